@@ -54,10 +54,13 @@ help:
 setup:
 	@scripts/setup
 
-check: setup
+check:
+	@scripts/setup --check
+	@$(MAKE) --no-print-directory all
 	@scripts/check
 
-lint: setup
+lint:
+	@scripts/setup --check
 	@scripts/lint
 
 demo: setup
@@ -86,7 +89,7 @@ modules:
 	@find $(MODDIR) -xtype l -delete
 	@cp -rsf $(CURDIR)/Kbuild $(CURDIR)/kernel $(CURDIR)/include $(MODDIR)/
 	@flock $(MODDIR)/.lock $(MAKE) -s -C $(KDIR) M=$(CURDIR)/$(MODDIR) \
-		KCFLAGS='-ffile-prefix-map=$(CURDIR)/$(MODDIR)/=' \
+		KCFLAGS='-ffile-prefix-map=$(CURDIR)/$(MODDIR)/= -ffile-prefix-map=$(CURDIR)=.' \
 		$(if $(W),W=$(W)) $(if $(C),C=$(C)) modules
 
 # The programs
