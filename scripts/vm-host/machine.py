@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""machine - one QEMU, from its start to its last frame
+
+Knows how to start it, how to read the frames of vm-guest/init.c and how to be
+sure that it is gone; doesn't know what the guest does or whether it did well.
+"""
+
+import ctypes
+import os
+import select
+import signal
+import struct
+import subprocess
+import time
+
+PR_SET_PDEATHSIG = 1
+
+BASE = ("-machine", "q35", "-nodefaults", "-no-user-config",
+        "-display", "none", "-no-reboot",
+        "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04")
+# loglevel=5: warnings reach the console even if the guest never comes back.
+APPEND = ("console=ttyS0 loglevel=5 panic=-1 oops=panic tsc=reliable "
+          "mitigations=off random.trust_cpu=on printk.devkmsg=on")
+VIRTUAL = ("-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off",
+           "-smp", "1", "-cpu", "max", "-seed", "1",
+           "-rtc", "base=2027-01-01T00:00:00,clock=vm")
+VIRTUAL_APPEND = "nokaslr"
+
+
+class MachineError(Exception):
+    """A sentence for the user: why there is no machine."""
+
+
+class Machine:
+    """One run.  Frames go to the handler as (tag, bytes)."""
+
+    def __init__(self, kernel, initrd, rundir, options):
+        self.console_path = os.path.join(rundir, "console")
+        self.read_fd, write_fd = os.pipe()
+        args = self._args(kernel, initrd, write_fd, options)
+        try:
+            self.process = subprocess.Popen(
+                args, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE, pass_fds=(write_fd,),
+                preexec_fn=_die_with_parent)
+        except OSError as err:
+            raise MachineError(f"{args[0]} does not start: "
+                               f"{err.strerror}") from err
+        os.close(write_fd)
+        self.pending = b""
+
+    def _args(self, kernel, initrd, write_fd, options):
+        args = [os.environ.get("QEMU", "qemu-system-x86_64"), *BASE]
+        append = APPEND
+        if options.virtual:
+            args += VIRTUAL
+            append += " " + VIRTUAL_APPEND
+        else:
+            accel = "kvm" if options.kvm else "tcg,thread=multi"
+            args += ["-accel", accel, "-cpu", "max", "-smp", str(options.smp)]
+        args += ["-m", str(options.mem), "-kernel", kernel, "-initrd", initrd,
+                 "-append", " ".join([append, *options.append]),
+                 "-serial", "file:" + self.console_path,
+                 "-chardev", f"file,id=out,path=/dev/fd/{write_fd}",
+                 "-device", "isa-debugcon,iobase=0xe9,chardev=out"]
+        for number, (tag, path) in enumerate(options.shares):
+            args += ["-fsdev", f"local,id=share{number},path={path},"
+                     "security_model=none,readonly=on,multidevs=remap",
+                     "-device", f"virtio-9p-pci,fsdev=share{number},"
+                     f"mount_tag={tag}"]
+        return args
+
+    def run(self, handler, timeout):
+        """True when the guest came to its end, False when time was up."""
+        deadline = time.monotonic() + timeout
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            ready, _, _ = select.select([self.read_fd], [], [], left)
+            if not ready:
+                continue
+            data = os.read(self.read_fd, 1 << 20)
+            if not data:
+                self.process.wait()
+                return True
+            self._frames(data, handler)
+
+    def _frames(self, data, handler):
+        self.pending += data
+        start = 0
+        while len(self.pending) - start >= 5:
+            tag, length = struct.unpack_from("<cI", self.pending, start)
+            if len(self.pending) - start - 5 < length:
+                break
+            start += 5
+            handler(tag.decode("latin-1"),
+                    self.pending[start:start + length])
+            start += length
+        self.pending = self.pending[start:]
+
+    def stop(self):
+        """Nothing is left running, whatever happened."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        os.close(self.read_fd)
+
+    def console(self):
+        try:
+            with open(self.console_path, errors="replace",
+                      encoding="utf-8") as file:
+                return file.read()
+        except OSError:
+            return ""
+
+    def errors(self):
+        return self.process.stderr.read().decode(errors="replace")
+
+
+def _die_with_parent():
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""verdict - what the kernel may not say
+
+Reads the console and the kernel's log.  There is no list of exceptions: a
+complaint that is known to be harmless belongs here with the proof, and so far
+there is none.
+"""
+
+import re
+
+COMPLAINT = re.compile(
+    r"\bBUG\b|WARNING:|\bOops\b|Kernel panic|general protection|"
+    r"suspicious RCU|possible (?:circular|recursive|irq)|"
+    r"inconsistent lock state|INFO: .*(?:lock|rcu|stall|blocked)|"
+    r"bad unlock balance|sleeping function called|scheduling while atomic|"
+    r"Call Trace:|refcount_t:|KASAN:|UBSAN:|kmemleak:|use-after-free|"
+    r"unregister_netdevice: waiting|soft lockup|hard LOCKUP|"
+    r"list_(?:add|del) corruption|Objects remaining in|"
+    r"Slab cache still has objects|stack guard page|double fault")
+
+
+def complaints(*texts):
+    """The lines that make a run fail, each once, in order."""
+    found = {}
+    for text in texts:
+        for line in text.splitlines():
+            if COMPLAINT.search(line):
+                found.setdefault(re.sub(r"^\[[^]]*\] ?", "", line), line)
+    return list(found.values())
+
+
+def kernel_log(records):
+    """/dev/kmsg's records as dmesg would print them."""
+    lines = []
+    for record in records:
+        head, _, text = record.partition(";")
+        fields = head.split(",")
+        stamp = int(fields[2]) / 1e6 if len(fields) > 2 else 0
+        first = text.split("\n", 1)[0]
+        lines.append(f"[{stamp:12.6f}] {first}")
+    return "\n".join(lines)
