@@ -38,6 +38,8 @@ struct nl {
 	uint32_t portid;
 	void *buf;			/* what is received */
 	bool listens;			/* has joined a group */
+	bool interrupted;		/* the dump being read was changed under way */
+	int stopped;			/* what the callback ended this answer with */
 	struct nl_refusal refusal;
 };
 

@@ -56,6 +56,9 @@ int nl80211_events(struct nl80211 *n, nl80211_cb cb, void *arg);
 
 void nl80211_close(struct nl80211 *n);
 
+/* A message to a notice, without a socket; false = none we know. */
+bool nl80211_parse(const struct nlmsghdr *nlh, struct nl80211_notice *notice);
+
 /* A word for a kind, for logs. */
 const char *nl80211_kind_name(enum nl80211_kind kind);
 

@@ -20,6 +20,7 @@
 #include "nl/nl.h"
 
 #define RT_FOREVER	0xffffffffU	/* a lifetime without end */
+#define RT_OPER_UP	6		/* IF_OPER_UP: <linux/if.h> and <net/if.h> clash */
 
 struct rt_addr {
 	uint32_t ifindex;
@@ -125,7 +126,7 @@ struct rt_link {
 	char name[IF_NAMESIZE];
 	bool has_lladdr;		/* an Ethernet address */
 	uint8_t lladdr[6];
-	uint8_t operstate;		/* IF_OPER_* of <linux/if.h>; 6 = up */
+	uint8_t operstate;		/* RT_OPER_UP, or RFC 2863's others */
 	bool carrier;
 	uint32_t flags;			/* IFF_* */
 	uint32_t mtu;
@@ -145,6 +146,7 @@ typedef int (*rt_link_cb)(const struct rt_link *l, void *arg);
  */
 int rt_addrs(struct nl *nl, uint32_t ifindex, rt_addr_cb cb, void *arg);
 int rt_neighs(struct nl *nl, uint32_t ifindex, rt_neigh_cb cb, void *arg);
+int rt_proxies(struct nl *nl, uint32_t ifindex, rt_neigh_cb cb, void *arg);
 int rt_routes(struct nl *nl, uint32_t ifindex, rt_route_cb cb, void *arg);
 int rt_links(struct nl *nl, rt_link_cb cb, void *arg);
 
@@ -175,5 +177,11 @@ int rt_watch_open(struct nl *nl, const struct rt_watch *watch);
  * Return: how many; -ENOBUFS some were lost, dump again.
  */
 int rt_watch_read(struct nl *nl, const struct rt_watch *watch);
+
+/* Messages to structs, without a socket; false = not one of ours. */
+bool rt_addr_parse(const struct nlmsghdr *nlh, struct rt_addr *a);
+bool rt_neigh_parse(const struct nlmsghdr *nlh, struct rt_neigh *n);
+bool rt_route_parse(const struct nlmsghdr *nlh, struct rt_route *r);
+bool rt_link_parse(const struct nlmsghdr *nlh, struct rt_link *l);
 
 #endif /* SEGUE_USER_ROUTE_H */

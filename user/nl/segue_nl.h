@@ -263,6 +263,14 @@ int segue_exempt_add(struct segue_nl *s, int fd);
  * when the message would pass size bytes; parse returns 0 or -EPROTO.
  */
 bool segue_op_put(struct nlmsghdr *nlh, size_t size, const struct segue_op *op);
+bool segue_reference_put(struct nlmsghdr *nlh, size_t size,
+			 const struct segue_mn *mn);
+bool segue_limits_put(struct nlmsghdr *nlh, size_t size,
+		      const struct segue_limits *limits);
 int segue_mn_parse(const struct nlattr *nest, struct segue_mn *mn);
+int segue_stats_parse(const struct nlattr *nest, struct segue_stats *stats);
+int segue_limits_parse(const struct nlattr *nest, struct segue_limits *limits);
+int segue_info_parse(const struct nlmsghdr *nlh, struct segue_info *info);
+int segue_notice_parse(const struct nlmsghdr *nlh, struct segue_notice *n);
 
 #endif /* SEGUE_USER_SEGUE_NL_H */

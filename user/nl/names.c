@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * names.c - the interface's numbers as words and back
+ *
+ * One table an enum, in the order of <linux/segue.h>; a hole is NULL.
+ */
+#include <stddef.h>
+#include <string.h>
+
+#include <linux/segue.h>
+
+#include "nl/names.h"
+
+struct names {
+	const char *const *words;
+	unsigned int n;
+};
+
+#define NAMES(w)	(&(const struct names){ w, sizeof(w) / sizeof((w)[0]) })
+
+static const char *const verbs[] = {
+	[SEGUE_VERB_NEW] = "add",
+	[SEGUE_VERB_SET] = "change",
+	[SEGUE_VERB_DEL] = "delete",
+	[SEGUE_VERB_PREPARE] = "prepare",
+	[SEGUE_VERB_HOLD] = "hold",
+	[SEGUE_VERB_SWITCH] = "switch",
+	[SEGUE_VERB_DRAIN] = "drain",
+	[SEGUE_VERB_DROP] = "drop",
+	[SEGUE_VERB_REVERT] = "revert",
+};
+
+static const char *const dirs[] = {
+	[SEGUE_DIR_TO] = "to",
+	[SEGUE_DIR_FROM] = "from",
+	[SEGUE_DIR_BOTH] = "both",
+};
+
+static const char *const outcomes[] = {
+	[SEGUE_OUTCOME_DRAIN] = "drain",
+	[SEGUE_OUTCOME_DROP] = "drop",
+	[SEGUE_OUTCOME_REVERT] = "revert",
+};
+
+static const char *const states[] = {
+	[SEGUE_STATE_IDLE] = "idle",
+	[SEGUE_STATE_PASS] = "pass",
+	[SEGUE_STATE_HOLD] = "hold",
+	[SEGUE_STATE_DRAIN] = "drain",
+};
+
+static const char *const drops[] = {
+	[SEGUE_DROP_QUEUE_PACKETS] = "queue_packets",
+	[SEGUE_DROP_QUEUE_BYTES] = "queue_bytes",
+	[SEGUE_DROP_NET_LIMIT] = "net_limit",
+	[SEGUE_DROP_DEADLINE] = "deadline",
+	[SEGUE_DROP_VERB] = "verb",
+	[SEGUE_DROP_MN_REMOVED] = "mn_removed",
+	[SEGUE_DROP_DEVICE_GONE] = "device_gone",
+	[SEGUE_DROP_NETNS_EXIT] = "netns_exit",
+	[SEGUE_DROP_MODULE_GONE] = "module_gone",
+	[SEGUE_DROP_RESUME] = "resume",
+	[SEGUE_DROP_DST] = "dst",
+	[SEGUE_DROP_NO_ROUTE] = "no_route",
+	[SEGUE_DROP_TOO_BIG] = "too_big",
+	[SEGUE_DROP_LOOP] = "loop",
+	[SEGUE_DROP_HOPLIMIT] = "hoplimit",
+	[SEGUE_DROP_NOMEM] = "nomem",
+	[SEGUE_DROP_DECAP_MALFORMED] = "decap_malformed",
+	[SEGUE_DROP_DECAP_INNER] = "decap_inner",
+	[SEGUE_DROP_DECAP_ECN] = "decap_ecn",
+	[SEGUE_DROP_DECAP_POLICY] = "decap_policy",
+};
+
+_Static_assert(sizeof(drops) / sizeof(drops[0]) == __SEGUE_DROP_MAX,
+	       "a drop reason has no word");
+
+static const char *const events[] = {
+	[SEGUE_EVENT_NEW] = "new",
+	[SEGUE_EVENT_SET] = "set",
+	[SEGUE_EVENT_DEL] = "del",
+	[SEGUE_EVENT_PREPARED] = "prepared",
+	[SEGUE_EVENT_HOLDING] = "holding",
+	[SEGUE_EVENT_SWITCHED] = "switched",
+	[SEGUE_EVENT_DRAINED] = "drained",
+	[SEGUE_EVENT_DROPPED] = "dropped",
+	[SEGUE_EVENT_REVERTED] = "reverted",
+	[SEGUE_EVENT_EXPIRED] = "expired",
+	[SEGUE_EVENT_OVERFLOW] = "overflow",
+};
+
+static const char *const leg_kinds[] = {
+	[SEGUE_LEG_LINK] = "link",
+	[SEGUE_LEG_TUNNEL] = "tunnel",
+};
+
+static const char *const mn_flags[] = { "temporary" };
+
+static const char *const features[] = {
+	"hold", "leg-link", "leg-ip6ip6", "decap", "prefix", "local-out",
+};
+
+static const char *word(const struct names *names, unsigned int number)
+{
+	return number < names->n ? names->words[number] : NULL;
+}
+
+static int number(const struct names *names, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < names->n; i++) {
+		if (names->words[i] && !strcmp(names->words[i], name))
+			return i;
+	}
+
+	return -1;
+}
+
+const char *segue_verb_name(unsigned int verb)
+{
+	return word(NAMES(verbs), verb);
+}
+
+const char *segue_dir_name(unsigned int dir)
+{
+	return word(NAMES(dirs), dir);
+}
+
+const char *segue_outcome_name(unsigned int outcome)
+{
+	return word(NAMES(outcomes), outcome);
+}
+
+const char *segue_state_name(unsigned int state)
+{
+	return word(NAMES(states), state);
+}
+
+const char *segue_drop_name(unsigned int reason)
+{
+	return word(NAMES(drops), reason);
+}
+
+const char *segue_event_name(unsigned int event)
+{
+	return word(NAMES(events), event);
+}
+
+const char *segue_leg_kind_name(unsigned int kind)
+{
+	return word(NAMES(leg_kinds), kind);
+}
+
+const char *segue_mn_flag_name(unsigned int bit)
+{
+	return word(NAMES(mn_flags), bit);
+}
+
+const char *segue_feature_name(unsigned int bit)
+{
+	return word(NAMES(features), bit);
+}
+
+int segue_verb_number(const char *name)
+{
+	return number(NAMES(verbs), name);
+}
+
+int segue_dir_number(const char *name)
+{
+	return number(NAMES(dirs), name);
+}
+
+int segue_outcome_number(const char *name)
+{
+	return number(NAMES(outcomes), name);
+}
