@@ -15,36 +15,33 @@
 
 struct build {
 	uint8_t *start;
-	uint8_t *at;
-	uint8_t *end;
+	size_t len;
+	size_t size;
 	bool bad;
 };
 
 static inline struct build build_in(void *buf, size_t size)
 {
-	uint8_t *start = buf;
-
-	return (struct build){
-		.start = start, .at = start, .end = size ? start + size : start
-	};
+	return (struct build){ .start = buf, .size = size };
 }
 
 static inline size_t build_len(const struct build *b)
 {
-	return (size_t)(b->at - b->start);
+	return b->len;
 }
 
 /* Room for len bytes, or NULL. */
 static inline uint8_t *build_room(struct build *b, size_t len)
 {
-	uint8_t *at = b->at;
+	uint8_t *at;
 
-	if (len > (size_t)(b->end - b->at))
+	if (len > b->size - b->len)
 		b->bad = true;
 	if (b->bad || !len)
 		return NULL;
 
-	b->at += len;
+	at = b->start + b->len;
+	b->len += len;
 	return at;
 }
 

@@ -24,7 +24,7 @@ enum wire_error {
 	WIRE_ADDRESS,		/* an address that cannot stand there */
 
 	/* the message */
-	WIRE_TYPE,		/* message type unknown (BE status 2 for an MH) */
+	WIRE_TYPE,		/* unknown; an MH is answered by BE 2 */
 	WIRE_SUBTYPE,		/* ICMPv6 154 with an unassigned subtype */
 	WIRE_LEGACY,		/* ICMPv6 HI/HAck, FNA: withdrawn forms */
 	WIRE_CODE,		/* ICMPv6 code not defined for the type */

@@ -84,8 +84,8 @@ enum naack_status {
 #define ND_NONCE_MAX		30
 
 /*
- * wildcard: Option-Code 0 was there.  With it, aps[] is not to be used:
- * mixed says that some came nevertheless.
+ * wildcard: Option-Code 0 was there.  It stands alone; mixed says that a sender
+ * put other access points beside it, which are not kept.
  */
 struct rtsolpr {
 	uint16_t id;
@@ -204,8 +204,9 @@ int icmp6_receive(struct icmp6_msg *m, const struct ip6_packet *p);
 int icmp6_decode(struct icmp6_msg *m, const void *data, size_t len);
 
 /*
- * Checksum field zero: ip6_seal() follows.  Returns the length, or
- * -WIRE_SPACE where it does not fit or a field has no encoding.
+ * Checksum field zero: ip6_seal() follows.  Returns the length, -WIRE_SPACE
+ * where it does not fit or a field has no encoding, or the reason for which a
+ * receiver would refuse it.
  */
 int icmp6_encode(const struct icmp6_msg *m, void *buf, size_t size);
 
@@ -225,7 +226,7 @@ int prrtadv_tuple_check(const struct prrtadv_tuple *t);
 int prrtadv_tuple_prefix(const struct prrtadv_tuple *t,
 			 struct in6_addr *prefix);
 
-/* Is this NA, in this packet, an UNA (RFC 5568 6.3)? 0 or FLAGS, ADDRESS, NO_LLA. */
+/* Is this NA an UNA (RFC 5568 6.3)? 0, or -WIRE_FLAGS, ADDRESS, NO_LLA. */
 int una_check(const struct nd_na *na, const struct ip6_packet *p);
 
 #endif /* WIRE_ICMP6_H */

@@ -86,7 +86,7 @@ int ip6_seal(const struct ip6_packet *p, void *data, size_t len);
 /* 0 or -WIRE_CHECKSUM for p->data in p; -WIRE_PROTOCOL for other protocols. */
 int ip6_verify(const struct ip6_packet *p);
 
-/* Unicast, not unspecified, loopback or link-local: fit to be a home address. */
+/* Global unicast by its form: fit to be a home or care-of address. */
 bool ip6_is_routable(const struct in6_addr *addr);
 
 /* Clear the bits after the first plen. */

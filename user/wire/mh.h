@@ -209,8 +209,8 @@ int mh_decode(struct mh_msg *m, const void *data, size_t len);
 
 /*
  * Checksum zero; of an authenticator the octets in mac, for badf_sign() to
- * replace.  Returns the length, a multiple of 8, or -WIRE_SPACE where it does
- * not fit or a field has no encoding.
+ * replace.  Returns the length, a multiple of 8, -WIRE_SPACE where it does not
+ * fit or a field has no encoding, or -WIRE_TYPE.
  */
 int mh_encode(const struct mh_msg *m, void *buf, size_t size);
 

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * auth.c - the authenticator of FBU and FBack
+ *
+ * RFC 5568 6.4.5 with RFC 6275 6.2.7.  Whose key and which care-of address is
+ * the caller's to know; nothing here keeps either.
+ */
+#include "wire/auth.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include "wire/build.h"
+#include "wire/error.h"
+
+#define CHECKSUM_AT	4
+#define CHECKSUM_LEN	2
+#define INPUT_MAX	(2 * sizeof(struct in6_addr) + MH_MAX_LEN)
+
+static const EVP_MD *digest_of(enum badf_alg alg)
+{
+	switch (alg) {
+	case BADF_HMAC_SHA1_96:
+		return EVP_sha1();
+	case BADF_HMAC_SHA256_128:
+		return EVP_sha256();
+	}
+
+	return NULL;
+}
+
+uint8_t badf_auth_len(enum badf_alg alg)
+{
+	switch (alg) {
+	case BADF_HMAC_SHA1_96:
+		return 12;
+	case BADF_HMAC_SHA256_128:
+		return 16;
+	}
+
+	return 0;
+}
+
+void badf_prepare(struct mh_msg *m, const struct badf_key *key)
+{
+	m->opt.badf = (struct mh_auth){
+		.present = true,
+		.spi = key->spi,
+		.len = badf_auth_len(key->alg),
+	};
+}
+
+/* The whole MAC over the message up to its authenticator. */
+static int compute(const struct badf_key *key, const struct in6_addr *coa,
+		   const struct in6_addr *par, const uint8_t *mh, size_t at,
+		   uint8_t mac[EVP_MAX_MD_SIZE])
+{
+	uint8_t input[INPUT_MAX];
+	struct build b = build_in(input, sizeof(input));
+
+	build_bytes(&b, coa, sizeof(*coa));
+	build_bytes(&b, par, sizeof(*par));
+	build_bytes(&b, mh, CHECKSUM_AT);
+	build_zero(&b, CHECKSUM_LEN);
+	build_bytes(&b, mh + CHECKSUM_AT + CHECKSUM_LEN,
+		    at - CHECKSUM_AT - CHECKSUM_LEN);
+	if (b.bad || !HMAC(digest_of(key->alg), key->key, key->key_len, input,
+			   build_len(&b), mac, NULL))
+		return -WIRE_AUTH_BAD;
+
+	return 0;
+}
+
+/* Where the authenticator stands, if it is one that this key can make. */
+static int find(const struct badf_key *key, const void *mh, size_t len,
+		struct mh_auth *auth)
+{
+	struct mh_msg m;
+	int err;
+
+	if (key->key_len > BADF_KEY_MAX)
+		return -WIRE_AUTH_LENGTH;
+
+	err = mh_decode(&m, mh, len);
+	if (err)
+		return err;
+	if (!m.opt.badf.present)
+		return -WIRE_NO_BADF;
+	if (m.opt.badf.spi != key->spi)
+		return -WIRE_AUTH_SPI;
+	if (m.opt.badf.len != badf_auth_len(key->alg))
+		return -WIRE_AUTH_LENGTH;
+
+	*auth = m.opt.badf;
+	return 0;
+}
+
+int badf_sign(const struct badf_key *key, const struct in6_addr *coa,
+	      const struct in6_addr *par, void *mh, size_t len)
+{
+	uint8_t mac[EVP_MAX_MD_SIZE];
+	struct mh_auth auth;
+	int err;
+
+	err = find(key, mh, len, &auth);
+	if (!err)
+		err = compute(key, coa, par, mh, auth.at, mac);
+	if (err)
+		return err;
+
+	memcpy((uint8_t *)mh + auth.at, mac, auth.len);
+	return 0;
+}
+
+int badf_verify(const struct badf_key *key, const struct in6_addr *coa,
+		const struct in6_addr *par, const void *mh, size_t len)
+{
+	uint8_t mac[EVP_MAX_MD_SIZE];
+	struct mh_auth auth;
+	int err;
+
+	err = find(key, mh, len, &auth);
+	if (!err)
+		err = compute(key, coa, par, mh, auth.at, mac);
+	if (err)
+		return err;
+
+	return CRYPTO_memcmp(mac, auth.mac, auth.len) ? -WIRE_AUTH_BAD : 0;
+}
+
+const struct in6_addr *badf_fbu_coa(const struct mh_msg *m,
+				    const struct ip6_packet *p)
+{
+	if (!m->bu.lifetime)
+		return ip6_from(p);
+
+	return m->opt.has_alt_coa ? &m->opt.alt_coa : &p->src;
+}
+
+const struct in6_addr *badf_fback_coa(const struct mh_msg *fback,
+				      const struct in6_addr *fbu_mac_coa)
+{
+	if (fback->ba.status == MH_STATUS_OTHER_NCOA && fback->opt.has_alt_coa)
+		return &fback->opt.alt_coa;
+
+	return fbu_mac_coa;
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* ndopt.c - options of Neighbor Discovery messages, one at a time */
+#include "wire/ndopt.h"
+
+#include "wire/error.h"
+
+#define LLA_UNITS	2	/* 3 octets, 6 of address, 7 of padding */
+#define IP_ADDR_UNITS	3
+
+int nd_opt_next(struct cursor *c, struct nd_opt *opt)
+{
+	if (!cursor_left(c))
+		return 0;
+
+	opt->type = cursor_u8(c);
+	opt->units = cursor_u8(c);
+	if (c->bad)
+		return -WIRE_OPTION_SHORT;
+	if (!opt->units)
+		return -WIRE_OPTION_ZERO;
+
+	opt->body = cursor_sub(c, opt->units * 8 - 2);
+	return c->bad ? -WIRE_OPTION_SHORT : 1;
+}
+
+int nd_opt_mac(struct nd_opt *opt, bool *has, uint8_t mac[MAC_LEN])
+{
+	/* one unit always holds the address */
+	if (!*has)
+		cursor_copy(&opt->body, mac, MAC_LEN);
+	*has = true;
+	return 0;
+}
+
+void nd_opt_put_mac(struct build *b, uint8_t type, const uint8_t mac[MAC_LEN])
+{
+	build_u8(b, type);
+	build_u8(b, 1);
+	build_bytes(b, mac, MAC_LEN);
+}
+
+int nd_opt_lla(struct nd_opt *opt, uint8_t *code, uint8_t mac[MAC_LEN])
+{
+	*code = cursor_u8(&opt->body);
+	if (*code > LLA_NO_FMIP)
+		return 0;
+	/* what a wildcard holds as address is not defined */
+	if (*code != LLA_WILDCARD && opt->units < LLA_UNITS)
+		return -WIRE_OPTION_LENGTH;
+
+	if (*code == LLA_WILDCARD)
+		memset(mac, 0, MAC_LEN);
+	else
+		cursor_copy(&opt->body, mac, MAC_LEN);
+	return 1;
+}
+
+void nd_opt_put_lla(struct build *b, uint8_t code, const uint8_t mac[MAC_LEN])
+{
+	build_u8(b, ND_OPT_LLA);
+	build_u8(b, LLA_UNITS);
+	build_u8(b, code);
+	build_bytes(b, mac, MAC_LEN);
+	build_zero(b, LLA_UNITS * 8 - 3 - MAC_LEN);
+}
+
+int nd_opt_ip_addr(struct nd_opt *opt, uint8_t *code, uint8_t *plen,
+		   struct in6_addr *addr)
+{
+	if (opt->units != IP_ADDR_UNITS)
+		return -WIRE_OPTION_LENGTH;
+
+	*code = cursor_u8(&opt->body);
+	*plen = cursor_u8(&opt->body);
+	if (*code < IP_ADDR_OLD_COA || *code > IP_ADDR_NAR_PREFIX)
+		return 0;
+	if (*plen > 128)
+		return -WIRE_OPTION_VALUE;
+
+	cursor_skip(&opt->body, 4);
+	cursor_copy(&opt->body, addr, sizeof(*addr));
+	if (*code == IP_ADDR_NAR_PREFIX)
+		ip6_mask(addr, *plen);
+	return 1;
+}
+
+void nd_opt_put_ip_addr(struct build *b, uint8_t code, uint8_t plen,
+			const struct in6_addr *addr)
+{
+	struct in6_addr value = *addr;
+
+	if (plen > 128)
+		b->bad = true;
+	if (code == IP_ADDR_NAR_PREFIX)
+		ip6_mask(&value, plen);
+
+	build_u8(b, ND_OPT_IP_ADDR);
+	build_u8(b, IP_ADDR_UNITS);
+	build_u8(b, code);
+	build_u8(b, plen);
+	build_zero(b, 4);
+	build_bytes(b, &value, sizeof(value));
+}
