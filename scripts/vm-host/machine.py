@@ -6,6 +6,7 @@ sure that it is gone; doesn't know what the guest does or whether it did well.
 """
 
 import ctypes
+import fcntl
 import os
 import select
 import signal
@@ -14,6 +15,9 @@ import subprocess
 import time
 
 PR_SET_PDEATHSIG = 1
+PIPE_SIZE = 1 << 20
+READ_PAUSE = 0.005
+WINDOW_SIZE = 1 << 28
 
 BASE = ("-machine", "q35", "-nodefaults", "-no-user-config",
         "-display", "none", "-no-reboot",
@@ -36,7 +40,9 @@ class Machine:
 
     def __init__(self, kernel, initrd, rundir, options):
         self.console_path = os.path.join(rundir, "console")
+        self.window_path = os.path.join(rundir, "window")
         self.read_fd, write_fd = os.pipe()
+        fcntl.fcntl(write_fd, fcntl.F_SETPIPE_SZ, PIPE_SIZE)
         args = self._args(kernel, initrd, write_fd, options)
         try:
             self.process = subprocess.Popen(
@@ -62,7 +68,10 @@ class Machine:
                  "-append", " ".join([append, *options.append]),
                  "-serial", "file:" + self.console_path,
                  "-chardev", f"file,id=out,path=/dev/fd/{write_fd}",
-                 "-device", "isa-debugcon,iobase=0xe9,chardev=out"]
+                 "-device", "isa-debugcon,iobase=0xe9,chardev=out",
+                 "-object", f"memory-backend-file,id=window,share=on,"
+                 f"size={WINDOW_SIZE},mem-path={self.window_path}",
+                 "-device", "ivshmem-plain,memdev=window"]
         for number, (tag, path) in enumerate(options.shares):
             args += ["-fsdev", f"local,id=share{number},path={path},"
                      "security_model=none,readonly=on,multidevs=remap",
@@ -80,7 +89,9 @@ class Machine:
             ready, _, _ = select.select([self.read_fd], [], [], left)
             if not ready:
                 continue
-            data = os.read(self.read_fd, 1 << 20)
+            # QEMU writes byte by byte; woken by each we would only slow it.
+            time.sleep(READ_PAUSE)
+            data = os.read(self.read_fd, PIPE_SIZE)
             if not data:
                 self.process.wait()
                 return True
@@ -98,6 +109,13 @@ class Machine:
                     self.pending[start:start + length])
             start += length
         self.pending = self.pending[start:]
+
+    def file(self, frame):
+        """The path and the bytes of a file that the guest left."""
+        offset, length = struct.unpack_from("<QQ", frame)
+        with open(self.window_path, "rb") as window:
+            window.seek(offset)
+            return os.fsdecode(frame[16:]), window.read(length)
 
     def stop(self):
         """Nothing is left running, whatever happened."""
