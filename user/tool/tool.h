@@ -4,12 +4,14 @@
  *
  * A command is a function from its own arguments (argv[0] is its name) to an
  * exit status.  It reads the options, never changes them, and prints through
- * print.h so that text and JSON cannot drift apart.
+ * out.h so that text and JSON cannot drift apart.
  */
 #ifndef SEGUE_USER_TOOL_H
 #define SEGUE_USER_TOOL_H
 
 #include <stdbool.h>
+
+#define SEGUE_TOOL_VERSION	"0.1"
 
 enum {
 	EXIT_DONE = 0,
@@ -35,5 +37,16 @@ int cmd_agent(int argc, char **argv, const struct options *opt);
 
 /* user/measure/ */
 int cmd_measure(int argc, char **argv, const struct options *opt);
+
+/* `segue` alone: the mobile nodes and one line of counters. */
+int cmd_state(const struct options *opt);
+
+/*
+ * Run one command of the table.
+ */
+int run_command(int argc, char **argv, const struct options *opt);
+
+/* batch.c: the commands of a file, "-" = stdin. */
+int run_batch(const char *file, const struct options *opt);
 
 #endif /* SEGUE_USER_TOOL_H */

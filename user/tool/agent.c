@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * agent.c - `segue handover` and `segue agent`: ask segued
+ *
+ * One JSON object a line each way over segued's unix socket: a request, then
+ * its answers, of which the last has "done" and says "ok" or "error".  What
+ * the answers hold is the agent's: they are printed as they come.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include "tool/out.h"
+#include "tool/words.h"
+
+#define DEFAULT_SOCKET	"/run/segue/segued.sock"
+#define ANSWER_MS	60000		/* a handover that takes longer has failed */
+
+struct answer {
+	const struct options *opt;
+	const char *asked;
+	bool done;
+	int status;
+};
+
+static void print_value(struct out *o, const char *key, const char *prefix,
+			json_t *v, int depth);
+
+static void print_indent(struct out *o, int depth)
+{
+	out_text(o, "\n%*s", 4 * depth, "");
+}
+
+/* Lists of objects stand one to a line, the rest beside each other. */
+static void print_array(struct out *o, const char *key, const char *prefix,
+			json_t *v, int depth)
+{
+	json_t *item;
+	size_t i;
+
+	if (prefix)
+		out_text(o, "%s", prefix);
+	out_array(o, key);
+	json_array_foreach(v, i, item) {
+		if (json_is_object(item))
+			print_indent(o, depth);
+		print_value(o, NULL, json_is_object(item) ? "" :
+			    i || prefix ? " " : "", item, depth);
+	}
+	out_array_end(o);
+}
+
+static void print_object(struct out *o, const char *key, json_t *v, int depth)
+{
+	char prefix[64];
+	const char *name;
+	bool first = true;
+	json_t *item;
+
+	out_object(o, key);
+	json_object_foreach(v, name, item) {
+		if (json_is_object(item)) {
+			print_indent(o, depth);
+			out_text(o, "%s ", name);
+			print_value(o, name, "", item, depth + 1);
+		} else {
+			snprintf(prefix, sizeof(prefix), "%s%s%s",
+				 first ? "" : " ", name,
+				 json_is_array(item) ? "" : " ");
+			print_value(o, name, prefix, item, depth + 1);
+		}
+		first = false;
+	}
+	out_object_end(o);
+}
+
+static void print_value(struct out *o, const char *key, const char *prefix,
+			json_t *v, int depth)
+{
+	switch (json_typeof(v)) {
+	case JSON_OBJECT:
+		print_object(o, key, v, depth);
+		break;
+	case JSON_ARRAY:
+		print_array(o, key, prefix, v, depth);
+		break;
+	case JSON_STRING:
+		out_str(o, key, prefix, json_string_value(v));
+		break;
+	case JSON_INTEGER:
+		out_int(o, key, prefix, json_integer_value(v));
+		break;
+	case JSON_REAL:
+		out_real(o, key, prefix, json_real_value(v));
+		break;
+	case JSON_TRUE:
+	case JSON_FALSE:
+		out_bool(o, key, prefix, json_is_true(v));
+		break;
+	case JSON_NULL:
+		out_null(o, key, prefix);
+		break;
+	}
+}
+
+static void take_object(struct answer *a, json_t *v)
+{
+	struct out o = out_of(stdout, a->opt);
+	const char *error;
+
+	a->done = json_is_true(json_object_get(v, "done"));
+	if (a->done && !json_is_true(json_object_get(v, "ok"))) {
+		error = json_string_value(json_object_get(v, "error"));
+		complain(a->asked, "%s", error ? error :
+			 "refused without a reason");
+		a->status = EXIT_REFUSED;
+		return;
+	}
+	if (a->done) {
+		/* These three are the conversation's, not the answer's. */
+		json_object_del(v, "done");
+		json_object_del(v, "ok");
+		json_object_del(v, "error");
+		if (!json_object_size(v))
+			return;
+	}
+
+	print_value(&o, NULL, "", v, 1);
+	out_end(&o);
+	fflush(stdout);
+}
+
+/* One line of the agent's. */
+static void take_line(struct answer *a, const char *line, size_t len)
+{
+	json_t *v = json_loadb(line, len, 0, NULL);
+
+	if (json_is_object(v)) {
+		take_object(a, v);
+	} else {
+		complain(a->asked, "the agent's answer is not a JSON object: %.*s",
+			 (int)len, line);
+		a->done = true;
+		a->status = EXIT_REFUSED;
+	}
+	json_decref(v);
+}
+
+static int unreachable(const char *path, int err)
+{
+	if (err == ENOENT || err == ECONNREFUSED)
+		complain(NULL, "%s: no agent there; to start it: segued -c FILE",
+			 path);
+	else
+		complain(NULL, "%s: %s", path, strerror(err));
+
+	return -1;
+}
+
+static int dial(const char *path)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	int fd;
+
+	if (strlen(path) >= sizeof(to.sun_path)) {
+		complain(NULL, "socket \"%s\": expected at most %zu bytes",
+			 path, sizeof(to.sun_path) - 1);
+		return -1;
+	}
+	strcpy(to.sun_path, path);
+
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return unreachable(path, errno);
+	if (connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0) {
+		unreachable(path, errno);
+		close(fd);
+		return -1;
+	}
+
+	return fd;
+}
+
+static bool send_request(int fd, json_t *request)
+{
+	char *text = json_dumps(request, JSON_COMPACT);
+	size_t len = text ? strlen(text) : 0;
+	bool sent = false;
+
+	if (text) {
+		text[len] = '\n';	/* takes the place of the NUL */
+		sent = send(fd, text, len + 1, MSG_NOSIGNAL) ==
+		       (ssize_t)len + 1;
+	}
+	free(text);
+
+	return sent;
+}
+
+/* The agent's bytes as they came, and the lines that can be cut off them. */
+struct inbox {
+	char *buf;
+	size_t len;
+	size_t size;
+};
+
+static ssize_t fill(struct inbox *in, int fd)
+{
+	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+	char *buf;
+	ssize_t n;
+
+	if (in->size - in->len < 4096) {
+		buf = realloc(in->buf, in->size + 65536);
+		if (!buf)
+			return -ENOMEM;
+		in->buf = buf;
+		in->size += 65536;
+	}
+
+	n = poll(&poll_fd, 1, ANSWER_MS);
+	if (!n)
+		return -ETIMEDOUT;
+	if (n > 0)
+		n = recv(fd, in->buf + in->len, in->size - in->len, 0);
+	if (n < 0)
+		return -errno;
+
+	in->len += n;
+	return n;
+}
+
+static void cut_lines(struct inbox *in, struct answer *a)
+{
+	char *end;
+
+	while (!a->done && (end = memchr(in->buf, '\n', in->len))) {
+		size_t len = end - in->buf;
+
+		take_line(a, in->buf, len);
+		in->len -= len + 1;
+		memmove(in->buf, end + 1, in->len);
+	}
+}
+
+static int converse(int fd, json_t *request, struct answer *a)
+{
+	struct inbox in = { 0 };
+	ssize_t n = 0;
+
+	if (!send_request(fd, request)) {
+		complain(a->asked, "%s", strerror(errno));
+		return EXIT_REFUSED;
+	}
+
+	while (!a->done) {
+		n = fill(&in, fd);
+		if (n <= 0)
+			break;
+		cut_lines(&in, a);
+	}
+	free(in.buf);
+
+	if (!a->done) {
+		complain(a->asked, "%s", n < 0 ? strerror(-n) :
+			 "the agent hung up before it was done");
+		return EXIT_REFUSED;
+	}
+
+	return a->status;
+}
+
+static int ask_agent(const char *path, json_t *request, int argc, char **argv,
+		     const struct options *opt)
+{
+	char asked[256];
+	struct answer a = { .opt = opt, .asked = asked, .status = EXIT_DONE };
+	int status;
+	int fd;
+
+	words_join(argc, argv, asked, sizeof(asked));
+	fd = dial(path);
+	if (fd < 0)
+		return EXIT_REFUSED;
+
+	status = converse(fd, request, &a);
+	close(fd);
+
+	return status;
+}
+
+static bool take_socket(struct words *w, const char **path)
+{
+	*path = DEFAULT_SOCKET;
+	if (words_take(w, "socket") &&
+	    !words_str(w, "socket", "the path of segued's control socket",
+		       path))
+		return false;
+
+	return words_done(w);
+}
+
+int cmd_handover(int argc, char **argv, const struct options *opt)
+{
+	struct words w = words_of(argc - 1, argv + 1, "handover");
+	const char *bssid = words_peek(&w);
+	uint8_t mac[6];
+	const char *path;
+	json_t *request;
+	int status;
+
+	if (words_take(&w, "help")) {
+		puts("Usage: segue handover BSSID [ socket PATH ]");
+		return EXIT_DONE;
+	}
+	if (!words_mac(&w, "BSSID", mac) || !take_socket(&w, &path))
+		return EXIT_USAGE;
+
+	request = json_pack("{ss,ss}", "cmd", "handover", "bssid", bssid);
+	status = ask_agent(path, request, argc, argv, opt);
+	json_decref(request);
+
+	return status;
+}
+
+int cmd_agent(int argc, char **argv, const struct options *opt)
+{
+	struct words w = words_of(argc - 1, argv + 1, "agent");
+	const char *cmd = "show";
+	const char *path;
+	json_t *request;
+	int status;
+
+	if (words_take(&w, "help")) {
+		puts("Usage: segue agent [ show | scan ] [ socket PATH ]");
+		return EXIT_DONE;
+	}
+	if (words_take(&w, "scan"))
+		cmd = "scan";
+	else
+		words_take(&w, "show");
+	if (!take_socket(&w, &path))
+		return EXIT_USAGE;
+
+	request = json_pack("{ss}", "cmd", cmd);
+	status = ask_agent(path, request, argc, argv, opt);
+	json_decref(request);
+
+	return status;
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * mn.c - `segue mn`: show the mobile nodes, or do something to them
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "tool/mn.h"
+#include "tool/module.h"
+#include "tool/tool.h"
+
+#define ASKED_MAX	512
+
+/*
+ * What an earlier operation of this batch makes of it; the kernel does not
+ * know that yet.
+ */
+static const struct segue_mn *find_earlier(const struct mn_request *requests,
+					   size_t n, const struct segue_mn *ref)
+{
+	while (n--) {
+		const struct segue_op *op = &requests[n].op;
+
+		if ((op->verb == SEGUE_VERB_NEW || op->verb == SEGUE_VERB_SET) &&
+		    mn_is(ref, &op->mn))
+			return &op->mn;
+	}
+
+	return NULL;
+}
+
+static int complete(struct segue_nl *s, struct mn_request *requests, size_t i)
+{
+	struct mn_request *r = &requests[i];
+	const struct segue_mn *earlier;
+	struct segue_mn now;
+	int err;
+
+	if (r->op.verb != SEGUE_VERB_SET)
+		return 0;
+
+	earlier = find_earlier(requests, i, &r->ref);
+	if (!earlier) {
+		err = segue_get(s, &r->ref, &now);
+		if (err)
+			return err;
+		earlier = &now;
+	}
+
+	mn_merge(r, earlier);
+	return 0;
+}
+
+int mn_apply(struct segue_nl *s, struct mn_request *requests, size_t n,
+	     int *blamed)
+{
+	struct segue_batch batch = { 0 };
+	size_t i;
+	int err;
+
+	for (i = 0; i < n; i++) {
+		err = complete(s, requests, i);
+		if (!err) {
+			err = segue_batch_add(&batch, &requests[i].op);
+			if (err)
+				nl_refuse(&s->nl, -err, NULL);
+		}
+		if (err) {
+			segue_batch_clear(&batch);
+			*blamed = i;
+			return err;
+		}
+	}
+
+	return segue_batch_send(s, &batch, blamed);
+}
+
+static bool wanted(const struct segue_mn *mn, const char *tag)
+{
+	return !tag || !strcmp(mn->tag, tag);
+}
+
+static int show_list(struct out *o, const char *tag, const struct options *opt)
+{
+	struct mn_list list;
+	struct segue_nl s;
+	size_t i;
+	int err;
+
+	if (!module_open(&s))
+		return EXIT_REFUSED;
+	err = mn_list_get(&s, &list);
+	segue_close(&s);
+	if (err)
+		return module_refused(&s, "mn show");
+
+	out_array(o, NULL);
+	for (i = 0; i < list.n; i++) {
+		if (!wanted(&list.mns[i], tag))
+			continue;
+		mn_print(o, NULL, &list.mns[i], "\n    ", opt->stats);
+		out_text(o, "\n");
+	}
+	out_array_end(o);
+	free(list.mns);
+
+	return EXIT_DONE;
+}
+
+static int show_one(struct out *o, const struct segue_mn *ref,
+		    const struct options *opt)
+{
+	struct segue_nl s;
+	struct segue_mn mn;
+	int err;
+
+	if (!module_open(&s))
+		return EXIT_REFUSED;
+	err = segue_get(&s, ref, &mn);
+	segue_close(&s);
+	if (err)
+		return module_refused(&s, "mn show");
+
+	out_array(o, NULL);
+	mn_print(o, NULL, &mn, "\n    ", opt->stats);
+	out_text(o, "\n");
+	out_array_end(o);
+
+	return EXIT_DONE;
+}
+
+static int show(struct words *w, const struct options *opt)
+{
+	struct out o = out_of(stdout, opt);
+	const char *tag = NULL;
+	struct segue_mn ref = { 0 };
+	int ret;
+
+	w->what = "mn show";
+	if (words_take(w, "tag")) {
+		if (!words_str(w, "tag", "a name", &tag))
+			return EXIT_USAGE;
+	} else if (words_peek(w) && !mn_reference_parse(w, &ref)) {
+		return EXIT_USAGE;
+	}
+	if (!words_done(w))
+		return EXIT_USAGE;
+
+	if (ref.id || ref.n_addrs)
+		ret = show_one(&o, &ref, opt);
+	else
+		ret = show_list(&o, tag, opt);
+	if (ret == EXIT_DONE && opt->json)
+		out_end(&o);
+
+	return ret;
+}
+
+int cmd_mn(int argc, char **argv, const struct options *opt)
+{
+	struct words w = words_of(argc - 1, argv + 1, "mn");
+	struct mn_request r;
+	char asked[ASKED_MAX];
+	struct segue_nl s;
+	int blamed;
+	int err;
+
+	if (words_take(&w, "help")) {
+		mn_usage(stdout);
+		return EXIT_DONE;
+	}
+	if (!words_peek(&w) || words_take(&w, "show"))
+		return show(&w, opt);
+
+	if (!mn_request_parse(&w, &r))
+		return EXIT_USAGE;
+	if (!module_open(&s))
+		return EXIT_REFUSED;
+
+	err = mn_apply(&s, &r, 1, &blamed);
+	segue_close(&s);
+	if (!err)
+		return EXIT_DONE;
+
+	words_join(argc, argv, asked, sizeof(asked));
+	return module_refused(&s, asked);
+}
