@@ -26,7 +26,6 @@
 #define DRAIN_NS	200000000ULL	/* what is still on its way when we stop */
 
 enum phase {
-	PHASE_WAIT,		/* for the instant to begin */
 	PHASE_HELLO,
 	PHASE_START,
 	PHASE_RUN,
@@ -183,11 +182,6 @@ static uint64_t step(struct client *c, uint64_t now_ns)
 {
 	uint64_t next;
 
-	if (c->phase == PHASE_WAIT) {
-		if (now_ns < c->m->start_ns)
-			return c->m->start_ns;
-		enter(c, PHASE_HELLO, now_ns);
-	}
 	if (c->phase == PHASE_RUN && (measure_stop || now_ns >= c->up.end_ns)) {
 		c->up.end_ns = now_ns;
 		enter(c, PHASE_DRAIN, now_ns);
@@ -227,6 +221,7 @@ static void loop(struct client *c)
 				.events = POLLIN };
 	}
 
+	enter(c, PHASE_HELLO, clock_ns());
 	while (c->phase != PHASE_OVER && !c->refused) {
 		if (measure_stop && c->phase < PHASE_RUN)
 			break;
@@ -245,40 +240,38 @@ static void loop(struct client *c)
 	}
 }
 
-static int open_client(struct client *c)
+/*
+ * Nothing is opened before the call begins: the address may be one that is
+ * still to come, and notices of other calls' roams are not ours to hear.
+ */
+static int open_call(struct client *c)
 {
 	struct measure *m = c->m;
+	struct pollfd none = { .fd = -1 };
 	int err;
 
-	if (m->dev) {
-		c->link.seen = on_link;
-		c->link.owner = c;
-		err = link_open(&c->link, m->dev);
-		if (err) {
-			fprintf(stderr, "segue measure: --dev %s: %s\n",
-				m->dev, strerror(-err));
-			return EXIT_REFUSED;
-		}
-		c->has_link = true;
-	}
-	return 0;
-}
+	while (clock_ns() < m->start_ns && !measure_stop)
+		clock_poll(&none, 1, m->start_ns);
 
-/* Only when the call begins: the address may be one that is still to come. */
-static int open_socket(struct client *c)
-{
-	struct pollfd none = { .fd = -1 };
-
-	while (clock_ns() < c->m->start_ns && !measure_stop)
-		clock_poll(&none, 1, c->m->start_ns);
-
-	c->fd = udp_open(&c->m->local);
+	c->fd = udp_open(&m->local);
 	if (c->fd < 0) {
 		fprintf(stderr, "segue measure: our own address: %s\n",
 			strerror(-c->fd));
 		return EXIT_REFUSED;
 	}
-	return 0;
+	if (!m->dev)
+		return EXIT_DONE;
+
+	c->link.seen = on_link;
+	c->link.owner = c;
+	err = link_open(&c->link, m->dev);
+	if (err) {
+		fprintf(stderr, "segue measure: --dev %s: %s\n", m->dev,
+			strerror(-err));
+		return EXIT_REFUSED;
+	}
+	c->has_link = true;
+	return EXIT_DONE;
 }
 
 static int say_end(struct client *c)
@@ -319,9 +312,7 @@ int measure_client(struct measure *m)
 	c->up.interval_ns = m->interval_ns;
 	c->up.end_ns = NEVER;
 	if (getrandom(&c->up.id, sizeof(c->up.id), 0) == sizeof(c->up.id)) {
-		status = open_client(c);
-		if (!status)
-			status = open_socket(c);
+		status = open_call(c);
 		if (!status) {
 			loop(c);
 			status = say_end(c);

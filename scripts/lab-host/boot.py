@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""boot - one virtual machine with the whole laboratory in it
+
+Puts the image's files together, boots, brings back what was seen.  Everything
+in the image comes from the tree, from build/root and from the settings: the
+same tree gives the same bytes, and those the same run.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import plan
+import scenarios
+
+TREE = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+HELPERS = ("capture", "director", "bulk")
+PROGRAMS = ("bash", "ip", "tc", "iw", "hostapd", "wpa_supplicant", "mkdir",
+            "sleep", "cat", "date")
+MODULES = "veth sch_netem mac80211_hwsim radios=3 ccm ctr cmac gcm"
+AGENT_MODULES = "mip6 xfrm_user"
+WITNESSES = ("cn.log", "director", "capture", "wpa", "hostapd-ar1",
+             "hostapd-ar2", "uptime")
+MEMORY_MB = 1536
+
+
+class BootError(Exception):
+    """A sentence: why there is no result."""
+
+
+def build_helpers():
+    """The guest's own programs, compiled when they are older than they ought
+    to be; their bytes don't depend on where the tree lies."""
+    where = os.path.join(TREE, "build/lab/bin")
+    os.makedirs(where, exist_ok=True)
+    for name in HELPERS:
+        source = os.path.join(TREE, "selftests/lab", name + ".c")
+        program = os.path.join(where, name)
+        if (os.path.exists(program) and
+                os.stat(program).st_mtime >= os.stat(source).st_mtime):
+            continue
+        fresh = f"{program}.{os.getpid()}"
+        done = subprocess.run(
+            ["gcc", "-std=gnu11", "-D_GNU_SOURCE", "-Wall", "-Wextra",
+             "-Werror", "-O2", f"-ffile-prefix-map={TREE}/=", "-o", fresh,
+             source], check=False)
+        if done.returncode:
+            raise BootError(f"selftests/lab/{name}.c does not compile")
+        os.rename(fresh, program)
+
+
+def kver():
+    done = subprocess.run([TREE + "/scripts/setup", "--kver"], text=True,
+                          stdout=subprocess.PIPE, check=False)
+    return done.stdout.strip()
+
+
+def arguments(settings, agent, lab_dir, out_dir, n_calls):
+    """Of scripts/vm."""
+    args = [TREE + "/scripts/vm", "--virtual", "--mem", str(MEMORY_MB),
+            "--timeout", str(120 + 30 * n_calls)]
+    names = list(WITNESSES)
+    for k in range(n_calls):
+        names += [f"mn{k}.log", f"mn{k}.json"]
+    if settings["tcp"] == "on":
+        names += ["bulk-cn", "bulk-mn"]
+    modules, programs = MODULES, list(PROGRAMS)
+    files = [f"{TREE}/build/user/segue", f"{TREE}/selftests/lab/guest.sh",
+             f"{TREE}/build/lab/bin:/segue/build/lab", f"{lab_dir}:/lab"]
+
+    if agent == "none":
+        programs.append("radvd")
+    else:
+        modules += " " + AGENT_MODULES
+        files += [f"{TREE}/build/user/segued",
+                  f"{TREE}/selftests/lab/agent.sh",
+                  f"{TREE}/build/modules/{kver()}/segue.ko:/lab/segue.ko"]
+        programs.append("insmod")
+        for host in ("mn", "ar1", "ar2"):
+            names += [f"{host}.trace", f"{host}.events", f"{host}.left",
+                      f"segued-{host}"]
+    if settings["rcu"] == "expedited":
+        args += ["--append", "rcupdate.rcu_expedited=1"]
+    args += ["--modules", modules]
+    for file in programs + files:
+        args += ["--file", file]
+    for name in names:
+        args += ["--get", f"/out/{name}:{out_dir}/{name}"]
+    return args + ["--", "selftests/lab/guest.sh"]
+
+
+def write_lab(lab_dir, the_plan, settings, agent):
+    for name, text in plan.files(the_plan, settings, agent).items():
+        with open(os.path.join(lab_dir, name), "w", encoding="ascii") as file:
+            file.write(text)
+
+
+def boot(name, settings, progress):
+    """Run it; return the plan and the directory of what came back."""
+    scenario = scenarios.SCENARIOS[name]
+    the_plan = plan.make(settings, scenario.agent)
+    build_helpers()
+    out_dir = tempfile.mkdtemp(prefix="out-",
+                               dir=os.path.join(TREE, "build/lab"))
+    try:
+        with tempfile.TemporaryDirectory(
+                prefix="in-", dir=os.path.join(TREE, "build/lab")) as lab_dir:
+            write_lab(lab_dir, the_plan, settings, scenario.agent)
+            run(arguments(settings, scenario.agent, lab_dir, out_dir,
+                          len(the_plan.runs)), progress)
+    except BaseException:
+        shutil.rmtree(out_dir, ignore_errors=True)
+        raise
+    return the_plan, out_dir
+
+
+def run(args, progress):
+    """scripts/vm, a line of its output at a time."""
+    with subprocess.Popen(args, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True,
+                          errors="replace") as vm:
+        for line in vm.stdout:
+            progress(line.strip())
+        complaint = vm.stderr.read()
+    if vm.returncode:
+        sys.stderr.write(complaint)
+        raise BootError(f"the virtual machine ended with {vm.returncode}")
+    if complaint.strip():
+        sys.stderr.write(complaint)

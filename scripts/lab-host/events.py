@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""events - what the director did and heard, and how long the link was silent"""
+
+import types
+
+
+def read(path):
+    events = []
+    with open(path, encoding="utf-8", errors="replace") as file:
+        for line in file:
+            at, kind, who, text = line.rstrip("\n").split(" ", 3)
+            events.append(types.SimpleNamespace(at=int(at), kind=kind,
+                                                who=who, text=text))
+    events.sort(key=lambda e: e.at)
+    return events
+
+
+def first(events, begin, end, test):
+    for e in events:
+        if begin <= e.at < end and test(e):
+            return e.at
+    return None
+
+
+def silence(events, roam_at, end):
+    """(roam command, operstate UP) or None when the link never came back."""
+    up = first(events, roam_at, end,
+               lambda e: e.kind == "operstate" and e.text == "up")
+    return (roam_at, up) if up else None
+
+
+def l2(events, roam_at, end):
+    """Authentication to connection, as wpa_supplicant tells it, in ms."""
+    begin = first(events, roam_at, end,
+                  lambda e: "SME: Trying to authenticate" in e.text)
+    done = first(events, roam_at, end,
+                 lambda e: "CTRL-EVENT-CONNECTED" in e.text)
+    if begin is None or done is None:
+        return None
+    return round((done - begin) / 1e6, 3)

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""plan - every instant of a boot, fixed before it begins
+
+The guest's clock starts at a known second, so all programs in it are given
+absolute times.  Roams are spread evenly over the kernel's 4 ms tick, to which
+the end of an association is locked, and the streams begin at phases of their
+own: otherwise twenty roams would be one sample.
+"""
+
+import types
+
+NS = 1000000000
+BASE = 1798761600           # 2027-01-01T00:00:00, the machine's -rtc base
+BEGIN = BASE + 10           # all is set up before
+PERIOD_NS = 2 * NS
+TICK_NS = 4000000           # Debian: HZ=250
+GOLDEN = 0.6180339887498949
+
+MN_MAC = "02:00:00:00:00:00"
+AP_MACS = ("02:00:00:00:01:00", "02:00:00:00:02:00")
+ADDRESSES = ("2001:db8:1::ff:fe00:0", "2001:db8:2::ff:fe00:0")
+ROUTERS = ("2001:db8:1::1", "2001:db8:2::1")
+CN = "2001:db8:100::2"
+CONF = "/proc/sys/net/ipv6/conf/wlan0/disable_ipv6"
+
+
+def ns(ms):
+    return round(ms * 1000000)
+
+
+def make(settings, agent):
+    """The plan: roams and calls, and the files the guest reads."""
+    p = types.SimpleNamespace(runs=[], schedule=[])
+    n = settings["runs"]
+    # HELLO and START: two round trips over two wires, before the streams
+    handshake = ns(8 * settings["delay_ms"] + 10)
+    for k in range(n):
+        at = (BEGIN + 2) * NS + k * PERIOD_NS
+        at += (k * TICK_NS // n + ns(settings["phase"])) % TICK_NS
+        sweep = round(k * GOLDEN % 1 * ns(settings["interval_ms"]))
+        begin = at - ns(settings["before_ms"]) - handshake + sweep
+        p.runs.append(types.SimpleNamespace(
+            number=k + 1, trigger=at, call=begin // 1000 * 1000,
+            end=at + ns(settings["after_ms"]),
+            old=k % 2, new=1 - k % 2))
+    p.end = p.runs[-1].trigger + PERIOD_NS
+    p.drain = p.runs[0].trigger + NS * 12 // 10
+
+    add_schedule(p, agent)
+    return p
+
+
+def add_schedule(p, agent):
+    """What the director does."""
+    lines = []
+    if agent == "none":
+        lines.append(((BEGIN - 2) * NS,
+                      "send wpa SCAN TYPE=ONLY freq=2412,2437"))
+    for run in p.runs:
+        if agent == "none":
+            # as if it had just come to this link: configured afresh
+            lines.append((run.trigger - NS * 13 // 10,
+                          f"write mn {CONF} 1"))
+            lines.append((run.trigger - NS * 12 // 10,
+                          f"write mn {CONF} 0"))
+            lines.append((run.trigger,
+                          f"send wpa ROAM {AP_MACS[run.new]}"))
+        else:
+            lines.append((run.trigger,
+                          f"send agent handover {AP_MACS[run.new]}"))
+        lines.append((run.trigger + NS // 2, f"print {run.number}"))
+    lines.append((p.end, "end"))
+    p.schedule = sorted(lines, key=lambda line: line[0])
+
+
+def files(p, settings, agent):
+    """Name in /lab: contents."""
+    calls, bulk = [], []
+    for run in p.runs:
+        address = ADDRESSES[run.old]
+        seconds = (run.end - run.call) / NS
+        calls.append(f"{address} {run.call // NS}."
+                     f"{run.call % NS // 1000:06d} {seconds:.6f}")
+        bulk.append(f"{address.replace(':', '.')}:{run.call}:{run.end}")
+    values = {
+        **settings, "agent": agent, "begin_s": BEGIN - 4,
+        "period_ns": PERIOD_NS, "capture_first": p.drain,
+        "bulk_calls": " ".join(bulk),
+    }
+    return {
+        "vars": "".join(f"{key}='{plain(value)}'\n"
+                        for key, value in sorted(values.items())),
+        "calls": "".join(line + "\n" for line in calls),
+        "schedule": "".join(f"{at} {what}\n" for at, what in p.schedule),
+    }
+
+
+def plain(value):
+    return f"{value:g}" if isinstance(value, float) else str(value)

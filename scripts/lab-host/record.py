@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""record - what was seen of one handover, as one record; of all, a summary
+
+No time of day, no path and no name of a machine is in it: two runs of one tree
+give the same bytes.
+"""
+
+import os
+
+import agent
+import capture
+import events
+import ladder
+import reader
+
+DUE_LEAST, ALL_LEAST = 3, 100   # else the call proves nothing about loss
+RUN_BEFORE = 1500000000         # of the trigger: the scan is in a run's capture
+RUN_AFTER = 500000000
+
+
+def ms(value):
+    return None if value is None else round(value / 1e6, 3)
+
+
+def bulk(out_dir, settings, n):
+    """The TCP record of each call, or None."""
+    if settings["tcp"] != "on":
+        return [None] * n
+    with open(os.path.join(out_dir, "bulk-cn"), encoding="ascii") as file:
+        sent = [line.split() for line in file]
+    with open(os.path.join(out_dir, "bulk-mn"), encoding="ascii") as file:
+        took = [line.split() for line in file]
+    records = [None] * n
+    for k, (s, t) in enumerate(zip(sent, took)):
+        records[k] = {"rto": int(s[3]), "retransmitted": int(s[2]),
+                      "stall_ms": ms(int(t[3]))}
+    return records
+
+
+def streams(call, silence):
+    """down and up of one call, and when the first packet came by the new
+    link."""
+    ways, new_paths = {}, {}
+    for way, tx, rx in (("down", call.down_tx, call.down_rx),
+                        ("up", call.up_tx, call.up_rx)):
+        record, phase, old, new = reader.direction(tx, rx, call.interval,
+                                                   silence)
+        difference = max(0, new - old) if old and new else 0
+        new_paths[way] = difference
+        if phase is not None:
+            record["excess_ms"] = reader.excess(record, way, phase,
+                                                call.interval, silence,
+                                                difference)
+        ways[way] = record
+    return ways, new_paths
+
+
+def void_reason(ways):
+    """Why a call proves nothing, or None."""
+    for way, record in ways.items():
+        if record["due_in_silence"] < DUE_LEAST:
+            return (f"only {record['due_in_silence']} packets {way} were due "
+                    "in the silence")
+        if record["sent"] < ALL_LEAST:
+            return f"only {record['sent']} packets {way} in all"
+    return None
+
+
+def one(run, call, tcp, seen, settings):
+    """seen: what the whole boot left, by name."""
+    frames = capture.between(seen["frames"], run.trigger - RUN_BEFORE,
+                             run.trigger + RUN_AFTER)
+    words = [e for e in seen["events"]
+             if run.trigger - RUN_BEFORE <= e.at < run.trigger + RUN_AFTER]
+    roam_at = agent.roam_instant(seen, run) if seen["agent"] else run.trigger
+    silence = (events.silence(words, roam_at, run.end) if roam_at else None)
+    ways, differences = streams(call, silence)
+    begin = roam_at or run.trigger
+    steps = ladder.of_handover(ladder.all_steps(frames, words, begin), begin)
+    held = agent.held(seen, run) if seen["agent"] else None
+    outcome, reason = outcome_of(seen, run, silence, ways)
+    first = next((at for _, at in call.down_rx
+                  if silence and at >= silence[1]), None)
+    record = {
+        "run": run.number,
+        "phase_ms": ms(begin % 4000000),
+        "down": ways["down"], "up": ways["up"], "tcp": tcp,
+        "silence_ms": ms(silence[1] - silence[0]) if silence else None,
+        "l2_ms": events.l2(words, begin, run.end),
+        "l3_ms": ms(first - silence[1]) if first and silence else None,
+        "path_difference_ms": {way: ms(differences[way])
+                               for way in ("down", "up")},
+        "hold_ms": held["ms"] if held else None,
+        "held_packets": held["packets"] if held else 0,
+        "held": held["ways"] if held else None,
+        "ladder": ladder.record(steps, begin),
+        "label": ladder.label(steps),
+        "outcome": outcome, "reason": reason,
+        "void": void_reason(ways),
+        "pcap": f"run-{run.number:02d}.pcapng",
+    }
+    return record, frames, roam_at
+
+
+def outcome_of(seen, run, silence, ways):
+    """A word, and why it is not another."""
+    if not silence:
+        return "no-link", "the mobile did not come up on the new link"
+    if seen["agent"]:
+        return agent.outcome(seen, run)
+    after = ways["down"]["lost"] + ways["up"]["lost"]
+    if after > ways["down"]["due_in_silence"] + ways["up"]["due_in_silence"]:
+        return "dead", "nothing comes to the old address on the new link"
+    return "done", None
+
+
+def all_runs(the_plan, out_dir, settings, with_agent):
+    """Every record, the frames of each and what the whole boot left."""
+    frames, lost = capture.read(os.path.join(out_dir, "capture"))
+    seen = {
+        "frames": frames, "capture_lost": lost,
+        "events": events.read(os.path.join(out_dir, "director")),
+        "agent": agent.read(out_dir) if with_agent else None,
+    }
+    n = len(the_plan.runs)
+    logs = [os.path.join(out_dir, f"mn{k}.log") for k in range(n)]
+    calls = reader.calls(os.path.join(out_dir, "cn.log"), logs)
+    tcp = bulk(out_dir, settings, n)
+    made = [one(run, call, t, seen, settings)
+            for run, call, t in zip(the_plan.runs, calls, tcp)]
+    return made, calls, seen
+
+
+# Summary
+# -------
+
+def spread(values):
+    values = sorted(v for v in values if v is not None)
+    if not values:
+        return None
+    n = len(values)
+    middle = (values[(n - 1) // 2] + values[n // 2]) / 2
+    return {"min": values[0], "median": round(middle, 3),
+            "mean": round(sum(values) / n, 3), "max": values[-1]}
+
+
+def total(runs, way, what):
+    return sum(r[way][what] for r in runs)
+
+
+def way_summary(runs, way):
+    valid = [r[way]["excess_ms"] for r in runs
+             if r[way]["excess_ms"] is not None]
+    return {**{what: total(runs, way, what)
+               for what in ("sent", "received", "lost", "duplicated",
+                            "reordered")},
+            "least_due_in_silence": min(r[way]["due_in_silence"]
+                                        for r in runs),
+            "gap_ms": spread(r[way]["gap_ms"] for r in runs),
+            "largest_excess_ms": max(valid) if valid else None}
+
+
+def summary(runs, seen):
+    labels, outcomes = {}, {}
+    for r in runs:
+        labels[r["label"]] = labels.get(r["label"], 0) + 1
+        outcomes[r["outcome"]] = outcomes.get(r["outcome"], 0) + 1
+    tcp = [r["tcp"] for r in runs if r["tcp"]]
+    return {
+        "runs": len(runs),
+        "void": sum(1 for r in runs if r["void"]),
+        "down": way_summary(runs, "down"), "up": way_summary(runs, "up"),
+        "tcp": {"rto": sum(t["rto"] for t in tcp),
+                "retransmitted": sum(t["retransmitted"] for t in tcp),
+                "most_retransmitted": max(t["retransmitted"] for t in tcp),
+                "stall_ms": spread(t["stall_ms"] for t in tcp)}
+        if tcp else None,
+        "silence_ms": spread(r["silence_ms"] for r in runs),
+        "l2_ms": spread(r["l2_ms"] for r in runs),
+        "l3_ms": spread(r["l3_ms"] for r in runs),
+        "hold_ms": spread(r["hold_ms"] for r in runs),
+        "held_packets": sum(r["held_packets"] for r in runs),
+        "labels": dict(sorted(labels.items())),
+        "outcomes": dict(sorted(outcomes.items())),
+        "capture_lost": seen["capture_lost"],
+    }

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""scenarios - what can be run, with which settings, and what was published
+
+A setting is a name, a default and what is allowed; a scenario is a set of them.
+Nothing here knows how a run is made or judged.
+"""
+
+import types
+
+
+class SettingError(Exception):
+    """A sentence for the user: which setting, its value, what was expected."""
+
+
+def number(low, high, whole=False):
+    def parse(name, text):
+        try:
+            value = int(text) if whole else float(text)
+        except ValueError:
+            value = None
+        if value is None or not low <= value <= high:
+            kind = "a whole number" if whole else "a number"
+            raise SettingError(f"{name}={text}: expected {kind} from {low:g} "
+                               f"to {high:g}")
+        return value
+    return parse
+
+
+def choice(*words):
+    def parse(name, text):
+        if text not in words:
+            raise SettingError(f"{name}={text}: expected " +
+                               " or ".join(words))
+        return text
+    return parse
+
+
+COMMON = {
+    "runs": ("20", number(1, 200, whole=True), "handovers in one boot"),
+    "interval_ms": ("0.5", number(0.2, 100), "between two packets of a stream"),
+    "payload": ("172", number(40, 1392, whole=True), "UDP bytes of a packet"),
+    "delay_ms": ("5", number(0, 200), "one way, of each of the three wires"),
+    "security": ("open", choice("open", "psk"), "of the radio"),
+    "rcu": ("expedited", choice("expedited", "normal"),
+            "the radio's silence: as published, or as Debian boots"),
+    "tcp": ("on", choice("on", "off"), "a transfer beside the streams"),
+    "phase": ("0", number(0, 4), "ms added to each roam's instant"),
+    "before_ms": ("100", number(60, 800), "of the call, before the roam"),
+    "after_ms": ("200", number(60, 800), "of the call, after the roam"),
+}
+
+AGENT = {
+    "hold": ("on", choice("on", "off"), "packets wait for the mobile"),
+    "guard_ms": ("0.3", number(0, 50), "from FBack to the roam"),
+    "kill": ("none", choice("none", "mn", "par", "nar"),
+             "the agent that is killed in the handover"),
+    "kill_ms": ("0", number(-200, 500), "when, from the trigger on"),
+}
+
+# The figures of the seeds, as they were published (datapath.md A.1).
+MPA_FIGURE_6 = {
+    "scheme": "MPA and MIPv6 with buffering, 802.11, RTP every 16 ms",
+    "gap_ms": [45.33, 66.60],
+    "extra_gap_ms": [29.33, 50.60],
+    "lost": 0,
+    "source": "seed 004, figure 6",
+}
+NO_MPA = {
+    "scheme": "DHCP, DAD, authentication and re-INVITE, nothing prepared",
+    "gap_ms": [4000, 4000],
+    "extra_gap_ms": [3984, 3984],
+    "lost": 200,
+    "source": "seed 004, section 4.1",
+}
+
+SCENARIOS = {
+    "linux": types.SimpleNamespace(
+        line="Linux as it is: routers advertise, the mobile configures itself",
+        settings=COMMON, agent="none", published=NO_MPA),
+    "fmip-predictive": types.SimpleNamespace(
+        line="FMIPv6, predictive (RFC 5568): announced before the move",
+        settings={**COMMON, **AGENT}, agent="segued",
+        published=MPA_FIGURE_6),
+}
+
+
+def settings_of(name, pairs):
+    """The settings of a scenario, checked; pairs are (key, text)."""
+    scenario = SCENARIOS.get(name)
+    if not scenario:
+        raise SettingError(f"there is no scenario {name}; scripts/lab list "
+                           "shows them")
+    texts = {key: entry[0] for key, entry in scenario.settings.items()}
+    for key, text in pairs:
+        if key not in texts:
+            raise SettingError(f"{name} has no setting {key}; it has " +
+                               ", ".join(texts))
+        texts[key] = text
+    return {key: scenario.settings[key][1](key, text)
+            for key, text in texts.items()}
