@@ -149,7 +149,8 @@ static void window_map(struct window *w, const char *dir)
 	if (fd < 0 || fstat(fd, &st) < 0)
 		broken("%s: %s", path, strerror(errno));
 	w->size = st.st_size;
-	w->base = mmap(NULL, w->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	w->base = mmap(NULL, w->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+		       0);
 	if (w->base == MAP_FAILED)
 		broken("%s: %s", path, strerror(errno));
 	close(fd);
