@@ -4,6 +4,7 @@
  *
  * One table an enum, in the order of <linux/segue.h>; a hole is NULL.
  */
+#include <assert.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -16,7 +17,8 @@ struct names {
 	unsigned int n;
 };
 
-#define NAMES(w)	(&(const struct names){ w, sizeof(w) / sizeof((w)[0]) })
+#define LEN(w)		(sizeof(w) / sizeof((w)[0]))
+#define NAMES(w)	(&(const struct names){ w, LEN(w) })
 
 static const char *const verbs[] = {
 	[SEGUE_VERB_NEW] = "add",
@@ -72,8 +74,7 @@ static const char *const drops[] = {
 	[SEGUE_DROP_DECAP_POLICY] = "decap_policy",
 };
 
-_Static_assert(sizeof(drops) / sizeof(drops[0]) == __SEGUE_DROP_MAX,
-	       "a drop reason has no word");
+static_assert(LEN(drops) == __SEGUE_DROP_MAX, "a drop reason has no word");
 
 static const char *const events[] = {
 	[SEGUE_EVENT_NEW] = "new",

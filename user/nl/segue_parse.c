@@ -261,15 +261,15 @@ static void parse_drops(const struct nlattr *attr, struct segue_stats *s)
 {
 	size_t n = mnl_attr_get_payload_len(attr) / sizeof(s->drops[0]);
 
-	if (n > sizeof(s->drops) / sizeof(s->drops[0]))
-		n = sizeof(s->drops) / sizeof(s->drops[0]);
+	if (n > MNL_ARRAY_SIZE(s->drops))
+		n = MNL_ARRAY_SIZE(s->drops);
 	memcpy(s->drops, mnl_attr_get_payload(attr), n * sizeof(s->drops[0]));
 	s->n_drops = n;
 }
 
 int segue_stats_parse(const struct nlattr *nest, struct segue_stats *s)
 {
-	uint64_t *const u64[] = {
+	uint64_t *const wide[] = {
 		[SEGUE_A_STATS_IN] = &s->in,
 		[SEGUE_A_STATS_HELD] = &s->held,
 		[SEGUE_A_STATS_DRAINED] = &s->drained,
@@ -278,7 +278,7 @@ int segue_stats_parse(const struct nlattr *nest, struct segue_stats *s)
 		[SEGUE_A_STATS_FOREIGN] = &s->foreign,
 		[SEGUE_A_STATS_EXPIRED] = &s->expired,
 	};
-	uint32_t *const u32[] = {
+	uint32_t *const narrow[] = {
 		[SEGUE_A_STATS_MNS] = &s->mns,
 		[SEGUE_A_STATS_ACTIVE] = &s->active,
 		[SEGUE_A_STATS_PACKETS] = &s->packets,
@@ -293,10 +293,10 @@ int segue_stats_parse(const struct nlattr *nest, struct segue_stats *s)
 
 		if (type == SEGUE_A_STATS_DROPS)
 			parse_drops(attr, s);
-		else if (type < MNL_ARRAY_SIZE(u32) && u32[type])
-			*u32[type] = get_u32(attr, &bad);
-		else if (type < MNL_ARRAY_SIZE(u64) && u64[type])
-			*u64[type] = get_u64(attr, &bad);
+		else if (type < MNL_ARRAY_SIZE(narrow) && narrow[type])
+			*narrow[type] = get_u32(attr, &bad);
+		else if (type < MNL_ARRAY_SIZE(wide) && wide[type])
+			*wide[type] = get_u64(attr, &bad);
 	}
 
 	return bad ? -EPROTO : 0;
@@ -304,7 +304,7 @@ int segue_stats_parse(const struct nlattr *nest, struct segue_stats *s)
 
 int segue_limits_parse(const struct nlattr *nest, struct segue_limits *l)
 {
-	uint32_t *const u32[] = {
+	uint32_t *const narrow[] = {
 		[SEGUE_A_LIMITS_MNS] = &l->mns,
 		[SEGUE_A_LIMITS_PACKETS] = &l->packets,
 		[SEGUE_A_LIMITS_BYTES] = &l->bytes,
@@ -318,8 +318,8 @@ int segue_limits_parse(const struct nlattr *nest, struct segue_limits *l)
 	mnl_attr_for_each_nested(attr, nest) {
 		unsigned int type = mnl_attr_get_type(attr);
 
-		if (type < MNL_ARRAY_SIZE(u32) && u32[type])
-			*u32[type] = get_u32(attr, &bad);
+		if (type < MNL_ARRAY_SIZE(narrow) && narrow[type])
+			*narrow[type] = get_u32(attr, &bad);
 	}
 
 	return bad ? -EPROTO : 0;

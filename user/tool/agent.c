@@ -173,7 +173,7 @@ static int dial(const char *path)
 			 path, sizeof(to.sun_path) - 1);
 		return -1;
 	}
-	strcpy(to.sun_path, path);
+	memcpy(to.sun_path, path, strlen(path));
 
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)

@@ -139,7 +139,7 @@ static int split(char *s, char **argv)
 	char quote;
 
 	for (;;) {
-		s += strspn(s, " \t\r\n");
+		s += strspn(s, " \t");
 		if (!*s || *s == '#')
 			return argc;
 		if (argc == WORDS_MAX) {
@@ -152,7 +152,7 @@ static int split(char *s, char **argv)
 		if (quote)
 			s = strchr(s, quote);
 		else
-			s += strcspn(s, " \t\r\n");
+			s += strcspn(s, " \t");
 		if (!s) {
 			complain(NULL, "%c%s: expected a closing %c", quote,
 				 argv[argc - 1], quote);
@@ -198,6 +198,7 @@ static int run_file(struct batch *b, FILE *file)
 
 	while (!ret && getline(&line, &size, file) >= 0) {
 		b->line++;
+		line[strcspn(line, "\r\n")] = '\0';
 		ret = run_line(b, line);
 	}
 	if (!ret && ferror(file)) {

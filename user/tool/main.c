@@ -38,7 +38,7 @@ static void usage(FILE *file)
 	      "OPTIONS := { -j[son] | -p[retty] | -s[tatistics] | -t[imestamp] |\n"
 	      "             -n[etns] NAME | -b[atch] FILE | -V[ersion] | -h[elp] }\n"
 	      "COMMAND :=\n", file);
-	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+	for (i = 0; i < MNL_ARRAY_SIZE(commands); i++)
 		fprintf(file, "    %-9s %s\n", commands[i].name,
 			commands[i].does);
 	fputs("Without a command: the mobile nodes and one line of counters.\n",
@@ -49,12 +49,12 @@ int run_command(int argc, char **argv, const struct options *opt)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+	for (i = 0; i < MNL_ARRAY_SIZE(commands); i++) {
 		if (!strcmp(argv[0], commands[i].name))
 			return commands[i].run(argc, argv, opt);
 	}
 
-	complain(NULL, "\"%s\": expected mn, stats, monitor, info, limits, measure, handover or agent; see segue -help",
+	complain(NULL, "\"%s\": no such command; segue help lists them",
 		 argv[0]);
 	return EXIT_USAGE;
 }
@@ -124,6 +124,20 @@ static const char *option_value(struct words *w, const char *name,
 	return value;
 }
 
+/* Options that are a question of their own. */
+static bool answer_option(const char *arg, bool *done)
+{
+	*done = true;
+	if (is_option(arg, "-V", "-Version"))
+		puts("segue " SEGUE_TOOL_VERSION);
+	else if (is_option(arg, "-h", "-help"))
+		usage(stdout);
+	else
+		*done = false;
+
+	return *done;
+}
+
 /* Read the options; *done = nothing more is to be done. */
 static int read_options(struct words *w, struct options *opt,
 			const char **batch, bool *done)
@@ -145,19 +159,13 @@ static int read_options(struct words *w, struct options *opt,
 					      "a file, or - for standard input");
 			if (!*batch)
 				return EXIT_USAGE;
-		} else if (is_option(arg, "-V", "-Version")) {
-			puts("segue " SEGUE_TOOL_VERSION);
-			*done = true;
-			return EXIT_DONE;
-		} else if (is_option(arg, "-h", "-help")) {
-			usage(stdout);
-			*done = true;
-			return EXIT_DONE;
-		} else {
+		} else if (!answer_option(arg, done)) {
 			complain(NULL, "\"%s\": no such option", arg);
 			usage(stderr);
 			return EXIT_USAGE;
 		}
+		if (*done)
+			break;
 	}
 
 	return EXIT_DONE;

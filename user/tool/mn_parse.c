@@ -172,7 +172,7 @@ static bool parse_add(struct words *w, struct mn_request *r)
 			return false;
 	}
 	if (!r->op.mn.n_addrs)
-		return words_unexpected(w, "an address or prefix such as 2001:db8::5 or 2001:db8:9::/64");
+		return words_unexpected(w, "an address or prefix");
 
 	while (words_peek(w)) {
 		if (!parse_property(w, r, expected))
@@ -353,7 +353,7 @@ static bool parse_move(struct words *w, struct segue_op *op)
 			return false;
 	}
 
-	if (op->verb == SEGUE_VERB_SWITCH && native == (op->n_legs > 0)) {
+	if (op->verb == SEGUE_VERB_SWITCH && native == !!op->n_legs) {
 		complain(w->what, "expected %s",
 			 native ? "either native or legs, not both" :
 				  "where to: a leg, or native");
@@ -377,12 +377,14 @@ static const char *const whats[] = {
 
 bool mn_request_parse(struct words *w, struct mn_request *r)
 {
+	static const char expected[] =
+		"show, add, change, delete, prepare, hold, switch, drain, drop, revert or help";
 	const char *word = words_peek(w);
 	int verb = word ? segue_verb_number(word) : -1;
 
 	*r = (struct mn_request){ 0 };
 	if (verb < 0)
-		return words_unexpected(w, "show, add, change, delete, prepare, hold, switch, drain, drop, revert or help");
+		return words_unexpected(w, expected);
 
 	words_next(w);
 	w->what = whats[verb];

@@ -208,16 +208,15 @@ bool words_prefix(struct words *w, const char *name, struct segue_addr *a)
 
 bool parse_mac(const char *s, uint8_t *mac)
 {
-	unsigned int b[6];
-	int end = -1;
 	int i;
 
-	if (sscanf(s, "%2x:%2x:%2x:%2x:%2x:%2x%n", &b[0], &b[1], &b[2], &b[3],
-		   &b[4], &b[5], &end) != 6 || end != 17 || s[end])
-		return false;
-
-	for (i = 0; i < 6; i++)
-		mac[i] = b[i];
+	for (i = 0; i < 6; i++, s += 3) {
+		if (!isxdigit((unsigned char)s[0]) ||
+		    !isxdigit((unsigned char)s[1]) ||
+		    s[2] != (i < 5 ? ':' : '\0'))
+			return false;
+		mac[i] = strtoul(s, NULL, 16);
+	}
 
 	return true;
 }
