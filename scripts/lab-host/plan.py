@@ -13,6 +13,8 @@ NS = 1000000000
 BASE = 1798761600           # 2027-01-01T00:00:00, the machine's -rtc base
 BEGIN = BASE + 10           # all is set up before
 PERIOD_NS = 2 * NS
+KILL_PERIOD_NS = 6 * NS
+CHECK_NS = 24 * NS // 10    # after a trigger, when every deadline is over
 TICK_NS = 4000000           # Debian: HZ=250
 GOLDEN = 0.6180339887498949
 
@@ -20,6 +22,7 @@ MN_MAC = "02:00:00:00:00:00"
 AP_MACS = ("02:00:00:00:01:00", "02:00:00:00:02:00")
 ADDRESSES = ("2001:db8:1::ff:fe00:0", "2001:db8:2::ff:fe00:0")
 ROUTERS = ("2001:db8:1::1", "2001:db8:2::1")
+ROLES = {"mn": "mn", "par": "ar1", "nar": "ar2"}    # in a run with a kill
 CN = "2001:db8:100::2"
 CONF = "/proc/sys/net/ipv6/conf/wlan0/disable_ipv6"
 
@@ -30,20 +33,25 @@ def ns(ms):
 
 def make(settings, agent):
     """The plan: roams and calls, and the files the guest reads."""
-    p = types.SimpleNamespace(runs=[], schedule=[])
+    kills = [(who, at) for who in settings.get("who", ())
+             for at in settings["at_ms"]]
+    p = types.SimpleNamespace(
+        runs=[], schedule=[],
+        period=KILL_PERIOD_NS if kills else PERIOD_NS)
     n = settings["runs"]
     # HELLO and START: two round trips over two wires, before the streams
     handshake = ns(8 * settings["delay_ms"] + 10)
     for k in range(n):
-        at = (BEGIN + 2) * NS + k * PERIOD_NS
+        at = (BEGIN + 2) * NS + k * p.period
         at += (k * TICK_NS // n + ns(settings["phase"])) % TICK_NS
         sweep = round(k * GOLDEN % 1 * ns(settings["interval_ms"]))
         begin = at - ns(settings["before_ms"]) - handshake + sweep
         p.runs.append(types.SimpleNamespace(
             number=k + 1, trigger=at, call=begin // 1000 * 1000,
             end=at + ns(settings["after_ms"]),
-            old=k % 2, new=1 - k % 2))
-    p.end = p.runs[-1].trigger + PERIOD_NS
+            old=0 if kills else k % 2, new=1 if kills else 1 - k % 2,
+            kill=kills[k] if kills else None))
+    p.end = p.runs[-1].trigger + p.period
     p.drain = p.runs[0].trigger + NS * 12 // 10
 
     add_schedule(p, agent)
@@ -67,7 +75,12 @@ def add_schedule(p, agent):
                           f"send wpa ROAM {AP_MACS[run.new]}"))
         else:
             lines.append((run.trigger,
-                          f"send agent handover {AP_MACS[run.new]}"))
+                          'send agent {"cmd":"handover","bssid":"%s"}'
+                          % AP_MACS[run.new]))
+        if run.kill:
+            who, at = run.kill
+            lines.append((run.trigger + ns(at),
+                          f"kill /run/segued/{ROLES[who]}.pid"))
         lines.append((run.trigger + NS // 2, f"print {run.number}"))
     lines.append((p.end, "end"))
     p.schedule = sorted(lines, key=lambda line: line[0])
@@ -84,10 +97,13 @@ def files(p, settings, agent):
         bulk.append(f"{address.replace(':', '.')}:{run.call}:{run.end}")
     values = {
         **settings, "agent": agent, "begin_s": BEGIN - 4,
-        "period_ns": PERIOD_NS, "capture_first": p.drain,
+        "period_ns": p.period, "capture_first": p.drain,
         "bulk_calls": " ".join(bulk),
     }
+    rounds = [f"{run.number} {run.trigger + CHECK_NS}" for run in p.runs
+              if run.kill]
     return {
+        "rounds": "".join(line + "\n" for line in rounds),
         "vars": "".join(f"{key}='{plain(value)}'\n"
                         for key, value in sorted(values.items())),
         "calls": "".join(line + "\n" for line in calls),
@@ -96,4 +112,6 @@ def files(p, settings, agent):
 
 
 def plain(value):
+    if isinstance(value, list):
+        return ",".join(plain(v) for v in value)
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -110,10 +110,12 @@ def longest_gap(rx, expected_end):
     return longest
 
 
-def direction(tx, rx, interval, silence):
-    """The record of one direction, and its two path delays in ns.
+def direction(way, tx, rx, interval, silence):
+    """The record of one direction, its phase and its two path delays in ns.
 
-    silence is (begin, end) in ns, or None when there was none.
+    silence is (begin, end) in ns, or None when there was none.  A packet is due
+    at the mobile: up when it is to be sent, down when the old path would have
+    brought it.
     """
     record = count(tx, rx)
     record.update(due_in_silence=0, gap_ms=None, excess_ms=None)
@@ -126,11 +128,11 @@ def direction(tx, rx, interval, silence):
     if old is None:
         return record, None, None, None
 
-    last_before = None
+    last_before, to_mobile = None, old if way == "down" else 0
     for _, due, _ in tx:
-        if due + old < begin:
-            last_before = due + old
-        elif due + old < end:
+        if due + to_mobile < begin:
+            last_before = due + to_mobile
+        elif due + to_mobile < end:
             record["due_in_silence"] += 1
     gap = longest_gap(rx, tx[-1][1] + old)
     record["gap_ms"] = round(gap / MS, 3)
@@ -153,3 +155,42 @@ def excess(record, way, phase, interval, silence, difference):
     else:
         bound = max(phase + c, interval + difference)
     return round(record["gap_ms"] - max(bound, interval) / MS, 3)
+
+
+def strip(way, tx, rx, silence, old, new, before_ns, after_ns):
+    """One character for each packet that was due around the silence.
+
+      .  came when it was due       o  came, having waited
+      !  never came                 2  came twice      <  came out of order
+    A bar stands where the silence begins and where it ends.
+    """
+    begin, end = silence
+    arrived, twice, late, highest = {}, set(), set(), -1
+    for seq, at in rx:
+        if seq in arrived:
+            twice.add(seq)
+            continue
+        arrived[seq] = at
+        if seq < highest:
+            late.add(seq)
+        highest = max(highest, seq)
+
+    text, bars = "", [begin, end]
+    to_mobile = old if way == "down" else 0
+    for seq, due, _ in tx:
+        here = due + to_mobile
+        if not begin - before_ns <= here < end + after_ns:
+            continue
+        while bars and here >= bars[0]:
+            bars.pop(0)
+            text += "|"
+        if seq not in arrived:
+            text += "!"
+        elif seq in twice:
+            text += "2"
+        elif seq in late:
+            text += "<"
+        else:
+            least = new if new and here >= begin else old
+            text += "o" if arrived[seq] - due > least + 1000000 else "."
+    return text

@@ -16,6 +16,7 @@ import reader
 DUE_LEAST, ALL_LEAST = 3, 100   # else the call proves nothing about loss
 RUN_BEFORE = 1500000000         # of the trigger: the scan is in a run's capture
 RUN_AFTER = 500000000
+STRIP = (8000000, 24000000)    # ns shown before and after the silence
 
 
 def ms(value):
@@ -38,21 +39,22 @@ def bulk(out_dir, settings, n):
 
 
 def streams(call, silence):
-    """down and up of one call, and when the first packet came by the new
-    link."""
-    ways, new_paths = {}, {}
+    """down and up of one call, what the new path takes longer, and strips."""
+    ways, differences, strips = {}, {}, {}
     for way, tx, rx in (("down", call.down_tx, call.down_rx),
                         ("up", call.up_tx, call.up_rx)):
-        record, phase, old, new = reader.direction(tx, rx, call.interval,
-                                                   silence)
+        record, phase, old, new = reader.direction(way, tx, rx,
+                                                   call.interval, silence)
         difference = max(0, new - old) if old and new else 0
-        new_paths[way] = difference
+        differences[way] = difference
+        strips[way] = (reader.strip(way, tx, rx, silence, old, new, *STRIP)
+                       if old is not None else "")
         if phase is not None:
             record["excess_ms"] = reader.excess(record, way, phase,
                                                 call.interval, silence,
                                                 difference)
         ways[way] = record
-    return ways, new_paths
+    return ways, differences, strips
 
 
 def void_reason(ways):
@@ -74,7 +76,7 @@ def one(run, call, tcp, seen, settings):
              if run.trigger - RUN_BEFORE <= e.at < run.trigger + RUN_AFTER]
     roam_at = agent.roam_instant(seen, run) if seen["agent"] else run.trigger
     silence = (events.silence(words, roam_at, run.end) if roam_at else None)
-    ways, differences = streams(call, silence)
+    ways, differences, strips = streams(call, silence)
     begin = roam_at or run.trigger
     steps = ladder.of_handover(ladder.all_steps(frames, words, begin), begin)
     held = agent.held(seen, run) if seen["agent"] else None
@@ -99,7 +101,7 @@ def one(run, call, tcp, seen, settings):
         "void": void_reason(ways),
         "pcap": f"run-{run.number:02d}.pcapng",
     }
-    return record, frames, roam_at
+    return record, frames, strips
 
 
 def outcome_of(seen, run, silence, ways):

@@ -35,6 +35,13 @@ def choice(*words):
     return parse
 
 
+def listed(parse):
+    """Several values with commas between them."""
+    def parse_list(name, text):
+        return [parse(name, word) for word in text.split(",")]
+    return parse_list
+
+
 COMMON = {
     "runs": ("20", number(1, 200, whole=True), "handovers in one boot"),
     "interval_ms": ("0.5", number(0.2, 100), "between two packets of a stream"),
@@ -52,9 +59,21 @@ COMMON = {
 AGENT = {
     "hold": ("on", choice("on", "off"), "packets wait for the mobile"),
     "guard_ms": ("0.3", number(0, 50), "from FBack to the roam"),
-    "kill": ("none", choice("none", "mn", "par", "nar"),
-             "the agent that is killed in the handover"),
-    "kill_ms": ("0", number(-200, 500), "when, from the trigger on"),
+    "key": ("right", choice("right", "wrong"),
+            "the mobile's: wrong makes every FBU a forgery"),
+}
+
+# One handover each; streams only so that there is something to be held.
+KILL = {
+    **{key: COMMON[key] for key in ("payload", "delay_ms", "security", "rcu",
+                                    "phase", "before_ms", "after_ms")},
+    "interval_ms": ("5", COMMON["interval_ms"][1], COMMON["interval_ms"][2]),
+    "tcp": ("off", choice("off"), COMMON["tcp"][2]),
+    **{key: AGENT[key] for key in ("hold", "guard_ms", "key")},
+    "who": ("mn,par,nar", listed(choice("mn", "par", "nar")),
+            "the agents that are killed, each at each instant"),
+    "at_ms": ("5,15,22,26,28,31", listed(number(0, 500)),
+              "from the trigger on"),
 }
 
 # The figures of the seeds, as they were published (datapath.md A.1).
@@ -81,6 +100,9 @@ SCENARIOS = {
         line="FMIPv6, predictive (RFC 5568): announced before the move",
         settings={**COMMON, **AGENT}, agent="segued",
         published=MPA_FIGURE_6),
+    "fmip-kill": types.SimpleNamespace(
+        line="as fmip-predictive, and an agent is killed half-way",
+        settings=KILL, agent="segued", published=None),
 }
 
 
@@ -96,5 +118,8 @@ def settings_of(name, pairs):
             raise SettingError(f"{name} has no setting {key}; it has " +
                                ", ".join(texts))
         texts[key] = text
-    return {key: scenario.settings[key][1](key, text)
-            for key, text in texts.items()}
+    values = {key: scenario.settings[key][1](key, text)
+              for key, text in texts.items()}
+    if "who" in values:
+        values["runs"] = len(values["who"]) * len(values["at_ms"])
+    return values

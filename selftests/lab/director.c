@@ -179,40 +179,57 @@ static void read_link(void)
  * -----------
  */
 
+/* A stream is opened for each thing said: the agent may be another by now. */
+static void dial(struct peer *p)
+{
+	if (p->fd >= 0)
+		close(p->fd);
+	p->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (p->fd < 0)
+		die("socket");
+	if (connect(p->fd, (struct sockaddr *)&p->addr, sizeof(p->addr)))
+		note(now_ns(), "failed", p->name, strerror(errno));
+	fcntl(p->fd, F_SETFL, O_NONBLOCK);
+}
+
 static void say(struct peer *p, const char *text)
 {
 	uint64_t ns = now_ns();
+	char line[1024];
+	int n = snprintf(line, sizeof(line), "%s%s", text,
+			 p->stream ? "\n" : "");
 
-	if (p->stream) {
-		dprintf(p->fd, "%s\n", text);
-	} else if (send(p->fd, text, strlen(text), 0) < 0) {
+	if (p->stream)
+		dial(p);
+	if (send(p->fd, line, n, MSG_NOSIGNAL) < 0)
 		note(ns, "failed", p->name, strerror(errno));
-		return;
-	}
-	note(ns, "sent", p->name, text);
+	else
+		note(ns, "sent", p->name, text);
 }
 
 static void open_peer(const char *name, const char *path)
 {
 	struct peer *p = &d.peers[d.n++];
 	struct sockaddr_un here = { .sun_family = AF_UNIX };
-	int on = 1, type;
+	int on = 1;
 
 	p->name = name;
 	p->stream = !strncmp(name, "agent", 5);
-	type = p->stream ? SOCK_STREAM : SOCK_DGRAM;
+	p->fd = -1;
 	p->addr.sun_family = AF_UNIX;
 	snprintf(p->addr.sun_path, sizeof(p->addr.sun_path), "%s", path);
+	if (p->stream)
+		return;
+
 	snprintf(here.sun_path, sizeof(here.sun_path), "/run/director-%s",
 		 name);
-	p->fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
+	p->fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (p->fd < 0 || bind(p->fd, (struct sockaddr *)&here, sizeof(here)) ||
 	    connect(p->fd, (struct sockaddr *)&p->addr, sizeof(p->addr)))
 		die(path);
 	fcntl(p->fd, F_SETFL, O_NONBLOCK);
 	setsockopt(p->fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on));
-	if (!p->stream)
-		say(p, "ATTACH");
+	say(p, "ATTACH");
 }
 
 static uint64_t stamp_of(struct msghdr *msg)
@@ -289,8 +306,10 @@ static void listen_until(uint64_t until)
 		if (fds[0].revents)
 			read_link();
 		for (i = 0; i < d.n; i++) {
-			if (fds[i + 1].revents && !read_peer(&d.peers[i]))
-				d.peers[i].fd = -1;	/* it has gone */
+			if (!fds[i + 1].revents || read_peer(&d.peers[i]))
+				continue;
+			close(d.peers[i].fd);	/* it has gone */
+			d.peers[i].fd = -1;
 		}
 	}
 }

@@ -12,7 +12,10 @@
 # processes are started before the first call; what they have seen is written to
 # /out when all is over.  Nothing here decides whether it went well.
 
+# shellcheck disable=SC2154	# all that is not assigned here is in vars
+
 set -u
+# shellcheck source=/dev/null
 . /lab/vars
 
 PATH=/segue/build/lab:/segue/build/user:$PATH
@@ -122,13 +125,13 @@ access_point() {
 }
 
 station() {
-	local secret='key_mgmt=NONE'
+	local secret=(key_mgmt=NONE)
 
 	[ "$security" = psk ] &&
-		secret='key_mgmt=WPA-PSK psk="seamless-handover"'
+		secret=(key_mgmt=WPA-PSK 'psk="seamless-handover"')
 	printf '%s\n' ctrl_interface=/run/wpa bss_expiration_age=86400 \
 		bss_expiration_scan_count=1000 \
-		'network={' 'ssid="segue"' $secret 'bgscan=""' \
+		'network={' 'ssid="segue"' "${secret[@]}" 'bgscan=""' \
 		'scan_freq=2412 2437' 'freq_list=2412 2437' '}' > /run/wpa.conf
 	ip netns exec mn wpa_supplicant -B -t -f "$out/wpa" -i wlan0 -D nl80211 \
 		-c /run/wpa.conf > /dev/null || fail 'wpa_supplicant'
@@ -226,6 +229,7 @@ if [ "$agent" = none ]; then
 	autoconfigured
 else
 	by_hand
+	# shellcheck source=selftests/lab/agent.sh
 	. /segue/selftests/lab/agent.sh
 	agents
 fi
@@ -237,4 +241,5 @@ late=$(date +%s)
 [ "$late" -lt "$begin_s" ] || fail "setting up lasted until $late"
 director /lab/schedule $out/director mn wlan0 "${peers[@]}" ||
 	fail 'the director'
+[ "$agent" = none ] || leavings
 finish

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154
+#
+# agent.sh - Segue in the laboratory: the module and an agent on three hosts
+#
+# Sourced by guest.sh.  Configurations are written here, from the settings, in the
+# form of Documentation/examples.
+
+run=/run/segued
+
+configure() {
+	mkdir -p $run
+	umask 077
+	printf '%s\n' 5365677565206c61626f7261746f7279 > $run/mn.key
+	cp $run/mn.key $run/mobile.key
+	[ "$key" = right ] ||
+		printf '%s\n' 00000000000000000000000000000000 > $run/mobile.key
+	umask 022
+	configure_router ar1 1 2
+	configure_router ar2 2 1
+	configure_mobile
+}
+
+common() {
+	printf '%s\n' "name: $1" "control: $run/$1.sock" \
+		"trace: $run/$1.trace" 'log: info' 'keys:' '  - spi: 4097' \
+		'    file: mn.key' '    algorithm: hmac-sha1-96'
+}
+
+# configure_router NAME ITS-NUMBER ITS-NEIGHBOUR'S
+configure_router() {
+	{
+		common "$1"
+		cat <<-END
+		    addresses: [2001:db8:$2::ff:fe00:0]
+		ar:
+		  interface: wlan0
+		  address: 2001:db8:$2::1
+		  prefix: 2001:db8:$2::/64
+		  access_points: [02:00:00:00:0$2:00]
+		  neighbours:
+		    - address: 2001:db8:$3::1
+		      lladdr: 02:00:00:00:0$3:00
+		      prefix: 2001:db8:$3::/64
+		      access_points: [02:00:00:00:0$3:00]
+		  hold: $hold
+		END
+	} > "$run/$1.yaml"
+}
+
+# The binding ends, and the scan is done, well before the next call begins.
+configure_mobile() {
+	{
+		common mn | sed s/mn.key/mobile.key/
+		cat <<-END
+		mn:
+		  interface: wlan0
+		  radio: /run/wpa/wlan0
+		  frequencies: [2412, 2437]
+		  routers:
+		    - prefix: 2001:db8:1::/64
+		      address: 2001:db8:1::1
+		    - prefix: 2001:db8:2::/64
+		      address: 2001:db8:2::1
+		  scan_delay: 500
+		  guard: $guard_ms
+		  hold: $hold
+		  lifetime: 1
+		END
+	} > $run/mn.yaml
+}
+
+start_agent() {
+	ip netns exec "$1" segued -c "$run/$1.yaml" > "$out/segued-$1" 2>&1 &
+	echo $! > "$run/$1.pid"
+}
+
+agent_answers() {
+	[ -S "$run/$1.sock" ]
+}
+
+agents() {
+	local name
+
+	insmod /lab/segue.ko || fail 'segue.ko does not load'
+	configure
+	for name in mn ar1 ar2; do
+		ip netns exec "$name" segue -j -t monitor > "$out/$name.events" &
+		start_agent "$name"
+		wait_for "the agent in $name" agent_answers "$name"
+	done
+	peers+=("agent=$run/mn.sock")
+	if [ -s /lab/rounds ]; then
+		rounds &
+	fi
+}
+
+# After each kill
+# ---------------
+
+sleep_until() {
+	local now left
+
+	now=$(date +%s%N)
+	left=$(($1 - now))
+	[ "$left" -gt 0 ] && sleep "$((left / 1000000000)).$(
+		printf '%09d' $((left % 1000000000)))"
+}
+
+# What the kernels still have, one line a host: "number host json".
+check() {
+	local name
+
+	for name in mn ar1 ar2; do
+		printf '%s %s %s\n' "$1" "$name" \
+			"$(segue -n "$name" -j mn show)" >> "$out/left"
+	done
+}
+
+# All as at the beginning: at the first access point, with its address, and
+# agents that know nothing.
+reset() {
+	local name
+
+	for name in mn ar1 ar2; do
+		kill -9 "$(cat $run/$name.pid)" 2> /dev/null
+		rm -f "$run/$name.sock"
+	done
+	ip -n mn -6 addr flush dev wlan0 scope global
+	ip -n mn -6 route flush dev wlan0 proto static
+	ip netns exec mn wpa_cli -p /run/wpa -i wlan0 roam 02:00:00:00:01:00 \
+		> /dev/null
+	sleep 0.2
+	by_hand
+	for name in mn ar1 ar2; do
+		start_agent "$name"
+	done
+}
+
+rounds() {
+	local number at
+
+	while read -r number at; do
+		sleep_until "$at"
+		check "$number"
+		reset
+	done < /lab/rounds
+}
+
+# Before anything is ended: what the kernels still have of the mobile.
+leavings() {
+	local name
+
+	for name in mn ar1 ar2; do
+		segue -n "$name" -j mn show > "$out/$name.left"
+		cp "$run/$name.trace" "$out/$name.trace"
+	done
+}
