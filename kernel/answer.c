@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * answer.c - from the kernel's state to attributes
+ *
+ * A get, a dump and an event carry a mobile node in the same attributes.
+ * Called with cfg_lock held.
+ */
+#include <net/netlink.h>
+
+#include "answer.h"
+#include "mn.h"
+#include "segue.h"
+
+static int segue_put_ip(struct sk_buff *skb, int type, u8 family,
+			const struct in6_addr *ip)
+{
+	return nla_put(skb, type, family == AF_INET ? 4 : 16, ip);
+}
+
+static int segue_put_addr(struct sk_buff *skb, const struct segue_addr *a)
+{
+	struct nlattr *nest = nla_nest_start(skb, SEGUE_A_MN_ADDR);
+
+	if (!nest || segue_put_ip(skb, SEGUE_A_ADDR_IP, a->family, &a->ip) ||
+	    nla_put_u8(skb, SEGUE_A_ADDR_PLEN, a->plen))
+		return -EMSGSIZE;
+
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int segue_put_addrs(struct sk_buff *skb, const struct segue_addrs *set)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < set->n; i++) {
+		err = segue_put_addr(skb, &set->a[i]);
+		if (err)
+			return err;
+	}
+
+	return 0;
+}
+
+static int segue_put_accept(struct sk_buff *skb, const struct segue_accept *a)
+{
+	struct nlattr *nest = nla_nest_start(skb, SEGUE_A_MN_ACCEPT);
+
+	if (!nest ||
+	    nla_put_in6_addr(skb, SEGUE_A_ACCEPT_LOCAL, &a->local) ||
+	    nla_put_in6_addr(skb, SEGUE_A_ACCEPT_REMOTE, &a->remote) ||
+	    nla_put_u8(skb, SEGUE_A_ACCEPT_DIR, a->dir))
+		return -EMSGSIZE;
+
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int segue_put_accepts(struct sk_buff *skb,
+			     const struct segue_accepts *accepts)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; accepts && i < accepts->n; i++) {
+		err = segue_put_accept(skb, &accepts->a[i]);
+		if (err)
+			return err;
+	}
+
+	return 0;
+}
+
+static int segue_put_tunnel(struct sk_buff *skb, const struct segue_leg *leg)
+{
+	if (nla_put_in6_addr(skb, SEGUE_A_LEG_LOCAL, &leg->local) ||
+	    nla_put_in6_addr(skb, SEGUE_A_LEG_REMOTE, &leg->remote) ||
+	    nla_put_u8(skb, SEGUE_A_LEG_HOPLIMIT, leg->hoplimit))
+		return -EMSGSIZE;
+
+	return 0;
+}
+
+static int segue_put_link(struct sk_buff *skb, const struct segue_leg *leg)
+{
+	if (nla_put_u32(skb, SEGUE_A_LEG_IFINDEX, leg->ifindex))
+		return -EMSGSIZE;
+	if (leg->has_lladdr)
+		return nla_put(skb, SEGUE_A_LEG_LLADDR, ETH_ALEN, leg->lladdr);
+
+	return segue_put_ip(skb, SEGUE_A_LEG_NEXTHOP, leg->family,
+			    &leg->nexthop);
+}
+
+static int segue_put_leg(struct sk_buff *skb, const struct segue_leg *leg)
+{
+	struct nlattr *nest = nla_nest_start(skb, SEGUE_A_SIDE_LEG);
+	int err;
+
+	if (!nest || nla_put_u8(skb, SEGUE_A_LEG_KIND, leg->kind))
+		return -EMSGSIZE;
+
+	if (leg->kind == SEGUE_LEG_TUNNEL)
+		err = segue_put_tunnel(skb, leg);
+	else
+		err = segue_put_link(skb, leg);
+	if (err)
+		return err;
+
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int segue_put_queue(struct sk_buff *skb, struct segue_queue *q)
+{
+	u64 held, drained;
+	u32 packets, bytes;
+	u8 state;
+
+	spin_lock_bh(&q->lock);
+	state = q->state;
+	packets = q->list.qlen;
+	bytes = q->bytes;
+	held = q->held;
+	drained = q->drained;
+	spin_unlock_bh(&q->lock);
+
+	if (nla_put_u8(skb, SEGUE_A_SIDE_STATE, state) ||
+	    nla_put_u32(skb, SEGUE_A_SIDE_PACKETS, packets) ||
+	    nla_put_u32(skb, SEGUE_A_SIDE_BYTES, bytes) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_SIDE_HELD, held,
+			      SEGUE_A_SIDE_PAD) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_SIDE_DRAINED, drained,
+			      SEGUE_A_SIDE_PAD))
+		return -EMSGSIZE;
+
+	return 0;
+}
+
+static int segue_put_side(struct sk_buff *skb, int type,
+			  struct segue_side *side)
+{
+	const struct segue_path *path = segue_mn_cfg(side->mn, side->path);
+	struct nlattr *nest = nla_nest_start(skb, type);
+
+	if (!nest || segue_put_queue(skb, &side->queue) ||
+	    (path && segue_put_leg(skb, &path->leg)) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_SIDE_STEERED,
+			      atomic64_read(&side->steered),
+			      SEGUE_A_SIDE_PAD) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_SIDE_DROPPED,
+			      atomic64_read(&side->dropped),
+			      SEGUE_A_SIDE_PAD))
+		return -EMSGSIZE;
+
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static u32 segue_deadline_left(const struct segue_mn *mn)
+{
+	unsigned long now = jiffies, at = READ_ONCE(mn->timer.expires);
+
+	return time_after(at, now) ? jiffies_to_msecs(at - now) : 0;
+}
+
+static int segue_put_deadline(struct sk_buff *skb, const struct segue_mn *mn)
+{
+	if (timer_pending(&mn->timer) &&
+	    nla_put_u32(skb, SEGUE_A_MN_DEADLINE, segue_deadline_left(mn)))
+		return -EMSGSIZE;
+	if (mn->outcome && nla_put_u8(skb, SEGUE_A_MN_OUTCOME, mn->outcome))
+		return -EMSGSIZE;
+
+	return 0;
+}
+
+int segue_answer_mn(struct sk_buff *skb, struct segue_mn *mn)
+{
+	struct nlattr *nest = nla_nest_start(skb, SEGUE_A_MN);
+
+	if (!nest || nla_put_u32(skb, SEGUE_A_MN_ID, mn->id) ||
+	    segue_put_addrs(skb, segue_mn_cfg(mn, mn->set)) ||
+	    (mn->l3dev && nla_put_u32(skb, SEGUE_A_MN_L3DEV, mn->l3dev)) ||
+	    (mn->tag[0] && nla_put_string(skb, SEGUE_A_MN_TAG, mn->tag)) ||
+	    nla_put_u32(skb, SEGUE_A_MN_FLAGS, mn->flags) ||
+	    nla_put_u32(skb, SEGUE_A_MN_MAX_PACKETS, mn->max_packets) ||
+	    nla_put_u32(skb, SEGUE_A_MN_MAX_BYTES, mn->max_bytes) ||
+	    segue_put_accepts(skb, segue_mn_cfg(mn, mn->accepts)) ||
+	    segue_put_side(skb, SEGUE_A_MN_TO, &mn->side[SEGUE_DIR_TO]) ||
+	    segue_put_side(skb, SEGUE_A_MN_FROM, &mn->side[SEGUE_DIR_FROM]) ||
+	    segue_put_deadline(skb, mn)) {
+		nla_nest_cancel(skb, nest);
+		return -EMSGSIZE;
+	}
+
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static void segue_stats_sum(struct segue_stats *sum, const struct segue_net *sn)
+{
+	unsigned int i;
+	int cpu;
+
+	memset(sum, 0, sizeof(*sum));
+	for_each_possible_cpu(cpu) {
+		const struct segue_stats *s = per_cpu_ptr(sn->stats, cpu);
+
+		sum->in += READ_ONCE(s->in);
+		sum->held += READ_ONCE(s->held);
+		sum->drained += READ_ONCE(s->drained);
+		sum->steered += READ_ONCE(s->steered);
+		sum->decapped += READ_ONCE(s->decapped);
+		sum->foreign += READ_ONCE(s->foreign);
+		sum->expired += READ_ONCE(s->expired);
+		for (i = 0; i <= SEGUE_DROP_MAX; i++)
+			sum->drops[i] += READ_ONCE(s->drops[i]);
+	}
+}
+
+static int segue_put_sum(struct sk_buff *skb, const struct segue_stats *sum)
+{
+	if (nla_put_u64_64bit(skb, SEGUE_A_STATS_IN, sum->in,
+			      SEGUE_A_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_STATS_HELD, sum->held,
+			      SEGUE_A_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_STATS_DRAINED, sum->drained,
+			      SEGUE_A_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_STATS_STEERED, sum->steered,
+			      SEGUE_A_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_STATS_DECAPPED, sum->decapped,
+			      SEGUE_A_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_STATS_FOREIGN, sum->foreign,
+			      SEGUE_A_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_STATS_EXPIRED, sum->expired,
+			      SEGUE_A_STATS_PAD) ||
+	    nla_put_64bit(skb, SEGUE_A_STATS_DROPS, sizeof(sum->drops),
+			  sum->drops, SEGUE_A_STATS_PAD))
+		return -EMSGSIZE;
+
+	return 0;
+}
+
+int segue_answer_stats(struct sk_buff *skb, struct segue_net *sn)
+{
+	struct nlattr *nest = nla_nest_start(skb, SEGUE_A_STATS);
+	struct segue_stats sum;
+
+	segue_stats_sum(&sum, sn);
+	if (!nest || nla_put_u32(skb, SEGUE_A_STATS_MNS, sn->n_mns) ||
+	    nla_put_u32(skb, SEGUE_A_STATS_ACTIVE, sn->n_active) ||
+	    nla_put_u32(skb, SEGUE_A_STATS_PACKETS,
+			atomic_read(&sn->budget.packets)) ||
+	    nla_put_u32(skb, SEGUE_A_STATS_BYTES,
+			atomic64_read(&sn->budget.bytes)) ||
+	    segue_put_sum(skb, &sum))
+		return -EMSGSIZE;
+
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+int segue_answer_limits(struct sk_buff *skb, struct segue_net *sn)
+{
+	struct nlattr *nest = nla_nest_start(skb, SEGUE_A_LIMITS);
+
+	if (!nest || nla_put_u32(skb, SEGUE_A_LIMITS_MNS, sn->max_mns) ||
+	    nla_put_u32(skb, SEGUE_A_LIMITS_PACKETS, sn->budget.max_packets) ||
+	    nla_put_u32(skb, SEGUE_A_LIMITS_BYTES, sn->budget.max_bytes) ||
+	    nla_put_u32(skb, SEGUE_A_LIMITS_MN_PACKETS, sn->mn_packets) ||
+	    nla_put_u32(skb, SEGUE_A_LIMITS_MN_BYTES, sn->mn_bytes))
+		return -EMSGSIZE;
+
+	nla_nest_end(skb, nest);
+	return 0;
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * drain.c - send what is held, in order, then open
+ *
+ * A released packet goes on in its hook chain behind our own entry, and then
+ * where the chain would have led: every other hook sees it exactly once.
+ *
+ * Order: one CPU at a time sends; a queue opens only when it is empty and what
+ * was taken from it last has been sent; what arrives meanwhile is held behind.
+ *
+ * Pace: the next queue on the way, often the thousand places of a CPU's backlog,
+ * tells nobody when it overflows.  So a section is short, counted in segments,
+ * and the following one is a tasklet's: softirqs run it after the receive side
+ * has had its turn, which is longer than our section.
+ */
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+#include <linux/rtnetlink.h>
+#include <net/inet_sock.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#include "drain.h"
+#include "drop.h"
+#include "hold.h"
+#include "hook.h"
+#include "trace.h"
+
+#define SEGUE_DRAIN_SEGS	16	/* in one section */
+
+static unsigned int segue_drain_segs(const struct sk_buff *skb)
+{
+	if (skb_is_gso(skb))
+		return max_t(unsigned int, skb_shinfo(skb)->gso_segs,
+			     DIV_ROUND_UP(skb->len, skb_shinfo(skb)->gso_size));
+
+	return DIV_ROUND_UP(skb->len, ETH_DATA_LEN);
+}
+
+static struct nf_hook_entries *segue_drain_chain(const struct net *net, u8 pf,
+						 unsigned int hooknum)
+{
+	if (pf == NFPROTO_IPV6)
+		return rcu_dereference(net->nf.hooks_ipv6[hooknum]);
+
+	return rcu_dereference(net->nf.hooks_ipv4[hooknum]);
+}
+
+/* The index behind our own entry, or -1 where that is gone. */
+static int segue_drain_index(const struct nf_hook_entries *e, u8 pf,
+			     unsigned int hooknum)
+{
+	const struct nf_hook_ops *own = segue_hook_first(pf, hooknum);
+	struct nf_hook_ops **ops;
+	unsigned int i;
+
+	if (!e)
+		return -1;
+
+	ops = nf_hook_entries_get_hook_ops(e);
+	for (i = 0; i < e->num_hook_entries; i++) {
+		if (READ_ONCE(ops[i]) == own)
+			return i + 1;
+	}
+
+	return -1;
+}
+
+/* This host's own packet: the way it would have gone may be no way any more. */
+static int segue_drain_reroute(struct net *net, struct sk_buff *skb, u8 pf)
+{
+	int err;
+
+	if (pf == NFPROTO_IPV6)
+		err = ip6_route_me_harder(net, skb->sk, skb);
+	else
+		err = ip_route_me_harder(net, skb->sk, skb, RTN_UNSPEC);
+
+	return err ?: skb_dst(skb)->error;
+}
+
+static void segue_drain_resume(struct segue_net *sn, struct segue_side *side,
+			       struct sk_buff *skb, struct nf_hook_state *st)
+{
+	struct nf_hook_entries *e;
+	int index;
+
+	e = segue_drain_chain(sn->net, st->pf, st->hook);
+	index = segue_drain_index(e, st->pf, st->hook);
+	if (index < 0) {
+		segue_drop(sn, side, skb, SEGUE_DROP_RESUME);
+		return;
+	}
+
+	segue_count(sn, drained);
+	if (segue_side_dir(side) == SEGUE_DIR_FROM &&
+	    segue_hold_behind(sn, skb, st))
+		return;
+	if (nf_hook_slow(skb, st, e, index) == 1)
+		st->okfn(sn->net, st->sk, skb);
+}
+
+static void segue_drain_packet(struct segue_net *sn, struct segue_side *side,
+			       struct sk_buff *skb)
+{
+	u8 pf = skb->protocol == htons(ETH_P_IPV6) ? NFPROTO_IPV6 :
+						     NFPROTO_IPV4;
+	segue_okfn_t okfn = segue_cb(skb)->okfn;
+	struct nf_hook_state st;
+
+	if (skb->dev) {
+		nf_hook_state_init(&st, NF_INET_PRE_ROUTING, pf, skb->dev, NULL,
+				   NULL, sn->net, okfn);
+		segue_drain_resume(sn, side, skb, &st);
+		return;
+	}
+
+	if (!rcu_access_pointer(side->path) &&
+	    segue_drain_reroute(sn->net, skb, pf)) {
+		segue_drop(sn, side, skb, SEGUE_DROP_NO_ROUTE);
+		return;
+	}
+
+	nf_hook_state_init(&st, NF_INET_LOCAL_OUT, pf, NULL,
+			   skb_dst(skb)->dev, skb_to_full_sk(skb), sn->net,
+			   okfn);
+	segue_drain_resume(sn, side, skb, &st);
+}
+
+/* The next packet to send; the queue opens where there is none. */
+static struct sk_buff *segue_drain_next(struct segue_queue *q,
+					struct segue_budget *budget)
+{
+	struct sk_buff *skb;
+
+	lockdep_assert_held(&q->lock);
+
+	if (q->state != SEGUE_STATE_DRAIN)
+		return NULL;
+
+	skb = segue_queue_take(q, budget);
+	if (skb) {
+		q->drained++;
+		return skb;
+	}
+
+	WRITE_ONCE(q->state, SEGUE_STATE_PASS);
+	q->finished = true;
+	return NULL;
+}
+
+/* Return: whether packets are left. */
+static bool segue_drain_section(struct segue_net *sn, struct segue_side *side)
+{
+	struct segue_queue *q = &side->queue;
+	unsigned int segs = 0;
+	struct sk_buff *skb;
+	bool more = false;
+
+	spin_lock(&q->lock);
+	if (q->busy) {
+		spin_unlock(&q->lock);
+		return false;
+	}
+
+	q->busy = true;
+	while ((skb = segue_drain_next(q, &sn->budget))) {
+		unsigned int left = q->list.qlen;
+
+		spin_unlock(&q->lock);
+		segs += segue_drain_segs(skb);
+		trace_drain(side->mn->id, segue_side_dir(side), skb->len, left);
+		segue_drain_packet(sn, side, skb);
+		spin_lock(&q->lock);
+
+		more = q->state == SEGUE_STATE_DRAIN && q->list.qlen;
+		if (more && segs >= SEGUE_DRAIN_SEGS)
+			break;
+		more = false;
+	}
+	q->busy = false;
+	spin_unlock(&q->lock);
+
+	return more;
+}
+
+/* Return: whether the queue was opened, which somebody must be told. */
+static bool segue_drain_run(struct segue_side *side)
+{
+	struct segue_net *sn = side->mn->sn;
+	bool finished;
+
+	local_bh_disable();
+	rcu_read_lock();
+	if (segue_drain_section(sn, side))
+		tasklet_schedule(&side->drain);
+	finished = READ_ONCE(side->queue.finished);
+	rcu_read_unlock();
+	local_bh_enable();
+
+	return finished;
+}
+
+/*
+ * The first packets leave in the caller's context, at once; a queue that is
+ * longer is gone on with by the tasklet, which is scheduled with softirqs off
+ * so that it runs when they come on and not in a thread.  cfg_lock is held,
+ * which keeps the mobile node; the caller settles it.
+ */
+void segue_drain_kick(struct segue_side *side)
+{
+	lockdep_assert_held(&side->mn->sn->cfg_lock);
+
+	segue_drain_run(side);
+}
+
+void segue_drain_tasklet(struct tasklet_struct *t)
+{
+	struct segue_side *side = from_tasklet(side, t, drain);
+
+	if (segue_drain_run(side))
+		segue_mn_owe(side->mn, SEGUE_OWED_SETTLE);
+}

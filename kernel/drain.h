@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* drain.h - send what is held, in order, then open */
+#ifndef _SEGUE_DRAIN_H
+#define _SEGUE_DRAIN_H
+
+#include <linux/interrupt.h>
+
+struct segue_side;
+
+void segue_drain_kick(struct segue_side *side);
+void segue_drain_tasklet(struct tasklet_struct *t);
+
+#endif /* _SEGUE_DRAIN_H */

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * hold.c - the first hook: whose packet is it, and does it wait?
+ *
+ * A packet of one mobile node for another waits first as the one's, then, when
+ * it is released, as the other's.
+ */
+#include <net/sock.h>
+
+#include "drop.h"
+#include "exempt.h"
+#include "hold.h"
+#include "trace.h"
+
+/* As __nf_queue() does: the socket must live as long as the packet waits. */
+static bool segue_hold_sock(struct sk_buff *skb)
+{
+	struct sock *sk = skb->sk;
+
+	if (!skb_sk_is_prefetched(skb)) {
+		skb_orphan(skb);
+		return true;
+	}
+
+	if (sk_is_refcounted(sk))
+		return true;
+	if (!refcount_inc_not_zero(&sk->sk_refcnt))
+		return false;
+
+	skb->destructor = sock_edemux;
+	return true;
+}
+
+static unsigned int segue_hold_refuse(struct segue_net *sn,
+				      struct segue_side *side,
+				      struct sk_buff *skb,
+				      enum segue_drop reason)
+{
+	struct segue_mn *mn = side->mn;
+
+	segue_count(sn, in);
+	segue_drop(sn, side, skb, reason);
+	if (reason <= SEGUE_DROP_NET_LIMIT &&
+	    time_after_eq(jiffies, READ_ONCE(mn->overflow_at) + HZ)) {
+		WRITE_ONCE(mn->overflow_at, jiffies);
+		segue_mn_owe(mn, SEGUE_OWED_OVERFLOW);
+	}
+
+	return NF_STOLEN;
+}
+
+/* The packet waits, or goes on where the queue was opened meanwhile. */
+static unsigned int segue_hold_packet(struct segue_net *sn,
+				      struct segue_side *side,
+				      struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	struct net_device *dev = skb->dev;
+	unsigned int len = skb->len;
+
+	if (skb_dst(skb) && !skb_dst_force(skb))
+		return segue_hold_refuse(sn, side, skb, SEGUE_DROP_DST);
+
+	/* This host's own packets keep their socket: its limit holds here. */
+	if (state->hook == NF_INET_LOCAL_OUT)
+		skb->dev = NULL;
+	else if (!segue_hold_sock(skb))
+		return segue_hold_refuse(sn, side, skb, SEGUE_DROP_DST);
+
+	segue_cb(skb)->okfn = state->okfn;
+	switch (segue_queue_add(&side->queue, &sn->budget, skb)) {
+	case SEGUE_QUEUE_HELD:
+		segue_count(sn, in);
+		segue_count(sn, held);
+		trace_hold(side->mn->id, segue_side_dir(side), len);
+		return NF_STOLEN;
+	case SEGUE_QUEUE_FULL_PACKETS:
+		return segue_hold_refuse(sn, side, skb,
+					 SEGUE_DROP_QUEUE_PACKETS);
+	case SEGUE_QUEUE_FULL_BYTES:
+		return segue_hold_refuse(sn, side, skb,
+					 SEGUE_DROP_QUEUE_BYTES);
+	case SEGUE_QUEUE_FULL_NET:
+		return segue_hold_refuse(sn, side, skb, SEGUE_DROP_NET_LIMIT);
+	case SEGUE_QUEUE_OPEN:
+		break;
+	}
+
+	skb->dev = dev;
+	return NF_ACCEPT;
+}
+
+static unsigned int segue_hold_dir(struct segue_net *sn,
+				   const struct segue_key *key,
+				   unsigned int dir, struct sk_buff *skb,
+				   const struct nf_hook_state *state)
+{
+	struct segue_side *side = segue_side_find(sn, key, dir);
+
+	if (!side || segue_queue_is_open(&side->queue))
+		return NF_ACCEPT;
+	if (segue_exempt(sn, skb, key->family, state))
+		return NF_ACCEPT;
+
+	return segue_hold_packet(sn, side, skb, state);
+}
+
+/**
+ * segue_hold() - does this packet wait?
+ * @sn: the namespace
+ * @key: its addresses
+ * @skb: the packet; ours where the answer is NF_STOLEN
+ * @state: where it is
+ *
+ * Context: rcu_read_lock(), softirq or process.
+ */
+unsigned int segue_hold(struct segue_net *sn, const struct segue_key *key,
+			struct sk_buff *skb, const struct nf_hook_state *state)
+{
+	unsigned int verdict;
+
+	verdict = segue_hold_dir(sn, key, SEGUE_DIR_FROM, skb, state);
+	if (verdict != NF_ACCEPT)
+		return verdict;
+
+	return segue_hold_dir(sn, key, SEGUE_DIR_TO, skb, state);
+}
+
+/*
+ * A packet released by its sender waits for its receiver.  The receiver's
+ * queue is searched when a device goes; a packet of a device that is going
+ * must not get in behind that search, so it is not taken.
+ */
+bool segue_hold_behind(struct segue_net *sn, struct sk_buff *skb,
+		       const struct nf_hook_state *state)
+{
+	struct segue_key key;
+
+	if (state->in && !netif_running(state->in))
+		return false;
+
+	if (state->pf == NFPROTO_IPV6)
+		segue_key6(&key, skb, state->in ?: state->out);
+	else
+		segue_key4(&key, skb, state->in ?: state->out);
+
+	return segue_hold_dir(sn, &key, SEGUE_DIR_TO, skb, state) != NF_ACCEPT;
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* main.c - load, unload, and one struct segue_net for each namespace */
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <net/netns/generic.h>
+
+#include "decap.h"
+#include "device.h"
+#include "exempt.h"
+#include "hook.h"
+#include "mn.h"
+#include "netlink.h"
+#include "purge.h"
+#include "segue.h"
+#include "table.h"
+
+#define SEGUE_MNS		65536
+#define SEGUE_PACKETS		65536
+#define SEGUE_BYTES		(64U << 20)
+#define SEGUE_MN_PACKETS	1000
+#define SEGUE_MN_BYTES		(4U << 20)
+
+static unsigned int segue_net_id __read_mostly;
+
+struct workqueue_struct *segue_wq;
+LIST_HEAD(segue_nets);
+DEFINE_MUTEX(segue_nets_lock);	/* segue_nets */
+
+struct segue_net *segue_pernet(const struct net *net)
+{
+	return net_generic(net, segue_net_id);
+}
+
+static int __net_init segue_net_init(struct net *net)
+{
+	struct segue_net *sn = segue_pernet(net);
+
+	sn->stats = alloc_percpu(struct segue_stats);
+	if (!sn->stats)
+		return -ENOMEM;
+
+	sn->net = net;
+	mutex_init(&sn->cfg_lock);
+	idr_init(&sn->ids);
+	INIT_LIST_HEAD(&sn->active_mns);
+	spin_lock_init(&sn->active_lock);
+	INIT_DELAYED_WORK(&sn->unhook, segue_hook_work);
+	hash_init(sn->pairs);
+	INIT_WORK(&sn->dev_work, segue_device_work);
+	hash_init(sn->exempt);
+	spin_lock_init(&sn->exempt_lock);
+
+	sn->max_mns = SEGUE_MNS;
+	sn->budget.max_packets = SEGUE_PACKETS;
+	sn->budget.max_bytes = SEGUE_BYTES;
+	sn->mn_packets = SEGUE_MN_PACKETS;
+	sn->mn_bytes = SEGUE_MN_BYTES;
+
+	mutex_lock(&segue_nets_lock);
+	list_add(&sn->list, &segue_nets);
+	mutex_unlock(&segue_nets_lock);
+	return 0;
+}
+
+static void segue_net_remove_mns(struct segue_net *sn)
+{
+	struct segue_mn *mn;
+	int id;
+
+	mutex_lock(&sn->cfg_lock);
+	WRITE_ONCE(sn->dead, true);
+	idr_for_each_entry(&sn->ids, mn, id)
+		segue_mn_remove(mn, SEGUE_DROP_NETNS_EXIT);
+	mutex_unlock(&sn->cfg_lock);
+}
+
+/*
+ * Before any other part of the namespace goes: conntrack would wait for ever
+ * for a connection we hold a packet of.  First the packets, then the hooks: a
+ * resume that comes later finds no place in the chain and frees.
+ */
+static void __net_exit segue_net_pre_exit(struct net *net)
+{
+	struct segue_net *sn = segue_pernet(net);
+
+	segue_net_remove_mns(sn);
+	flush_workqueue(segue_wq);
+	segue_hook_exit(sn);
+	segue_device_exit(sn);
+	segue_exempt_exit(sn);
+
+	mutex_lock(&segue_nets_lock);
+	list_del(&sn->list);
+	mutex_unlock(&segue_nets_lock);
+}
+
+static void __net_exit segue_net_exit(struct net *net)
+{
+	struct segue_net *sn = segue_pernet(net);
+
+	kvfree(rcu_dereference_protected(sn->active, true));
+	kvfree(rcu_dereference_protected(sn->all, true));
+	idr_destroy(&sn->ids);
+	free_percpu(sn->stats);
+}
+
+static struct pernet_operations segue_net_ops = {
+	.init = segue_net_init,
+	.pre_exit = segue_net_pre_exit,
+	.exit = segue_net_exit,
+	.id = &segue_net_id,
+	.size = sizeof(struct segue_net),
+};
+
+static int __init segue_init(void)
+{
+	int err;
+
+	segue_wq = alloc_workqueue("segue", WQ_HIGHPRI, 0);
+	if (!segue_wq)
+		return -ENOMEM;
+
+	err = register_pernet_subsys(&segue_net_ops);
+	if (err)
+		goto err_wq;
+
+	err = segue_purge_init();
+	if (err)
+		goto err_pernet;
+
+	err = segue_decap_init();
+	if (err)
+		goto err_purge;
+
+	err = segue_netlink_init();
+	if (err)
+		goto err_decap;
+
+	return 0;
+
+err_decap:
+	segue_decap_exit();
+err_purge:
+	segue_purge_exit();
+err_pernet:
+	unregister_pernet_subsys(&segue_net_ops);
+err_wq:
+	destroy_workqueue(segue_wq);
+	return err;
+}
+
+static void __exit segue_exit(void)
+{
+	segue_netlink_exit();
+	segue_decap_exit();
+	unregister_pernet_subsys(&segue_net_ops);
+	segue_purge_exit();
+	destroy_workqueue(segue_wq);
+	rcu_barrier();
+}
+
+module_init(segue_init);
+module_exit(segue_exit);
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("Seamless IP handover: hold, switch and drain a mobile node's packets");
+MODULE_VERSION(SEGUE_VERSION);
+MODULE_ALIAS_GENL_FAMILY(SEGUE_GENL_NAME);

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * path.c - the life of a path, and the route its leg remembers
+ *
+ * The route of a tunnel leg is looked up by the first packet and kept until
+ * the stack says that it is obsolete, with the cookie it was found under in
+ * the same object, so that no packet sees one without the other.
+ */
+#include <linux/slab.h>
+#include <net/ip6_fib.h>
+#include <net/ip6_route.h>
+#include <net/xfrm.h>
+
+#include "path.h"
+
+static void segue_route_free(struct segue_route *route)
+{
+	if (!route)
+		return;
+
+	dst_release(route->dst);
+	kfree(route);
+}
+
+static void segue_route_release(struct rcu_head *rcu)
+{
+	segue_route_free(container_of(rcu, struct segue_route, rcu));
+}
+
+/* A path nobody can see. */
+void segue_path_free(struct segue_path *path)
+{
+	if (!path)
+		return;
+
+	segue_route_free(rcu_dereference_protected(path->leg.route, true));
+	kfree(path);
+}
+
+static void segue_path_release(struct rcu_head *rcu)
+{
+	segue_path_free(container_of(rcu, struct segue_path, rcu));
+}
+
+/* A path packets may still be reading. */
+void segue_path_free_rcu(struct segue_path *path)
+{
+	if (path)
+		call_rcu(&path->rcu, segue_path_release);
+}
+
+bool segue_leg_carries(const struct segue_leg *leg, u8 family)
+{
+	if (leg->kind == SEGUE_LEG_TUNNEL)
+		return family == AF_INET6;
+
+	return true;
+}
+
+static struct dst_entry *segue_leg_lookup(struct net *net,
+					  const struct segue_leg *leg)
+{
+	struct flowi6 fl6 = {
+		.daddr = leg->remote,
+		.saddr = leg->local,
+		.flowi6_proto = IPPROTO_IPV6,
+	};
+	struct dst_entry *dst;
+
+	dst = ip6_route_output(net, NULL, &fl6);
+	if (dst->error) {
+		dst_release(dst);
+		return NULL;
+	}
+
+	dst = xfrm_lookup(net, dst, flowi6_to_flowi(&fl6), NULL, 0);
+	return IS_ERR(dst) ? NULL : dst;
+}
+
+static bool segue_route_valid(const struct segue_route *route)
+{
+	struct dst_entry *dst = route->dst;
+
+	return !READ_ONCE(dst->obsolete) ||
+	       dst->ops->check(dst, route->cookie);
+}
+
+/**
+ * segue_leg_route() - the way to the far end of a tunnel
+ * @net: the namespace
+ * @leg: a tunnel leg
+ *
+ * Context: rcu_read_lock().
+ * Return: a route without a reference, valid inside the section, or NULL.
+ */
+struct dst_entry *segue_leg_route(struct net *net, struct segue_leg *leg)
+{
+	struct segue_route *route, *old;
+	struct dst_entry *dst;
+
+	route = rcu_dereference(leg->route);
+	if (likely(route && segue_route_valid(route)))
+		return route->dst;
+
+	dst = segue_leg_lookup(net, leg);
+	route = dst ? kmalloc(sizeof(*route), GFP_ATOMIC) : NULL;
+	if (!route) {
+		dst_release(dst);
+		return NULL;
+	}
+
+	route->dst = dst;
+	route->cookie = rt6_get_cookie((struct rt6_info *)dst);
+	old = unrcu_pointer(xchg(&leg->route, RCU_INITIALIZER(route)));
+	if (old)
+		call_rcu(&old->rcu, segue_route_release);
+	return dst;
+}

@@ -1,0 +1,587 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * plan.c - several operations, all or none
+ *
+ * A request is first checked from end to end against what the mobile nodes will
+ * be at each point of it; each one it touches carries a struct segue_plan
+ * meanwhile.  Numbers are reserved, addresses hashed, hooks registered in that
+ * first pass.  The second pass only assigns, and cannot fail.
+ */
+#include <linux/netlink.h>
+#include <linux/slab.h>
+#include <net/addrconf.h>
+
+#include "device.h"
+#include "drain.h"
+#include "flowtable.h"
+#include "hook.h"
+#include "mn.h"
+#include "notify.h"
+#include "plan.h"
+#include "segue.h"
+#include "verb.h"
+
+/**
+ * struct segue_plan - what a mobile node will be
+ * @list: among those the request touches
+ * @mn: the mobile node
+ * @is_new: it is made by this request
+ * @del: it is removed by it
+ * @set: its addresses from here on; not @mn's own where the request changes it
+ * @deadline: one runs from here on
+ * @path: where its packets go from here on, by direction
+ */
+struct segue_plan {
+	struct list_head list;
+	struct segue_mn *mn;
+	bool is_new;
+	bool del;
+	struct segue_addrs *set;
+	bool deadline;
+	const struct segue_path *path[2];
+};
+
+/**
+ * struct segue_request - a request while it is checked
+ * @sn: the namespace
+ * @extack: gets the sentence
+ * @op: the operation being checked
+ * @plans: struct segue_plan of each mobile node touched
+ * @n_mns: how many there will be
+ */
+struct segue_request {
+	struct segue_net *sn;
+	struct netlink_ext_ack *extack;
+	struct segue_op *op;
+	struct list_head plans;
+	u32 n_mns;
+};
+
+/* A sentence for the refusal, and the operation it is about. */
+#define segue_refuse(req, err, sentence) ({				\
+	NL_SET_ERR_MSG_ATTR((req)->extack, (req)->op->attr, sentence);	\
+	(err);								\
+})
+
+static struct segue_addrs *segue_plan_set(const struct segue_mn *mn)
+{
+	if (mn->plan)
+		return mn->plan->del ? NULL : mn->plan->set;
+
+	return segue_mn_cfg(mn, mn->set);
+}
+
+/* Whose address will this be? */
+static struct segue_mn *segue_plan_owner(struct segue_net *sn,
+					 const struct segue_addr *key)
+{
+	struct segue_table *all;
+	struct segue_addr *a = NULL;
+
+	all = rcu_dereference_protected(sn->all,
+					lockdep_is_held(&sn->cfg_lock));
+	while (all && (a = segue_table_next_same(all, key, a))) {
+		if (a->set == segue_plan_set(a->mn))
+			return a->mn;
+	}
+
+	return NULL;
+}
+
+/**
+ * segue_plan_find() - a mobile node by its number or any of its addresses
+ * @sn: the namespace
+ * @id: its number, 0 for none
+ * @l3dev: the VRF of the addresses
+ * @set: addresses, where there is no number; may be NULL
+ *
+ * Return: the mobile node, NULL, or -EINVAL where the addresses are those of
+ *	   several.
+ */
+struct segue_mn *segue_plan_find(struct segue_net *sn, u32 id, u32 l3dev,
+				 const struct segue_addrs *set)
+{
+	struct segue_mn *mn = NULL, *other;
+	unsigned int i;
+
+	if (id) {
+		mn = idr_find(&sn->ids, id);
+		return mn && segue_plan_set(mn) ? mn : NULL;
+	}
+
+	for (i = 0; set && i < set->n; i++) {
+		other = segue_plan_owner(sn, &set->a[i]);
+		if (mn && other && other != mn)
+			return ERR_PTR(-EINVAL);
+		mn = mn ?: other;
+	}
+
+	return mn;
+}
+
+static struct segue_plan *segue_plan_touch(struct segue_request *req,
+					   struct segue_mn *mn)
+{
+	struct segue_plan *plan = mn->plan;
+
+	if (plan)
+		return plan;
+
+	plan = kzalloc(sizeof(*plan), GFP_KERNEL);
+	if (!plan)
+		return NULL;
+
+	plan->mn = mn;
+	plan->set = segue_mn_cfg(mn, mn->set);
+	plan->deadline = timer_pending(&mn->timer);
+	plan->path[0] = segue_mn_cfg(mn, mn->side[0].path);
+	plan->path[1] = segue_mn_cfg(mn, mn->side[1].path);
+	mn->plan = plan;
+	list_add_tail(&plan->list, &req->plans);
+	return plan;
+}
+
+static int segue_check_set(struct segue_request *req, struct segue_mn *mn)
+{
+	const struct segue_addrs *set = req->op->set;
+	struct segue_mn *owner;
+	unsigned int i;
+
+	for (i = 0; i < set->n; i++) {
+		owner = segue_plan_owner(req->sn, &set->a[i]);
+		if (owner && owner != mn)
+			return segue_refuse(req, -EEXIST,
+					    "an address is another mobile node's already");
+	}
+
+	return 0;
+}
+
+static int segue_check_leg(struct segue_request *req, u8 dir,
+			   const struct segue_path *path,
+			   const struct segue_addrs *set)
+{
+	const struct segue_leg *leg = &path->leg;
+	const struct in6_addr *outer;
+
+	if (leg->kind != SEGUE_LEG_TUNNEL)
+		return 0;
+
+	if (set->v4)
+		return segue_refuse(req, -EOPNOTSUPP,
+				    "the tunnel carries IPv6 only and the mobile node has an IPv4 address");
+
+	outer = dir == SEGUE_DIR_TO ? &leg->remote : &leg->local;
+	if (segue_addrs_match(set, AF_INET6, outer))
+		return segue_refuse(req, -ELOOP,
+				    "the tunnel's end is an address of the mobile node: the leg leads back into itself");
+
+	return 0;
+}
+
+/* What must be there when the packets take the leg. */
+static int segue_check_leg_exists(struct segue_request *req,
+				  const struct segue_leg *leg)
+{
+	struct net *net = req->sn->net;
+	struct net_device *dev;
+	bool fits;
+
+	if (leg->kind == SEGUE_LEG_TUNNEL) {
+		if (!ipv6_chk_addr_and_flags(net, &leg->local, NULL, false, 0,
+					     0))
+			return segue_refuse(req, -EADDRNOTAVAIL,
+					    "the tunnel's local address is none of this host");
+		return 0;
+	}
+
+	rcu_read_lock();
+	dev = dev_get_by_index_rcu(net, leg->ifindex);
+	fits = dev && (!leg->has_lladdr || dev->addr_len == ETH_ALEN);
+	rcu_read_unlock();
+	if (!dev)
+		return segue_refuse(req, -ENODEV,
+				    "the leg's device does not exist");
+	if (!fits)
+		return segue_refuse(req, -EINVAL,
+				    "the leg's device has no such link-layer addresses");
+
+	return 0;
+}
+
+static int segue_check_tables(struct segue_request *req)
+{
+	struct segue_net *sn = req->sn;
+	struct segue_table *all, *active;
+
+	if (rcu_access_pointer(sn->all))
+		return 0;
+
+	all = segue_table_alloc(false);
+	active = segue_table_alloc(true);
+	if (!all || !active) {
+		kvfree(all);
+		kvfree(active);
+		return -ENOMEM;
+	}
+
+	rcu_assign_pointer(sn->active, active);
+	rcu_assign_pointer(sn->all, all);
+	return 0;
+}
+
+static int segue_check_new(struct segue_request *req)
+{
+	struct segue_net *sn = req->sn;
+	struct segue_op *op = req->op;
+	struct segue_plan *plan;
+	int err;
+
+	if (req->n_mns >= sn->max_mns)
+		return segue_refuse(req, -ENOBUFS,
+				    "the namespace has as many mobile nodes as its limit allows");
+
+	err = segue_check_tables(req);
+	if (err)
+		return err;
+	err = segue_check_set(req, NULL);
+	if (err)
+		return err;
+
+	plan = segue_plan_touch(req, op->mn);
+	if (!plan)
+		return -ENOMEM;
+
+	err = idr_alloc_cyclic(&sn->ids, NULL, 1, INT_MAX, GFP_KERNEL);
+	if (err < 0)
+		return err;
+
+	op->mn->id = err;
+	plan->is_new = true;
+	plan->set = op->set;
+	plan->deadline = op->deadline;
+	segue_mn_hash_set(op->mn, op->set);
+	req->n_mns++;
+	return 0;
+}
+
+static int segue_check_found(struct segue_request *req)
+{
+	struct segue_op *op = req->op;
+	struct segue_mn *mn;
+
+	mn = segue_plan_find(req->sn, op->id, op->l3dev, op->set);
+	if (IS_ERR(mn))
+		return segue_refuse(req, PTR_ERR(mn),
+				    "the addresses belong to several mobile nodes");
+	if (!mn)
+		return segue_refuse(req, -ENOENT, "no such mobile node");
+
+	refcount_inc(&mn->refs);
+	op->mn = mn;
+	return segue_plan_touch(req, mn) ? 0 : -ENOMEM;
+}
+
+static int segue_check_change(struct segue_request *req)
+{
+	struct segue_op *op = req->op;
+	struct segue_plan *plan = op->mn->plan;
+	unsigned int dir;
+	int err;
+
+	if (op->l3dev != op->mn->l3dev)
+		return segue_refuse(req, -EINVAL,
+				    "a mobile node cannot be moved to another VRF; delete it and make a new one");
+	if (plan->set != rcu_access_pointer(op->mn->set))
+		return segue_refuse(req, -EINVAL,
+				    "a mobile node is made or changed once in a message");
+
+	err = segue_check_set(req, op->mn);
+	if (err)
+		return err;
+
+	for (dir = 0; dir < 2; dir++) {
+		if (!plan->path[dir])
+			continue;
+		err = segue_check_leg(req, dir, plan->path[dir], op->set);
+		if (err)
+			return err;
+	}
+
+	plan->set = op->set;
+	segue_mn_hash_set(op->mn, op->set);
+	return 0;
+}
+
+/* What enters the packet path must come out of it by itself. */
+static int segue_check_enter(struct segue_request *req)
+{
+	struct segue_op *op = req->op;
+	int err;
+
+	if (!op->mn->plan->deadline)
+		return segue_refuse(req, -EINVAL,
+				    "a deadline is needed: none was given and none is running");
+	if (!op->mn->active && segue_flowtable_present(req->sn->net))
+		return segue_refuse(req, -EOPNOTSUPP,
+				    "a flowtable on a device of this namespace would carry packets past the mobile node; delete it first");
+
+	err = segue_hook_take(req->sn);
+	if (err)
+		return segue_refuse(req, err,
+				    "the netfilter hooks cannot be registered");
+
+	return 0;
+}
+
+static int segue_check_switch(struct segue_request *req)
+{
+	struct segue_plan *plan = req->op->mn->plan;
+	struct segue_op *op = req->op;
+	unsigned int dir;
+	int err;
+
+	for_each_set_bit(dir, &op->dirs, 2) {
+		plan->path[dir] = op->path[dir];
+		if (!op->path[dir])
+			continue;
+		err = segue_check_leg(req, dir, op->path[dir], plan->set);
+		if (err)
+			return err;
+		err = segue_check_leg_exists(req, &op->path[dir]->leg);
+		if (err)
+			return err;
+		err = segue_check_enter(req);
+		if (err)
+			return err;
+	}
+
+	return 0;
+}
+
+static int segue_check_verb(struct segue_request *req)
+{
+	struct segue_op *op = req->op;
+	struct segue_plan *plan = op->mn->plan;
+
+	if (op->deadline)
+		plan->deadline = true;
+	else if (op->outcome && !plan->deadline)
+		return segue_refuse(req, -EINVAL,
+				    "an outcome without a deadline: none was given and none is running");
+
+	switch (op->verb) {
+	case SEGUE_VERB_SET:
+		return segue_check_change(req);
+	case SEGUE_VERB_DEL:
+		plan->del = true;
+		req->n_mns--;
+		return 0;
+	case SEGUE_VERB_PREPARE:
+	case SEGUE_VERB_HOLD:
+		return segue_check_enter(req);
+	case SEGUE_VERB_SWITCH:
+		return segue_check_switch(req);
+	case SEGUE_VERB_REVERT:
+		plan->path[SEGUE_DIR_TO] = op->dirs & BIT(SEGUE_DIR_TO) ?
+					   NULL : plan->path[SEGUE_DIR_TO];
+		plan->path[SEGUE_DIR_FROM] = op->dirs & BIT(SEGUE_DIR_FROM) ?
+					     NULL : plan->path[SEGUE_DIR_FROM];
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+static int segue_check_op(struct segue_request *req)
+{
+	int err;
+
+	if (req->op->verb == SEGUE_VERB_NEW)
+		return segue_check_new(req);
+
+	err = segue_check_found(req);
+	return err ?: segue_check_verb(req);
+}
+
+static int segue_check(struct segue_request *req, struct list_head *ops)
+{
+	int err;
+
+	list_for_each_entry(req->op, ops, list) {
+		err = segue_check_op(req);
+		if (err) {
+			nl_set_extack_cookie_u64(req->extack, req->op->index);
+			return err;
+		}
+	}
+
+	return 0;
+}
+
+/* Hand the description over to the mobile node. */
+static void segue_commit_describe(struct segue_op *op)
+{
+	struct segue_mn *mn = op->mn;
+
+	mn->l3dev = op->l3dev;
+	mn->flags = op->flags;
+	mn->max_packets = op->max_packets;
+	mn->max_bytes = op->max_bytes;
+	memcpy(mn->tag, op->tag, sizeof(mn->tag));
+	segue_mn_set_limits(mn);
+	segue_mn_replace_accepts(mn, op->accepts);
+	op->accepts = NULL;
+	op->needs_device = false;
+}
+
+static void segue_commit_new(struct segue_op *op)
+{
+	rcu_assign_pointer(op->mn->set, op->set);
+	op->set = NULL;
+	segue_commit_describe(op);
+	segue_mn_add(op->mn);
+	refcount_inc(&op->mn->refs);
+}
+
+static void segue_commit_set(struct segue_op *op)
+{
+	segue_mn_replace_set(op->mn, op->set);
+	op->set = NULL;
+	segue_commit_describe(op);
+}
+
+static void segue_commit_switch(struct segue_op *op)
+{
+	unsigned int dir;
+
+	for_each_set_bit(dir, &op->dirs, 2) {
+		segue_verb_switch(op->mn, dir, op->path[dir]);
+		op->path[dir] = NULL;
+	}
+	segue_notify(op->mn, SEGUE_EVENT_SWITCHED);
+}
+
+static void segue_commit_op(struct segue_op *op)
+{
+	struct segue_mn *mn = op->mn;
+
+	if (op->verb == SEGUE_VERB_NEW)
+		segue_commit_new(op);
+	else if (op->verb == SEGUE_VERB_SET)
+		segue_commit_set(op);
+
+	if (op->deadline || op->outcome)
+		segue_verb_deadline(mn, op->deadline, op->outcome);
+
+	switch (op->verb) {
+	case SEGUE_VERB_NEW:
+		segue_notify(mn, SEGUE_EVENT_NEW);
+		break;
+	case SEGUE_VERB_SET:
+		segue_notify(mn, SEGUE_EVENT_SET);
+		break;
+	case SEGUE_VERB_DEL:
+		segue_notify(mn, SEGUE_EVENT_DEL);
+		segue_mn_remove(mn, SEGUE_DROP_MN_REMOVED);
+		break;
+	case SEGUE_VERB_PREPARE:
+		segue_verb_prepare(mn, op->dirs);
+		break;
+	case SEGUE_VERB_HOLD:
+		segue_verb_hold(mn, op->dirs);
+		break;
+	case SEGUE_VERB_SWITCH:
+		segue_commit_switch(op);
+		break;
+	case SEGUE_VERB_DRAIN:
+		segue_verb_drain(mn, op->dirs);
+		break;
+	case SEGUE_VERB_DROP:
+		segue_verb_drop(mn, op->dirs);
+		break;
+	case SEGUE_VERB_REVERT:
+		segue_verb_revert(mn, op->dirs);
+		break;
+	}
+}
+
+/* All is as it shall be; now the packets that may go. */
+static void segue_commit_start(struct segue_op *op)
+{
+	unsigned int dir;
+
+	if (op->mn->dead || op->verb < SEGUE_VERB_DRAIN)
+		return;
+
+	for_each_set_bit(dir, &op->dirs, 2)
+		segue_drain_kick(&op->mn->side[dir]);
+	segue_verb_settle(op->mn);
+}
+
+static void segue_commit(struct list_head *ops)
+{
+	struct segue_op *op;
+
+	list_for_each_entry(op, ops, list)
+		segue_commit_op(op);
+	list_for_each_entry(op, ops, list)
+		segue_commit_start(op);
+}
+
+/* A refused request leaves nothing behind. */
+static void segue_plan_undo(struct segue_request *req, struct segue_plan *plan)
+{
+	struct segue_mn *mn = plan->mn;
+
+	if (plan->set != rcu_access_pointer(mn->set))
+		segue_mn_unhash_set(mn, plan->set);
+	if (plan->is_new)
+		idr_remove(&req->sn->ids, mn->id);
+}
+
+static void segue_plan_end(struct segue_request *req, bool refused)
+{
+	struct segue_plan *plan, *next;
+
+	list_for_each_entry_safe(plan, next, &req->plans, list) {
+		if (refused)
+			segue_plan_undo(req, plan);
+		plan->mn->plan = NULL;
+		kfree(plan);
+	}
+}
+
+/**
+ * segue_plan_apply() - do all operations, or none
+ * @sn: the namespace
+ * @ops: the operations in their order; what they own and is used is taken
+ * @extack: gets the sentence of a refusal
+ */
+int segue_plan_apply(struct segue_net *sn, struct list_head *ops,
+		     struct netlink_ext_ack *extack)
+{
+	struct segue_request req = {
+		.sn = sn,
+		.extack = extack,
+		.plans = LIST_HEAD_INIT(req.plans),
+	};
+	int err = -ENODEV;
+
+	mutex_lock(&sn->cfg_lock);
+	if (sn->dead)
+		goto out;
+
+	req.n_mns = sn->n_mns;
+	err = segue_check(&req, ops);
+	segue_plan_end(&req, err);
+	if (!err) {
+		sn->generation++;
+		segue_commit(ops);
+	}
+	if (!sn->n_active && sn->hooked)
+		segue_hook_release(sn);
+out:
+	mutex_unlock(&sn->cfg_lock);
+	return err;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* plan.h - several operations, all or none */
+#ifndef _SEGUE_PLAN_H
+#define _SEGUE_PLAN_H
+
+#include <linux/list.h>
+#include <linux/segue.h>
+
+#include "table.h"
+
+struct netlink_ext_ack;
+struct nlattr;
+struct segue_accepts;
+struct segue_mn;
+struct segue_net;
+struct segue_path;
+
+/**
+ * struct segue_op - one operation, read and allocated, not yet checked
+ * @list: in its request's order
+ * @attr: where it stands in the message
+ * @index: its place among the operations, from 0
+ * @verb: enum segue_verb
+ * @dirs: mask of directions
+ * @deadline: ms, 0 for none
+ * @outcome: enum segue_outcome, 0 for none
+ * @id: the mobile node's number, 0 where it is named by @set
+ * @l3dev: the VRF its addresses live in
+ * @flags: NEW and SET: SEGUE_MN_F_*
+ * @max_packets: NEW and SET
+ * @max_bytes: NEW and SET
+ * @tag: NEW and SET
+ * @set: the addresses it is named by; NEW and SET: will have
+ * @accepts: NEW and SET: the tunnels it will come out of
+ * @needs_device: a use of segue0 is held for @accepts
+ * @path: SWITCH: by direction
+ * @mn: NEW: made for it; else found by the check, with a reference
+ */
+struct segue_op {
+	struct list_head list;
+	const struct nlattr *attr;
+	unsigned int index;
+	u8 verb;
+	unsigned long dirs;
+	u32 deadline;
+	u8 outcome;
+
+	u32 id;
+	u32 l3dev;
+	u32 flags;
+	u32 max_packets;
+	u32 max_bytes;
+	char tag[SEGUE_TAG_LEN + 1];
+	struct segue_addrs *set;
+	struct segue_accepts *accepts;
+	bool needs_device;
+	struct segue_path *path[2];
+	struct segue_mn *mn;
+};
+
+int segue_plan_apply(struct segue_net *sn, struct list_head *ops,
+		     struct netlink_ext_ack *extack);
+struct segue_mn *segue_plan_find(struct segue_net *sn, u32 id, u32 l3dev,
+				 const struct segue_addrs *set);
+
+#endif /* _SEGUE_PLAN_H */

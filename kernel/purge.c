@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * purge.c - what packets are held of is going: a device, a module
+ *
+ * A held packet has no reference on the device it came by, nor on the module
+ * whose function it would go on in.  When one of them goes the packets are
+ * searched for it.  None can come in afterwards: the stack has waited for every
+ * reader before it tells us.
+ */
+#include <linux/module.h>
+#include <linux/netdevice.h>
+#include <linux/netfilter_bridge.h>
+#include <linux/notifier.h>
+
+#include "drop.h"
+#include "mn.h"
+#include "purge.h"
+#include "segue.h"
+
+static void segue_purge_side(struct segue_side *side,
+			     bool (*match)(struct sk_buff *, const void *),
+			     const void *arg, enum segue_drop reason)
+{
+	struct segue_net *sn = side->mn->sn;
+	struct sk_buff_head held;
+	struct sk_buff *skb;
+
+	__skb_queue_head_init(&held);
+	segue_queue_steal(&side->queue, &sn->budget, match, arg, &held);
+	while ((skb = __skb_dequeue(&held)))
+		segue_drop(sn, side, skb, reason);
+}
+
+static void segue_purge(struct segue_net *sn,
+			bool (*match)(struct sk_buff *, const void *),
+			const void *arg, enum segue_drop reason)
+{
+	struct segue_mn *mn;
+
+	spin_lock_bh(&sn->active_lock);
+	list_for_each_entry(mn, &sn->active_mns, active_node) {
+		segue_purge_side(&mn->side[SEGUE_DIR_TO], match, arg, reason);
+		segue_purge_side(&mn->side[SEGUE_DIR_FROM], match, arg, reason);
+	}
+	spin_unlock_bh(&sn->active_lock);
+}
+
+static bool segue_purge_is_of_port(const struct sk_buff *skb,
+				   const struct net_device *dev)
+{
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	const struct nf_bridge_info *nf_bridge = nf_bridge_info_get(skb);
+
+	/* By number: a device that is going cannot be found by it any more. */
+	return nf_bridge && nf_bridge->physinif == dev->ifindex;
+#else
+	return false;
+#endif
+}
+
+static bool segue_purge_is_of_dev(struct sk_buff *skb, const void *arg)
+{
+	const struct net_device *dev = arg;
+
+	return skb->dev == dev || segue_purge_is_of_port(skb, dev);
+}
+
+static bool segue_purge_is_of_module(struct sk_buff *skb, const void *arg)
+{
+	return within_module((unsigned long)segue_cb(skb)->okfn, arg);
+}
+
+static int segue_purge_netdev(struct notifier_block *nb, unsigned long event,
+			      void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+
+	if (event == NETDEV_UNREGISTER)
+		segue_purge(segue_pernet(dev_net(dev)), segue_purge_is_of_dev,
+			    dev, SEGUE_DROP_DEVICE_GONE);
+
+	return NOTIFY_DONE;
+}
+
+static int segue_purge_module(struct notifier_block *nb, unsigned long event,
+			      void *mod)
+{
+	struct segue_net *sn;
+
+	if (event != MODULE_STATE_GOING)
+		return NOTIFY_DONE;
+
+	mutex_lock(&segue_nets_lock);
+	list_for_each_entry(sn, &segue_nets, list)
+		segue_purge(sn, segue_purge_is_of_module, mod,
+			    SEGUE_DROP_MODULE_GONE);
+	mutex_unlock(&segue_nets_lock);
+
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block segue_purge_netdev_nb = {
+	.notifier_call = segue_purge_netdev,
+};
+
+static struct notifier_block segue_purge_module_nb = {
+	.notifier_call = segue_purge_module,
+};
+
+int __init segue_purge_init(void)
+{
+	int err;
+
+	err = register_netdevice_notifier(&segue_purge_netdev_nb);
+	if (err)
+		return err;
+
+	err = register_module_notifier(&segue_purge_module_nb);
+	if (err)
+		unregister_netdevice_notifier(&segue_purge_netdev_nb);
+
+	return err;
+}
+
+void segue_purge_exit(void)
+{
+	unregister_module_notifier(&segue_purge_module_nb);
+	unregister_netdevice_notifier(&segue_purge_netdev_nb);
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * queue.c - the packets one direction of a mobile node holds, in order
+ *
+ * The queue knows nothing of mobile nodes, tunnels or netlink.  It refuses a
+ * packet that would pass a limit and leaves what then happens to its caller.
+ *
+ * Whether packets wait here is decided under the queue's lock and nowhere
+ * else: were it a bit in the path, a packet could see it set, the drain find
+ * the queue empty and open it, and the packet then be queued for ever.
+ */
+#include "queue.h"
+#include "segue.h"
+
+void segue_queue_init(struct segue_queue *q)
+{
+	spin_lock_init(&q->lock);
+	__skb_queue_head_init(&q->list);
+}
+
+static bool segue_budget_take(struct segue_budget *budget, u32 bytes)
+{
+	if (atomic_inc_return(&budget->packets) >
+	    READ_ONCE(budget->max_packets))
+		goto err_packets;
+	if (atomic64_add_return(bytes, &budget->bytes) >
+	    READ_ONCE(budget->max_bytes))
+		goto err_bytes;
+
+	return true;
+
+err_bytes:
+	atomic64_sub(bytes, &budget->bytes);
+err_packets:
+	atomic_dec(&budget->packets);
+	return false;
+}
+
+static void segue_budget_give(struct segue_budget *budget, u32 bytes)
+{
+	atomic64_sub(bytes, &budget->bytes);
+	atomic_dec(&budget->packets);
+}
+
+/**
+ * segue_queue_add() - hold a packet, if packets are held
+ * @q: the queue
+ * @budget: the namespace's
+ * @skb: the packet; the queue owns it where the answer is HELD
+ *
+ * Context: any, takes q->lock.
+ */
+enum segue_queue_answer segue_queue_add(struct segue_queue *q,
+					struct segue_budget *budget,
+					struct sk_buff *skb)
+{
+	enum segue_queue_answer answer = SEGUE_QUEUE_OPEN;
+
+	spin_lock_bh(&q->lock);
+	if (q->state < SEGUE_STATE_HOLD)
+		goto out;
+
+	answer = SEGUE_QUEUE_FULL_PACKETS;
+	if (q->list.qlen >= q->max_packets)
+		goto out;
+	answer = SEGUE_QUEUE_FULL_BYTES;
+	if (q->bytes >= q->max_bytes || skb->truesize > q->max_bytes - q->bytes)
+		goto out;
+	answer = SEGUE_QUEUE_FULL_NET;
+	if (!segue_budget_take(budget, skb->truesize))
+		goto out;
+
+	q->bytes += skb->truesize;
+	q->held++;
+	__skb_queue_tail(&q->list, skb);
+	answer = SEGUE_QUEUE_HELD;
+out:
+	spin_unlock_bh(&q->lock);
+	return answer;
+}
+
+/* The oldest packet, now the caller's; q->lock is held by the caller. */
+struct sk_buff *segue_queue_take(struct segue_queue *q,
+				 struct segue_budget *budget)
+{
+	struct sk_buff *skb;
+
+	lockdep_assert_held(&q->lock);
+
+	skb = __skb_dequeue(&q->list);
+	if (!skb)
+		return NULL;
+
+	q->bytes -= skb->truesize;
+	segue_budget_give(budget, skb->truesize);
+	return skb;
+}
+
+/**
+ * segue_queue_steal() - take every packet that matches, in order
+ * @q: the queue; the others stay in their order
+ * @budget: the namespace's
+ * @match: which, NULL for all
+ * @arg: for @match
+ * @out: an initialised list that gets them
+ */
+void segue_queue_steal(struct segue_queue *q, struct segue_budget *budget,
+		       bool (*match)(struct sk_buff *skb, const void *arg),
+		       const void *arg, struct sk_buff_head *out)
+{
+	struct sk_buff *skb, *next;
+
+	spin_lock_bh(&q->lock);
+	skb_queue_walk_safe(&q->list, skb, next) {
+		if (match && !match(skb, arg))
+			continue;
+		__skb_unlink(skb, &q->list);
+		q->bytes -= skb->truesize;
+		segue_budget_give(budget, skb->truesize);
+		__skb_queue_tail(out, skb);
+	}
+	spin_unlock_bh(&q->lock);
+}

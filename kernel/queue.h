@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* queue.h - the packets one direction of a mobile node holds, in order */
+#ifndef _SEGUE_QUEUE_H
+#define _SEGUE_QUEUE_H
+
+#include <linux/netfilter.h>
+#include <linux/segue.h>
+#include <linux/skbuff.h>
+#include <linux/spinlock.h>
+
+struct segue_budget;
+
+typedef int (*segue_okfn_t)(struct net *net, struct sock *sk,
+			    struct sk_buff *skb);
+
+/**
+ * struct segue_cb - what a packet carries while it is ours
+ * @okfn: held: where it goes after the rest of its hook chain
+ * @mn_dir: steered: number of the mobile node and direction
+ *
+ * It lies in the last bytes of skb->cb: the front belongs to the family's
+ * control block or the bridge's, which are read again after the release.  They
+ * hold rubbish on arrival, so there can be no "already held" mark in them.
+ */
+struct segue_cb {
+	union {
+		segue_okfn_t okfn;
+		u64 mn_dir;
+	};
+};
+
+static inline struct segue_cb *segue_cb(struct sk_buff *skb)
+{
+	return (struct segue_cb *)(skb->cb + sizeof(skb->cb) -
+				   sizeof(struct segue_cb));
+}
+
+/**
+ * struct segue_queue - a bounded FIFO and whether it is open
+ * @lock: guards everything below
+ * @list: the packets; its own lock is unused
+ * @state: enum segue_state; read unlocked only as a hint
+ * @busy: one CPU is sending what it took from @list; nobody else may
+ * @finished: it went from draining to open and nobody has been told
+ * @bytes: truesize in @list
+ * @max_packets: limit on the length of @list
+ * @max_bytes: limit on @bytes
+ * @held: ever held
+ * @drained: ever released
+ */
+struct segue_queue {
+	spinlock_t lock;	/* everything below */
+	struct sk_buff_head list;
+	u8 state;
+	bool busy;
+	bool finished;
+	u32 bytes;
+	u32 max_packets;
+	u32 max_bytes;
+	u64 held;
+	u64 drained;
+};
+
+enum segue_queue_answer {
+	SEGUE_QUEUE_HELD,
+	SEGUE_QUEUE_OPEN,		/* the caller still has the packet */
+	SEGUE_QUEUE_FULL_PACKETS,	/* likewise */
+	SEGUE_QUEUE_FULL_BYTES,		/* likewise */
+	SEGUE_QUEUE_FULL_NET,		/* likewise */
+};
+
+void segue_queue_init(struct segue_queue *q);
+enum segue_queue_answer segue_queue_add(struct segue_queue *q,
+					struct segue_budget *budget,
+					struct sk_buff *skb);
+struct sk_buff *segue_queue_take(struct segue_queue *q,
+				 struct segue_budget *budget);
+void segue_queue_steal(struct segue_queue *q, struct segue_budget *budget,
+		       bool (*match)(struct sk_buff *skb, const void *arg),
+		       const void *arg, struct sk_buff_head *out);
+
+static inline bool segue_queue_is_open(const struct segue_queue *q)
+{
+	return READ_ONCE(q->state) < SEGUE_STATE_HOLD;
+}
+
+#endif /* _SEGUE_QUEUE_H */

@@ -1,0 +1,607 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * request.c - from a message to operations
+ *
+ * What is wrong with an operation by itself is refused here, without a lock,
+ * and everything it needs is allocated.  Whether it fits the mobile node it is
+ * about is judged by plan.c.
+ */
+#include <linux/slab.h>
+#include <net/genetlink.h>
+#include <net/ipv6.h>
+
+#include "device.h"
+#include "mn.h"
+#include "plan.h"
+#include "policy.h"
+#include "request.h"
+
+#define segue_bad(extack, attr, err, sentence) ({		\
+	NL_SET_ERR_MSG_ATTR((extack), (attr), sentence);	\
+	(err);							\
+})
+
+static int segue_read_ip(struct in6_addr *ip, u8 *family,
+			 const struct nlattr *attr,
+			 struct netlink_ext_ack *extack)
+{
+	memset(ip, 0, sizeof(*ip));
+
+	switch (nla_len(attr)) {
+	case sizeof(struct in_addr):
+		ip->s6_addr32[0] = nla_get_in_addr(attr);
+		*family = AF_INET;
+		return 0;
+	case sizeof(struct in6_addr):
+		*ip = nla_get_in6_addr(attr);
+		*family = AF_INET6;
+		return 0;
+	default:
+		return segue_bad(extack, attr, -EINVAL,
+				 "an address has 4 bytes or 16");
+	}
+}
+
+/* An address packets are routed by. */
+static bool segue_ip_routable(const struct in6_addr *ip, u8 family)
+{
+	__be32 ip4 = ip->s6_addr32[0];
+
+	if (family == AF_INET)
+		return !ipv4_is_zeronet(ip4) && !ipv4_is_loopback(ip4) &&
+		       !ipv4_is_multicast(ip4) && !ipv4_is_lbcast(ip4) &&
+		       !ipv4_is_linklocal_169(ip4);
+
+	return !(ipv6_addr_type(ip) & (IPV6_ADDR_MULTICAST |
+				       IPV6_ADDR_LINKLOCAL |
+				       IPV6_ADDR_LOOPBACK |
+				       IPV6_ADDR_MAPPED)) &&
+	       !ipv6_addr_any(ip);
+}
+
+static int segue_read_addr(struct segue_addr *a, const struct nlattr *attr,
+			   struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[SEGUE_A_ADDR_MAX + 1];
+	struct in6_addr prefix;
+	int err;
+
+	err = nla_parse_nested(tb, SEGUE_A_ADDR_MAX, attr, segue_addr_policy,
+			       extack);
+	if (err)
+		return err;
+
+	if (!tb[SEGUE_A_ADDR_IP])
+		return segue_bad(extack, attr, -EINVAL,
+				 "an address or prefix needs its address");
+	err = segue_read_ip(&a->ip, &a->family, tb[SEGUE_A_ADDR_IP], extack);
+	if (err)
+		return err;
+
+	if (!segue_ip_routable(&a->ip, a->family))
+		return segue_bad(extack, tb[SEGUE_A_ADDR_IP], -EINVAL,
+				 "a mobile node's address is unicast and not link-local, loopback or unspecified");
+
+	a->plen = a->family == AF_INET ? 32 : 128;
+	if (!tb[SEGUE_A_ADDR_PLEN])
+		return 0;
+
+	if (nla_get_u8(tb[SEGUE_A_ADDR_PLEN]) > a->plen)
+		return segue_bad(extack, tb[SEGUE_A_ADDR_PLEN], -EINVAL,
+				 "the prefix is longer than the address");
+	a->plen = nla_get_u8(tb[SEGUE_A_ADDR_PLEN]);
+	ipv6_addr_prefix(&prefix, &a->ip, a->plen);
+	if (!ipv6_addr_equal(&prefix, &a->ip))
+		return segue_bad(extack, attr, -EINVAL,
+				 "the prefix has bits set behind its length");
+
+	return 0;
+}
+
+/* How often an attribute is in a nest; their lengths are validated. */
+static unsigned int segue_count_attr(const struct nlattr *nest, int type)
+{
+	const struct nlattr *attr;
+	unsigned int n = 0;
+	int rem;
+
+	nla_for_each_nested(attr, nest, rem)
+		n += nla_type(attr) == type;
+
+	return n;
+}
+
+static bool segue_addr_repeats(const struct segue_addrs *set, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		if (set->a[i].family == set->a[n].family &&
+		    set->a[i].plen == set->a[n].plen &&
+		    ipv6_addr_equal(&set->a[i].ip, &set->a[n].ip))
+			return true;
+	}
+
+	return false;
+}
+
+static int segue_read_addrs_into(struct segue_addrs *set, u32 l3dev,
+				 const struct nlattr *nest,
+				 struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr;
+	int rem, err;
+
+	nla_for_each_nested(attr, nest, rem) {
+		struct segue_addr *a = &set->a[set->n];
+
+		if (nla_type(attr) != SEGUE_A_MN_ADDR)
+			continue;
+
+		err = segue_read_addr(a, attr, extack);
+		if (err)
+			return err;
+		if (segue_addr_repeats(set, set->n))
+			return segue_bad(extack, attr, -EINVAL,
+					 "an address is given twice");
+
+		a->l3dev = l3dev;
+		set->v4 |= a->family == AF_INET;
+		set->v6 |= a->family == AF_INET6;
+		set->n++;
+	}
+
+	return 0;
+}
+
+static struct segue_addrs *segue_read_addrs(const struct nlattr *nest,
+					    u32 l3dev,
+					    struct netlink_ext_ack *extack)
+{
+	unsigned int n = segue_count_attr(nest, SEGUE_A_MN_ADDR);
+	struct segue_addrs *set;
+	int err;
+
+	if (n > SEGUE_ADDRS_MAX)
+		return ERR_PTR(segue_bad(extack, nest, -E2BIG,
+					 "a mobile node has at most 16 addresses and prefixes"));
+
+	set = kzalloc(struct_size(set, a, n), GFP_KERNEL_ACCOUNT);
+	if (!set)
+		return ERR_PTR(-ENOMEM);
+
+	err = segue_read_addrs_into(set, l3dev, nest, extack);
+	if (err) {
+		kfree(set);
+		return ERR_PTR(err);
+	}
+
+	return set;
+}
+
+static int segue_read_accept(struct segue_accept *a, const struct nlattr *attr,
+			     struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[SEGUE_A_ACCEPT_MAX + 1];
+	u8 family, other;
+	int err;
+
+	err = nla_parse_nested(tb, SEGUE_A_ACCEPT_MAX, attr,
+			       segue_accept_policy, extack);
+	if (err)
+		return err;
+
+	if (!tb[SEGUE_A_ACCEPT_LOCAL] || !tb[SEGUE_A_ACCEPT_REMOTE] ||
+	    !tb[SEGUE_A_ACCEPT_DIR])
+		return segue_bad(extack, attr, -EINVAL,
+				 "a tunnel to accept from needs local, remote and direction");
+
+	err = segue_read_ip(&a->local, &family, tb[SEGUE_A_ACCEPT_LOCAL],
+			    extack);
+	if (err)
+		return err;
+	err = segue_read_ip(&a->remote, &other, tb[SEGUE_A_ACCEPT_REMOTE],
+			    extack);
+	if (err)
+		return err;
+	if (family != AF_INET6 || other != AF_INET6)
+		return segue_bad(extack, attr, -EOPNOTSUPP,
+				 "this module takes packets out of IPv6 tunnels only");
+	if (!segue_ip_routable(&a->local, family) ||
+	    !segue_ip_routable(&a->remote, other))
+		return segue_bad(extack, attr, -EINVAL,
+				 "a tunnel's ends are unicast and not link-local, loopback or unspecified");
+
+	a->dir = nla_get_u8(tb[SEGUE_A_ACCEPT_DIR]);
+	return 0;
+}
+
+static int segue_read_accepts_into(struct segue_accepts *accepts,
+				   const struct nlattr *nest,
+				   struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr;
+	int rem, err;
+
+	nla_for_each_nested(attr, nest, rem) {
+		if (nla_type(attr) != SEGUE_A_MN_ACCEPT)
+			continue;
+		err = segue_read_accept(&accepts->a[accepts->n], attr, extack);
+		if (err)
+			return err;
+		accepts->n++;
+	}
+
+	return 0;
+}
+
+/* Return: NULL where there is none. */
+static struct segue_accepts *segue_read_accepts(const struct nlattr *nest,
+						struct netlink_ext_ack *extack)
+{
+	unsigned int n = segue_count_attr(nest, SEGUE_A_MN_ACCEPT);
+	struct segue_accepts *accepts;
+	int err;
+
+	if (!n)
+		return NULL;
+	if (n > SEGUE_ACCEPTS_MAX)
+		return ERR_PTR(segue_bad(extack, nest, -E2BIG,
+					 "a mobile node comes out of at most 8 tunnels"));
+
+	accepts = kzalloc(struct_size(accepts, a, n), GFP_KERNEL_ACCOUNT);
+	if (!accepts)
+		return ERR_PTR(-ENOMEM);
+
+	err = segue_read_accepts_into(accepts, nest, extack);
+	if (err) {
+		kfree(accepts);
+		return ERR_PTR(err);
+	}
+
+	return accepts;
+}
+
+static int segue_read_tunnel(struct segue_leg *leg, struct nlattr **tb,
+			     const struct nlattr *attr,
+			     struct netlink_ext_ack *extack)
+{
+	u8 family, other;
+	int err;
+
+	if (!tb[SEGUE_A_LEG_LOCAL] || !tb[SEGUE_A_LEG_REMOTE])
+		return segue_bad(extack, attr, -EINVAL,
+				 "a tunnel leg needs local and remote");
+	if (tb[SEGUE_A_LEG_IFINDEX] || tb[SEGUE_A_LEG_NEXTHOP] ||
+	    tb[SEGUE_A_LEG_LLADDR])
+		return segue_bad(extack, attr, -EINVAL,
+				 "a tunnel leg has no device, next hop or link-layer address");
+
+	err = segue_read_ip(&leg->local, &family, tb[SEGUE_A_LEG_LOCAL],
+			    extack);
+	if (err)
+		return err;
+	err = segue_read_ip(&leg->remote, &other, tb[SEGUE_A_LEG_REMOTE],
+			    extack);
+	if (err)
+		return err;
+	if (family != AF_INET6 || other != AF_INET6)
+		return segue_bad(extack, attr, -EOPNOTSUPP,
+				 "this module tunnels into IPv6 only");
+	if (!segue_ip_routable(&leg->local, family) ||
+	    !segue_ip_routable(&leg->remote, other))
+		return segue_bad(extack, attr, -EINVAL,
+				 "a tunnel's ends are unicast and not link-local, loopback or unspecified");
+	if (ipv6_addr_equal(&leg->local, &leg->remote))
+		return segue_bad(extack, attr, -ELOOP,
+				 "the tunnel's ends are the same");
+
+	leg->family = family;
+	leg->hoplimit = 64;
+	if (tb[SEGUE_A_LEG_HOPLIMIT] && nla_get_u8(tb[SEGUE_A_LEG_HOPLIMIT]))
+		leg->hoplimit = nla_get_u8(tb[SEGUE_A_LEG_HOPLIMIT]);
+	return 0;
+}
+
+static int segue_read_link(struct segue_leg *leg, struct nlattr **tb,
+			   const struct nlattr *attr,
+			   struct netlink_ext_ack *extack)
+{
+	if (!tb[SEGUE_A_LEG_IFINDEX])
+		return segue_bad(extack, attr, -EINVAL,
+				 "a link leg needs its device");
+	if (!tb[SEGUE_A_LEG_NEXTHOP] == !tb[SEGUE_A_LEG_LLADDR])
+		return segue_bad(extack, attr, -EINVAL,
+				 "a link leg needs a next hop or a link-layer address, not both");
+	if (tb[SEGUE_A_LEG_LOCAL] || tb[SEGUE_A_LEG_REMOTE] ||
+	    tb[SEGUE_A_LEG_HOPLIMIT])
+		return segue_bad(extack, attr, -EINVAL,
+				 "a link leg has no local, remote or hop limit");
+
+	leg->ifindex = nla_get_u32(tb[SEGUE_A_LEG_IFINDEX]);
+	if (tb[SEGUE_A_LEG_NEXTHOP])
+		return segue_read_ip(&leg->nexthop, &leg->family,
+				     tb[SEGUE_A_LEG_NEXTHOP], extack);
+
+	nla_memcpy(leg->lladdr, tb[SEGUE_A_LEG_LLADDR], ETH_ALEN);
+	leg->has_lladdr = true;
+	return 0;
+}
+
+static int segue_read_leg(struct segue_leg *leg, const struct nlattr *attr,
+			  struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[SEGUE_A_LEG_MAX + 1];
+	int err;
+
+	err = nla_parse_nested(tb, SEGUE_A_LEG_MAX, attr, segue_leg_policy,
+			       extack);
+	if (err)
+		return err;
+
+	if (!tb[SEGUE_A_LEG_KIND])
+		return segue_bad(extack, attr, -EINVAL, "a leg needs its kind");
+
+	leg->kind = nla_get_u8(tb[SEGUE_A_LEG_KIND]);
+	if (leg->kind == SEGUE_LEG_TUNNEL)
+		return segue_read_tunnel(leg, tb, attr, extack);
+
+	return segue_read_link(leg, tb, attr, extack);
+}
+
+/* Each direction gets a path of its own. */
+static int segue_read_paths(struct segue_op *op, struct nlattr **tb,
+			    struct netlink_ext_ack *extack)
+{
+	unsigned int dir;
+	int err;
+
+	if (!tb[SEGUE_A_OP_LEG])
+		return 0;
+	if (op->verb != SEGUE_VERB_SWITCH)
+		return segue_bad(extack, tb[SEGUE_A_OP_LEG], -EINVAL,
+				 "only a switch has legs");
+	if (segue_count_attr(op->attr, SEGUE_A_OP_LEG) > 1)
+		return segue_bad(extack, tb[SEGUE_A_OP_LEG], -EOPNOTSUPP,
+				 "this module has paths of one leg only");
+
+	for_each_set_bit(dir, &op->dirs, 2) {
+		op->path[dir] = kzalloc(sizeof(*op->path[dir]),
+					GFP_KERNEL_ACCOUNT);
+		if (!op->path[dir])
+			return -ENOMEM;
+		err = segue_read_leg(&op->path[dir]->leg, tb[SEGUE_A_OP_LEG],
+				     extack);
+		if (err)
+			return err;
+	}
+
+	return 0;
+}
+
+static int segue_read_names(struct segue_op *op, const struct nlattr *attr,
+			    struct nlattr **tb, struct netlink_ext_ack *extack)
+{
+	if (tb[SEGUE_A_MN_ID])
+		op->id = nla_get_u32(tb[SEGUE_A_MN_ID]);
+	if (tb[SEGUE_A_MN_L3DEV])
+		op->l3dev = nla_get_u32(tb[SEGUE_A_MN_L3DEV]);
+	if (op->id && op->verb == SEGUE_VERB_NEW)
+		return segue_bad(extack, tb[SEGUE_A_MN_ID], -EINVAL,
+				 "the kernel gives the number of a new mobile node");
+
+	op->set = segue_read_addrs(attr, op->l3dev, extack);
+	if (IS_ERR(op->set)) {
+		int err = PTR_ERR(op->set);
+
+		op->set = NULL;
+		return err;
+	}
+
+	if (!op->id && !op->set->n)
+		return segue_bad(extack, attr, -EINVAL,
+				 "a mobile node is named by its number or an address");
+
+	return 0;
+}
+
+static int segue_read_description(struct segue_net *sn, struct segue_op *op,
+				  const struct nlattr *attr, struct nlattr **tb,
+				  struct netlink_ext_ack *extack)
+{
+	struct segue_accepts *accepts;
+	int err;
+
+	if (!op->set->n)
+		return segue_bad(extack, attr, -EINVAL,
+				 "a mobile node needs an address");
+
+	if (tb[SEGUE_A_MN_TAG])
+		nla_strscpy(op->tag, tb[SEGUE_A_MN_TAG], sizeof(op->tag));
+	if (tb[SEGUE_A_MN_FLAGS])
+		op->flags = nla_get_u32(tb[SEGUE_A_MN_FLAGS]);
+	if (tb[SEGUE_A_MN_MAX_PACKETS])
+		op->max_packets = nla_get_u32(tb[SEGUE_A_MN_MAX_PACKETS]);
+	if (tb[SEGUE_A_MN_MAX_BYTES])
+		op->max_bytes = nla_get_u32(tb[SEGUE_A_MN_MAX_BYTES]);
+
+	accepts = segue_read_accepts(attr, extack);
+	if (IS_ERR_OR_NULL(accepts))
+		return PTR_ERR_OR_ZERO(accepts);
+
+	op->accepts = accepts;
+	if (op->l3dev)
+		return segue_bad(extack, tb[SEGUE_A_MN_ACCEPT], -EOPNOTSUPP,
+				 "this module does not take packets out of tunnels into a VRF");
+
+	err = segue_device_get(sn, extack);
+	op->needs_device = !err;
+	return err;
+}
+
+static int segue_read_mn(struct segue_net *sn, struct segue_op *op,
+			 const struct nlattr *attr,
+			 struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[SEGUE_A_MN_MAX + 1];
+	int err;
+
+	err = nla_parse_nested(tb, SEGUE_A_MN_MAX, attr, segue_mn_policy,
+			       extack);
+	if (err)
+		return err;
+
+	err = segue_read_names(op, attr, tb, extack);
+	if (err)
+		return err;
+
+	if (op->verb == SEGUE_VERB_NEW || op->verb == SEGUE_VERB_SET)
+		return segue_read_description(sn, op, attr, tb, extack);
+
+	if (tb[SEGUE_A_MN_TAG] || tb[SEGUE_A_MN_FLAGS] ||
+	    tb[SEGUE_A_MN_MAX_PACKETS] || tb[SEGUE_A_MN_MAX_BYTES] ||
+	    tb[SEGUE_A_MN_ACCEPT])
+		return segue_bad(extack, attr, -EINVAL,
+				 "only new and set describe a mobile node; this names one");
+
+	return 0;
+}
+
+static unsigned long segue_read_dirs(const struct nlattr *attr)
+{
+	u8 dir = attr ? nla_get_u8(attr) : SEGUE_DIR_BOTH;
+
+	if (dir == SEGUE_DIR_BOTH)
+		return BIT(SEGUE_DIR_TO) | BIT(SEGUE_DIR_FROM);
+
+	return BIT(dir);
+}
+
+static int segue_read_op(struct segue_net *sn, struct segue_op *op,
+			 struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[SEGUE_A_OP_MAX + 1];
+	int err;
+
+	err = nla_parse_nested(tb, SEGUE_A_OP_MAX, op->attr, segue_op_policy,
+			       extack);
+	if (err)
+		return err;
+
+	if (!tb[SEGUE_A_OP_VERB] || !tb[SEGUE_A_OP_MN])
+		return segue_bad(extack, op->attr, -EINVAL,
+				 "an operation needs a verb and a mobile node");
+
+	op->verb = nla_get_u8(tb[SEGUE_A_OP_VERB]);
+	op->dirs = segue_read_dirs(tb[SEGUE_A_OP_DIR]);
+	if (tb[SEGUE_A_OP_DIR] && op->verb <= SEGUE_VERB_DEL)
+		return segue_bad(extack, tb[SEGUE_A_OP_DIR], -EINVAL,
+				 "new, set and del have no direction");
+
+	if (tb[SEGUE_A_OP_DEADLINE])
+		op->deadline = nla_get_u32(tb[SEGUE_A_OP_DEADLINE]);
+	if (tb[SEGUE_A_OP_OUTCOME])
+		op->outcome = nla_get_u8(tb[SEGUE_A_OP_OUTCOME]);
+	if ((op->deadline || op->outcome) && op->verb == SEGUE_VERB_DEL)
+		return segue_bad(extack, op->attr, -EINVAL,
+				 "del has no deadline: it is done at once");
+	if (op->outcome && !op->deadline && op->verb == SEGUE_VERB_NEW)
+		return segue_bad(extack, tb[SEGUE_A_OP_OUTCOME], -EINVAL,
+				 "an outcome without a deadline");
+
+	err = segue_read_paths(op, tb, extack);
+	if (err)
+		return err;
+
+	return segue_read_mn(sn, op, tb[SEGUE_A_OP_MN], extack);
+}
+
+static int segue_read_new_mn(struct segue_net *sn, struct segue_op *op)
+{
+	if (op->verb != SEGUE_VERB_NEW)
+		return 0;
+
+	op->mn = segue_mn_alloc(sn);
+	return op->mn ? 0 : -ENOMEM;
+}
+
+static void segue_op_free(struct segue_net *sn, struct segue_op *op)
+{
+	/* A refused request's addresses may have been seen by packets. */
+	if (op->set)
+		kfree_rcu(op->set, rcu);
+	kfree(op->accepts);
+	segue_path_free(op->path[0]);
+	segue_path_free(op->path[1]);
+	if (op->needs_device)
+		segue_device_put(sn);
+	if (op->mn)
+		segue_mn_put(op->mn);
+	kfree(op);
+}
+
+void segue_request_free(struct segue_net *sn, struct list_head *ops)
+{
+	struct segue_op *op, *next;
+
+	list_for_each_entry_safe(op, next, ops, list)
+		segue_op_free(sn, op);
+}
+
+/**
+ * segue_request_read() - read all operations of a message
+ * @sn: the namespace
+ * @info: the message
+ * @ops: an initialised list; to be given to segue_request_free() in any case
+ */
+int segue_request_read(struct segue_net *sn, struct genl_info *info,
+		       struct list_head *ops)
+{
+	const struct nlattr *attr;
+	unsigned int n = 0;
+	int rem, err;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		struct segue_op *op;
+
+		if (n == SEGUE_OPS_MAX)
+			return segue_bad(info->extack, attr, -E2BIG,
+					 "a message has at most 1024 operations");
+
+		op = kzalloc(sizeof(*op), GFP_KERNEL_ACCOUNT);
+		if (!op)
+			return -ENOMEM;
+
+		op->attr = attr;
+		op->index = n++;
+		list_add_tail(&op->list, ops);
+		err = segue_read_op(sn, op, info->extack) ?:
+		      segue_read_new_mn(sn, op);
+		if (err) {
+			nl_set_extack_cookie_u64(info->extack, op->index);
+			return err;
+		}
+	}
+
+	return 0;
+}
+
+/* What segue_which holds is the caller's to free, also after an error. */
+int segue_request_which(struct segue_which *which, const struct nlattr *attr,
+			struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[SEGUE_A_MN_MAX + 1];
+	struct segue_op op = { .verb = SEGUE_VERB_UNSPEC };
+	int err;
+
+	err = nla_parse_nested(tb, SEGUE_A_MN_MAX, attr, segue_mn_policy,
+			       extack);
+	if (err)
+		return err;
+
+	err = segue_read_names(&op, attr, tb, extack);
+	which->id = op.id;
+	which->l3dev = op.l3dev;
+	which->set = op.set;
+	return err;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * segue.h - what every file of segue.ko may know
+ *
+ * Locks, outermost first.  A line may be taken under any line above it:
+ *
+ *   rtnl              the device segue0 comes and goes; never under cfg_lock
+ *   segue_nets_lock   mutex     the list of namespaces, for unloading modules
+ *   sn->cfg_lock      mutex     all configuration: netlink, deadlines, exit
+ *   sn->active_lock   spinlock  sn->active_mns; BH
+ *   queue.lock        spinlock  what one direction of a mobile node holds; BH
+ *   sn->exempt_lock   spinlock  sn->exempt; process context only
+ *
+ * segue_nets_lock is never taken with cfg_lock held or the reverse.  The packet
+ * path takes queue.lock only, and only while the direction is not open.  It
+ * finds a mobile node and its path under rcu_read_lock(); both are published
+ * with rcu_assign_pointer() and freed after a grace period.
+ */
+#ifndef _SEGUE_H
+#define _SEGUE_H
+
+#include <linux/hashtable.h>
+#include <linux/idr.h>
+#include <linux/mutex.h>
+#include <linux/percpu.h>
+#include <linux/refcount.h>
+#include <linux/segue.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+#include <net/net_namespace.h>
+
+#define SEGUE_VERSION		"0.1"
+#define SEGUE_EXEMPT_BITS	6
+#define SEGUE_PAIR_BITS		8
+
+struct segue_table;
+
+/**
+ * struct segue_stats - one CPU's counters of one namespace
+ *
+ * Every packet taken from the stack is counted in @in once and then in exactly
+ * one of @drained, @steered, @decapped or @drops, or it is held.  A packet that
+ * is held, released and then sent by a leg has been taken twice.
+ */
+struct segue_stats {
+	u64 in;
+	u64 held;
+	u64 drained;
+	u64 steered;
+	u64 decapped;
+	u64 foreign;
+	u64 expired;
+	u64 drops[SEGUE_DROP_MAX + 1];
+};
+
+/**
+ * struct segue_budget - what a namespace may hold, shared by its queues
+ * @packets: held now
+ * @bytes: truesize held now
+ * @max_packets: limit on @packets
+ * @max_bytes: limit on @bytes
+ */
+struct segue_budget {
+	atomic_t packets;
+	atomic64_t bytes;
+	u32 max_packets;
+	u32 max_bytes;
+};
+
+/**
+ * struct segue_net - one namespace
+ * @net: the namespace
+ * @list: in the list of namespaces, under segue_nets_lock
+ * @cfg_lock: see the lock map; every field without another word
+ * @dead: set at exit; requests are refused from then on
+ * @ids: struct segue_mn by number; RCU
+ * @all: every mobile node by address; RCU, set once
+ * @active: those in the packet path by address; RCU, set once
+ * @active_mns: the same as a list, under @active_lock
+ * @active_lock: guards @active_mns
+ * @n_mns: mobile nodes
+ * @n_active: of them in the packet path
+ * @n_side: directions in the packet path; read by the hooks without a lock
+ * @generation: changes with every change, for consistent dumps
+ * @hooked: the hooks are registered
+ * @unhook: unregisters them when nobody has come back for a while
+ * @budget: what may be held
+ * @max_mns: limit on @n_mns
+ * @mn_packets: a queue's limit where the mobile node names none
+ * @mn_bytes: likewise
+ * @pairs: struct segue_accept by addresses of the tunnel; RCU
+ * @n_pairs: how many; read by the decapsulation without a lock
+ * @dev: segue0; RCU, written under rtnl
+ * @dev_users: mobile nodes and requests that need it
+ * @dev_work: removes it when nobody does
+ * @exempt: struct segue_exempt by cookie; RCU
+ * @exempt_lock: guards @exempt and @n_exempt
+ * @n_exempt: sockets never held
+ * @stats: counters
+ */
+struct segue_net {
+	struct net *net;
+	struct list_head list;
+	struct mutex cfg_lock;		/* all configuration */
+	bool dead;
+
+	struct idr ids;
+	struct segue_table __rcu *all;
+	struct segue_table __rcu *active;
+	struct list_head active_mns;
+	spinlock_t active_lock;		/* active_mns */
+	u32 n_mns;
+	u32 n_active;
+	u32 n_side[2];
+	u32 generation;
+
+	bool hooked;
+	struct delayed_work unhook;
+
+	struct segue_budget budget;
+	u32 max_mns;
+	u32 mn_packets;
+	u32 mn_bytes;
+
+	DECLARE_HASHTABLE(pairs, SEGUE_PAIR_BITS);
+	u32 n_pairs;
+	struct net_device __rcu *dev;
+	refcount_t dev_users;
+	struct work_struct dev_work;
+
+	DECLARE_HASHTABLE(exempt, SEGUE_EXEMPT_BITS);
+	spinlock_t exempt_lock;		/* exempt, n_exempt */
+	u32 n_exempt;
+
+	struct segue_stats __percpu *stats;
+};
+
+extern struct workqueue_struct *segue_wq;
+extern struct list_head segue_nets;
+extern struct mutex segue_nets_lock;
+
+struct segue_net *segue_pernet(const struct net *net);
+
+#define segue_count(sn, field)	this_cpu_inc((sn)->stats->field)
+
+#endif /* _SEGUE_H */

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* steer.h - the last hook: does this packet leave by a leg? */
+#ifndef _SEGUE_STEER_H
+#define _SEGUE_STEER_H
+
+#include <linux/netfilter.h>
+#include <linux/skbuff.h>
+
+struct segue_key;
+struct segue_leg;
+struct segue_net;
+
+/* What a leg's sender answers where it did not send: an enum segue_drop. */
+#define SEGUE_SENT	(-1)
+
+unsigned int segue_steer(struct segue_net *sn, const struct segue_key *key,
+			 struct sk_buff *skb,
+			 const struct nf_hook_state *state);
+
+int segue_link_send(struct net *net, const struct segue_leg *leg,
+		    struct sk_buff *skb);
+int segue_tunnel6_send(struct net *net, struct segue_leg *leg,
+		       struct sk_buff *skb);
+
+#endif /* _SEGUE_STEER_H */

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * table.h - from an address to its mobile node
+ *
+ * A fixed number of chains, seeded hash, longest prefix first.  It is the only
+ * thing a packet of somebody who is not moving ever touches.
+ */
+#ifndef _SEGUE_TABLE_H
+#define _SEGUE_TABLE_H
+
+#include <linux/bitmap.h>
+#include <linux/in6.h>
+#include <linux/list.h>
+#include <linux/rcupdate.h>
+
+struct segue_mn;
+struct segue_addrs;
+
+#define SEGUE_PLENS	129	/* 0 to 128 */
+
+/**
+ * struct segue_addr - one address or prefix of a mobile node
+ * @all: in the table of all mobile nodes
+ * @active: in the table of those in the packet path
+ * @mn: whose it is
+ * @set: the set it belongs to; its @mn may have a newer one
+ * @ip: host bits clear; an IPv4 address in the first four bytes, rest clear
+ * @l3dev: ifindex of the VRF it lives in, 0 for none
+ * @plen: length of the prefix
+ * @family: AF_INET or AF_INET6
+ */
+struct segue_addr {
+	struct hlist_node all;
+	struct hlist_node active;
+	struct segue_mn *mn;
+	struct segue_addrs *set;
+	struct in6_addr ip;
+	u32 l3dev;
+	u8 plen;
+	u8 family;
+};
+
+/**
+ * struct segue_addrs - all addresses of a mobile node, immutable once in use
+ * @rcu: freed after a grace period when replaced
+ * @n: how many
+ * @v4: one of them is IPv4
+ * @v6: one of them is IPv6
+ * @a: the addresses
+ */
+struct segue_addrs {
+	struct rcu_head rcu;
+	unsigned int n;
+	bool v4;
+	bool v6;
+	struct segue_addr a[];
+};
+
+/**
+ * struct segue_plens - the prefix lengths in use
+ * @used: read by packets
+ * @count: how many entries have each length; under cfg_lock
+ */
+struct segue_plens {
+	DECLARE_BITMAP(used, SEGUE_PLENS);
+	u32 count[SEGUE_PLENS];
+};
+
+/**
+ * struct segue_table - addresses by hash
+ * @seed: a mobile node chooses its own address, never the chain it lands in
+ * @mask: number of chains less one
+ * @active: chains hold segue_addr.active, else segue_addr.all
+ * @plens: for IPv4 and IPv6
+ * @heads: the chains
+ */
+struct segue_table {
+	u32 seed;
+	u32 mask;
+	bool active;
+	struct segue_plens plens[2];
+	struct hlist_head heads[];
+};
+
+struct segue_table *segue_table_alloc(bool active);
+void segue_table_add(struct segue_table *t, struct segue_addr *a);
+void segue_table_del(struct segue_table *t, struct segue_addr *a);
+struct segue_addr *segue_table_find(const struct segue_table *t, u8 family,
+				    const struct in6_addr *ip, u32 l3dev);
+struct segue_addr *segue_table_next_same(const struct segue_table *t,
+					 const struct segue_addr *key,
+					 struct segue_addr *last);
+bool segue_addrs_match(const struct segue_addrs *set, u8 family,
+		       const struct in6_addr *ip);
+
+#endif /* _SEGUE_TABLE_H */

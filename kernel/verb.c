@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * verb.c - what can be done to a mobile node, and what its deadline does
+ *
+ * Nothing here fails: whatever could was checked and allocated before.  Nothing
+ * here waits for RCU or rtnl.  All of it runs under cfg_lock.
+ *
+ * A drain ends when it ends, perhaps in a softirq.  What is to happen then
+ * (tell it, leave the packet path, remove a temporary mobile node) is settled
+ * by segue_verb_settle(), called by whoever asked and again by the work.
+ */
+#include <linux/bitops.h>
+#include <linux/jiffies.h>
+
+#include "drain.h"
+#include "drop.h"
+#include "mn.h"
+#include "notify.h"
+#include "segue.h"
+#include "trace.h"
+#include "verb.h"
+
+void segue_verb_prepare(struct segue_mn *mn, unsigned long dirs)
+{
+	unsigned int dir;
+
+	for_each_set_bit(dir, &dirs, 2) {
+		mn->side[dir].leaving = false;
+		segue_mn_enter(mn, dir);
+	}
+	segue_notify(mn, SEGUE_EVENT_PREPARED);
+}
+
+/* From here on packets wait. */
+void segue_verb_hold(struct segue_mn *mn, unsigned long dirs)
+{
+	unsigned int dir;
+
+	for_each_set_bit(dir, &dirs, 2) {
+		struct segue_queue *q = &mn->side[dir].queue;
+
+		mn->side[dir].leaving = false;
+		segue_mn_enter(mn, dir);
+		spin_lock_bh(&q->lock);
+		WRITE_ONCE(q->state, SEGUE_STATE_HOLD);
+		q->finished = false;
+		spin_unlock_bh(&q->lock);
+	}
+	segue_notify(mn, SEGUE_EVENT_HOLDING);
+}
+
+/* From here on packets take @path, NULL for the native one. */
+void segue_verb_switch(struct segue_mn *mn, unsigned int dir,
+		       struct segue_path *path)
+{
+	struct segue_side *side = &mn->side[dir];
+
+	if (path) {
+		side->leaving = false;
+		segue_mn_enter(mn, dir);
+	}
+	trace_switch(mn->id, dir, path ? path->leg.kind : SEGUE_LEG_UNSPEC);
+	segue_mn_set_path(side, path);
+}
+
+/* Held packets may go; the caller starts them with segue_drain_kick(). */
+void segue_verb_drain(struct segue_mn *mn, unsigned long dirs)
+{
+	unsigned int dir;
+
+	for_each_set_bit(dir, &dirs, 2) {
+		struct segue_queue *q = &mn->side[dir].queue;
+
+		spin_lock_bh(&q->lock);
+		if (q->state == SEGUE_STATE_HOLD)
+			q->state = SEGUE_STATE_DRAIN;
+		else if (q->state < SEGUE_STATE_HOLD)
+			q->finished = true;
+		spin_unlock_bh(&q->lock);
+	}
+}
+
+static void segue_verb_drop_held(struct segue_side *side,
+				 enum segue_drop reason)
+{
+	struct segue_net *sn = side->mn->sn;
+	struct segue_queue *q = &side->queue;
+	struct sk_buff_head held;
+	struct sk_buff *skb;
+
+	__skb_queue_head_init(&held);
+	segue_queue_steal(q, &sn->budget, NULL, NULL, &held);
+
+	/* Open, unless another CPU is just sending one: it will open then. */
+	spin_lock_bh(&q->lock);
+	if (q->state >= SEGUE_STATE_HOLD)
+		WRITE_ONCE(q->state, q->busy ? SEGUE_STATE_DRAIN :
+					       SEGUE_STATE_PASS);
+	spin_unlock_bh(&q->lock);
+
+	while ((skb = __skb_dequeue(&held)))
+		segue_drop_unreachable(sn, side, skb, reason);
+}
+
+void segue_verb_drop(struct segue_mn *mn, unsigned long dirs)
+{
+	unsigned int dir;
+
+	for_each_set_bit(dir, &dirs, 2)
+		segue_verb_drop_held(&mn->side[dir], SEGUE_DROP_VERB);
+	segue_notify(mn, SEGUE_EVENT_DROPPED);
+}
+
+void segue_verb_revert(struct segue_mn *mn, unsigned long dirs)
+{
+	unsigned int dir;
+
+	for_each_set_bit(dir, &dirs, 2) {
+		segue_verb_switch(mn, dir, NULL);
+		mn->side[dir].leaving = true;
+	}
+	mn->reverting = true;
+	segue_verb_drain(mn, dirs);
+}
+
+void segue_verb_deadline(struct segue_mn *mn, u32 ms, u8 outcome)
+{
+	if (outcome)
+		mn->outcome = outcome;
+	else if (!timer_pending(&mn->timer))
+		mn->outcome = SEGUE_OUTCOME_REVERT;
+	if (!ms)
+		return;
+
+	mn->expiring = SEGUE_OUTCOME_UNSPEC;
+	mod_timer(&mn->timer, jiffies + msecs_to_jiffies(ms));
+}
+
+/* The deadline passed: nobody is there, so everything becomes as it was. */
+static void segue_verb_expire(struct segue_mn *mn)
+{
+	unsigned long dirs = BIT(SEGUE_DIR_TO) | BIT(SEGUE_DIR_FROM);
+	unsigned int dir;
+
+	segue_count(mn->sn, expired);
+	mn->expiring = mn->outcome;
+
+	for_each_set_bit(dir, &dirs, 2) {
+		struct segue_side *side = &mn->side[dir];
+
+		if (mn->outcome == SEGUE_OUTCOME_REVERT)
+			segue_verb_switch(mn, dir, NULL);
+		if (mn->outcome == SEGUE_OUTCOME_DROP)
+			segue_verb_drop_held(side, SEGUE_DROP_DEADLINE);
+		side->leaving = side->queue.state != SEGUE_STATE_IDLE;
+	}
+
+	for_each_set_bit(dir, &dirs, 2) {
+		if (mn->side[dir].queue.state != SEGUE_STATE_HOLD)
+			continue;
+		segue_verb_drain(mn, BIT(dir));
+		segue_drain_kick(&mn->side[dir]);
+	}
+}
+
+/* Return: whether its queue was opened and nobody has been told. */
+static bool segue_verb_settle_side(struct segue_side *side)
+{
+	struct segue_queue *q = &side->queue;
+	bool finished, open;
+
+	spin_lock_bh(&q->lock);
+	finished = q->finished;
+	q->finished = false;
+	open = q->state <= SEGUE_STATE_PASS;
+	spin_unlock_bh(&q->lock);
+
+	if (side->leaving && open) {
+		segue_mn_set_path(side, NULL);
+		segue_mn_leave(side->mn, segue_side_dir(side));
+		side->leaving = false;
+	}
+
+	return finished;
+}
+
+/* It has left the packet path; a deadline has nothing to do there. */
+static void segue_verb_settle_idle(struct segue_mn *mn)
+{
+	if (mn->active || mn->flags & SEGUE_MN_F_TEMPORARY)
+		return;
+
+	del_timer(&mn->timer);
+	clear_bit(SEGUE_OWED_EXPIRE, &mn->owed);
+	mn->outcome = SEGUE_OUTCOME_UNSPEC;
+}
+
+static void segue_verb_settle_expired(struct segue_mn *mn)
+{
+	segue_notify(mn, SEGUE_EVENT_EXPIRED);
+	mn->expiring = SEGUE_OUTCOME_UNSPEC;
+	mn->outcome = SEGUE_OUTCOME_UNSPEC;
+	if (!(mn->flags & SEGUE_MN_F_TEMPORARY))
+		return;
+
+	segue_notify(mn, SEGUE_EVENT_DEL);
+	segue_mn_remove(mn, SEGUE_DROP_MN_REMOVED);
+}
+
+/* Do what waited for drains to end.  @mn may be out of its tables then. */
+void segue_verb_settle(struct segue_mn *mn)
+{
+	bool drained;
+
+	mn->sn->generation++;
+	drained = segue_verb_settle_side(&mn->side[SEGUE_DIR_TO]);
+	drained |= segue_verb_settle_side(&mn->side[SEGUE_DIR_FROM]);
+	if (drained)
+		segue_notify(mn, SEGUE_EVENT_DRAINED);
+
+	if (mn->side[SEGUE_DIR_TO].leaving || mn->side[SEGUE_DIR_FROM].leaving)
+		return;
+
+	if (mn->reverting) {
+		mn->reverting = false;
+		segue_verb_settle_idle(mn);
+		segue_notify(mn, SEGUE_EVENT_REVERTED);
+	}
+	if (mn->expiring)
+		segue_verb_settle_expired(mn);
+}
+
+void segue_verb_work(struct work_struct *work)
+{
+	struct segue_mn *mn = container_of(work, struct segue_mn, work);
+	struct segue_net *sn = mn->sn;
+
+	mutex_lock(&sn->cfg_lock);
+	if (mn->dead)
+		goto out;
+
+	if (test_and_clear_bit(SEGUE_OWED_OVERFLOW, &mn->owed))
+		segue_notify(mn, SEGUE_EVENT_OVERFLOW);
+
+	/* A request may have set another deadline meanwhile. */
+	if (test_and_clear_bit(SEGUE_OWED_EXPIRE, &mn->owed) &&
+	    !timer_pending(&mn->timer))
+		segue_verb_expire(mn);
+
+	clear_bit(SEGUE_OWED_SETTLE, &mn->owed);
+	segue_verb_settle(mn);
+out:
+	mutex_unlock(&sn->cfg_lock);
+	segue_mn_put(mn);
+}
+
+void segue_verb_timer(struct timer_list *t)
+{
+	struct segue_mn *mn = from_timer(mn, t, timer);
+
+	segue_mn_owe(mn, SEGUE_OWED_EXPIRE);
+}
