@@ -5,10 +5,14 @@ Times and counts beside the measured ones.  The only thing that a figure rests o
 is the instant of the roam command, and that is checked against the radio.
 """
 
+import calendar
 import json
 import os
+import time
 
 HOSTS = ("mn", "ar1", "ar2")
+WINDOW_NS = 1900000000      # of one handover, from its trigger on
+JOIN_NS = 1500000           # from the command to wpa_supplicant's first word
 
 
 def read_lines(path):
@@ -24,7 +28,93 @@ def read_lines(path):
     return found
 
 
+def instant(stamp):
+    """ns of 2027-01-01T00:00:12.345678Z."""
+    day, fraction = stamp.rstrip("Z").split(".")
+    seconds = calendar.timegm(time.strptime(day, "%Y-%m-%dT%H:%M:%S"))
+    return seconds * 1000000000 + int(fraction.ljust(9, "0"))
+
+
 def read(out_dir):
-    return {host: {"trace": read_lines(f"{out_dir}/{host}.trace"),
-                   "events": read_lines(f"{out_dir}/{host}.events")}
-            for host in HOSTS}
+    told = {}
+    for host in HOSTS:
+        events = read_lines(f"{out_dir}/{host}.events")
+        for event in events:
+            event["at"] = instant(event["timestamp"])
+        told[host] = {"trace": read_lines(f"{out_dir}/{host}.trace"),
+                      "events": events}
+    return told
+
+
+def events_of(seen, host, run):
+    return [e for e in seen["agent"][host]["events"] if "mn" in e and
+            run.trigger <= e["at"] < run.trigger + WINDOW_NS]
+
+
+def most_held(seen, host, run, side):
+    """Packets held in this handover: each mobile node's counter at its
+    highest."""
+    held = {}
+    for event in events_of(seen, host, run):
+        node = event["mn"]
+        count = node[side].get("held", 0)
+        held[node["id"]] = max(held.get(node["id"], 0), count)
+    return sum(held.values())
+
+
+def held(seen, run):
+    return {"down": sum(most_held(seen, host, run, "to")
+                        for host in ("ar1", "ar2")),
+            "up": most_held(seen, "mn", run, "from")}
+
+
+def router_state(seen, run):
+    """How many mobile nodes the routers' kernels were told of."""
+    return sum(1 for host in ("ar1", "ar2")
+               for e in events_of(seen, host, run) if e["event"] == "new")
+
+
+def roam_instant(seen, run):
+    """When the roam was commanded, as segued says; None if it never was.
+
+    It is believed only if the radio began within JOIN_NS of it: a silence that
+    is said to begin late would look short.
+    """
+    for step in seen["agent"]["mn"]["trace"]:
+        at = step.get("t", 0)
+        if (step.get("step") == "2" and step.get("act") == "sent" and
+                run.trigger <= at < run.trigger + WINDOW_NS):
+            joined = [e.at for e in seen["events"]
+                      if "SME: Trying to authenticate" in e.text and
+                      run.trigger <= e.at < run.trigger + WINDOW_NS]
+            if joined and at <= joined[0] <= at + JOIN_NS:
+                return at
+    return None
+
+
+def outcome(seen, run):
+    """What the agent answered to the command, as (word, why)."""
+    for e in seen["events"]:
+        if (e.who != "agent" or e.kind != "heard" or
+                not run.trigger <= e.at < run.trigger + WINDOW_NS):
+            continue
+        try:
+            said = json.loads(e.text)
+        except ValueError:
+            return "failed", "the agent's answer is no JSON"
+        if said.get("done"):
+            return ("done" if said.get("ok") else
+                    said.get("outcome") or "failed"), said.get("error")
+    return "no-answer", "the agent did not answer"
+
+
+def left(out_dir):
+    """Of each killed run, by its number: host to mobile nodes still there."""
+    found = {}
+    with open(os.path.join(out_dir, "left"), encoding="utf-8") as file:
+        for line in file:
+            number, host, text = line.rstrip("\n").split(" ", 2)
+            nodes = json.loads(text) if text else None
+            found.setdefault(int(number), {})[host] = (
+                len(nodes) if isinstance(nodes, list) else -1)
+    return found

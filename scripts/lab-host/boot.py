@@ -78,10 +78,10 @@ def arguments(settings, agent, lab_dir, out_dir, n_calls):
         files += [f"{TREE}/build/user/segued",
                   f"{TREE}/selftests/lab/agent.sh",
                   f"{TREE}/build/modules/{kver()}/segue.ko:/lab/segue.ko"]
-        programs += ["insmod", "cp", "sed", "rm"]
+        programs += ["insmod", "cp", "sed", "rm", "nice"]
         for host in ("mn", "ar1", "ar2"):
             names += [f"{host}.trace", f"{host}.events", f"{host}.left",
-                      f"segued-{host}"]
+                      f"{host}.stats", f"segued-{host}"]
     if "who" in settings:
         programs.append("wpa_cli")
         names.append("left")

@@ -157,6 +157,17 @@ def excess(record, way, phase, interval, silence, difference):
     return round(record["gap_ms"] - max(bound, interval) / MS, 3)
 
 
+def waited(tx, rx, silence, new):
+    """Longest that a packet due in the silence or after it was kept beyond
+    what the new path takes, in ms."""
+    if not silence or new is None:
+        return None
+    due = {seq: at for seq, at, _ in tx}
+    late = [at - due[seq] - new for seq, at in rx
+            if seq in due and at >= silence[1]]
+    return round(max(late) / MS, 3) if late else None
+
+
 def strip(way, tx, rx, silence, old, new, before_ns, after_ns):
     """One character for each packet that was due around the silence.
 

@@ -47,6 +47,7 @@ def streams(call, silence):
                                                    call.interval, silence)
         difference = max(0, new - old) if old and new else 0
         differences[way] = difference
+        record["waited_ms"] = reader.waited(tx, rx, silence, new)
         strips[way] = (reader.strip(way, tx, rx, silence, old, new, *STRIP)
                        if old is not None else "")
         if phase is not None:
@@ -81,6 +82,7 @@ def one(run, call, tcp, seen, settings):
     steps = ladder.of_handover(ladder.all_steps(frames, words, begin), begin)
     held = agent.held(seen, run) if seen["agent"] else None
     outcome, reason = outcome_of(seen, run, silence, ways)
+    waits = [ways[w].pop("waited_ms") for w in ("down", "up")]
     first = next((at for _, at in call.down_rx
                   if silence and at >= silence[1]), None)
     record = {
@@ -92,16 +94,29 @@ def one(run, call, tcp, seen, settings):
         "l3_ms": ms(first - silence[1]) if first and silence else None,
         "path_difference_ms": {way: ms(differences[way])
                                for way in ("down", "up")},
-        "hold_ms": held["ms"] if held else None,
-        "held_packets": held["packets"] if held else 0,
-        "held": held["ways"] if held else None,
+        "hold_ms": max(waits) if held and None not in waits else None,
+        "held_packets": sum(held.values()) if held else 0,
+        "held": held,
+        "router_state": agent.router_state(seen, run) if held else None,
+        "trigger_ms": ms(run.trigger - begin),
         "ladder": ladder.record(steps, begin),
         "label": ladder.label(steps),
         "outcome": outcome, "reason": reason,
         "void": void_reason(ways),
         "pcap": f"run-{run.number:02d}.pcapng",
     }
+    if run.kill:
+        record.update(killed(run, seen))
     return record, frames, strips
+
+
+def killed(run, seen):
+    """What the kernels had when every deadline was over; -1 = no answer."""
+    who, at = run.kill
+    left = seen["left"].get(run.number, {"all": -1})
+    return {"who": who, "at_ms": at, "left": left,
+            "had": any(agent.events_of(seen, host, run)
+                       for host in agent.HOSTS)}
 
 
 def outcome_of(seen, run, silence, ways):
@@ -123,6 +138,7 @@ def all_runs(the_plan, out_dir, settings, with_agent):
         "frames": frames, "capture_lost": lost,
         "events": events.read(os.path.join(out_dir, "director")),
         "agent": agent.read(out_dir) if with_agent else None,
+        "left": agent.left(out_dir) if "who" in settings else None,
     }
     n = len(the_plan.runs)
     logs = [os.path.join(out_dir, f"mn{k}.log") for k in range(n)]

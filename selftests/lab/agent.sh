@@ -85,7 +85,8 @@ agents() {
 	insmod /lab/segue.ko || fail 'segue.ko does not load'
 	configure
 	for name in mn ar1 ar2; do
-		ip netns exec "$name" segue -j -t monitor > "$out/$name.events" &
+		ip netns exec "$name" nice -n 19 \
+			segue -j -s -t monitor > "$out/$name.events" &
 		start_agent "$name"
 		wait_for "the agent in $name" agent_answers "$name"
 	done
@@ -147,12 +148,20 @@ rounds() {
 	done < /lab/rounds
 }
 
-# Before anything is ended: what the kernels still have of the mobile.
+# Before anything is ended: what the kernels still have of the mobile.  An agent
+# writes its trace when it ends.
 leavings() {
 	local name
 
 	for name in mn ar1 ar2; do
 		segue -n "$name" -j mn show > "$out/$name.left"
+		segue -n "$name" -j stats > "$out/$name.stats"
+	done
+	for name in mn ar1 ar2; do
+		kill "$(cat $run/$name.pid)" 2> /dev/null
+	done
+	sleep 0.2
+	for name in mn ar1 ar2; do
 		cp "$run/$name.trace" "$out/$name.trace"
 	done
 }

@@ -1,0 +1,315 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""part1 - a first handover, whole: the criteria and how each is measured
+
+Each criterion has a control that breaks what it rests on, by a setting or by a
+patch; a control passes when the criterion, measured on it, fails.
+"""
+
+import sys
+import time
+
+import jobs
+import wires
+
+LABEL = "1abcdef23456g"
+WAYS = ("down", "up")
+EXCESS_MS = 2
+RUNS = 20
+FEW = 8
+ELSEWHERE = ("`make demo` and `make check` on a fresh clone: the machine that "
+             "runs .ci/run begins with one.")
+
+Job = jobs.Job
+FMIP = "fmip-predictive"
+
+
+# What is run
+# -----------
+
+def kill_instants(job):
+    """Between the steps of a handover that nobody disturbed, in ms from the
+    trigger."""
+    job.done.wait()
+    if not job.result:
+        raise RuntimeError("there is no undisturbed handover to aim at")
+    run = job.result["runs"][0]
+    after = [s["ms"] - run["trigger_ms"] for s in run["ladder"]
+             if s["ms"] >= run["trigger_ms"]]
+    edges = [0.0] + after + [after[-1] + 30]
+    middles = [(a + b) / 2 for a, b in zip(edges, edges[1:]) if b - a > 0.02]
+    return ["at_ms=" + ",".join(f"{m:.3f}" for m in middles)]
+
+
+def all_jobs():
+    j = {}
+
+    def add(name, *args, **kwargs):
+        j[name] = Job(name, *args, **kwargs)
+
+    add("open", FMIP, RUNS)
+    add("psk", FMIP, RUNS, ["security=psk"])
+    add("open-again", FMIP, RUNS)
+    add("held", FMIP, RUNS, ["tcp=off"])
+    add("not-held", FMIP, RUNS, ["tcp=off", "hold=off"])
+    add("no-hold", FMIP, FEW, ["hold=off"])
+    add("forged", FMIP, FEW, ["key=wrong"])
+    add("kill", "fmip-kill", None, lambda: kill_instants(j["open"]))
+    add("lifo", FMIP, FEW, patch="lifo")
+    add("ap-event", FMIP, FEW, ["tcp=off"], patch="ap-event")
+    add("no-authentication", FMIP, FEW, ["key=wrong"],
+        patch="no-authentication")
+    add("no-deadline", "fmip-kill", None,
+        lambda: [*kill_instants(j["open"])], patch="no-deadline")
+    return j
+
+
+# Lines
+# -----
+
+def line(criterion, measured, bar, n, good):
+    return {"criterion": criterion, "measured": str(measured), "bar": str(bar),
+            "n": n, "verdict": "pass" if good else "FAIL"}
+
+
+def missing(criterion, bar, *needed):
+    """A line that could not be judged is no pass."""
+    for job in needed:
+        if not job.result:
+            return line(criterion, job.error or "no result", bar, 0, False)
+    return None
+
+
+def clean(runs):
+    """lost, duplicated, reordered of both ways, and whether all are 0."""
+    figures = {what: [sum(r[w][what] for r in runs) for w in WAYS]
+               for what in ("lost", "duplicated", "reordered")}
+    text = " ".join(f"{what[:4]} {a}/{b}" for what, (a, b) in figures.items())
+    return text, not any(map(sum, figures.values()))
+
+
+def exactly_once(job):
+    name = f"{job.name}: lost, duplicated, reordered, down/up"
+    bad = missing(name, "0", job)
+    if bad:
+        return bad
+    runs = job.result["runs"]
+    text, good = clean(runs)
+    done = sum(r["outcome"] == "done" for r in runs)
+    void = sum(1 for r in runs if r["void"])
+    if done != RUNS or void:
+        text += f", {done} of {RUNS} done, {void} void"
+    return line(name, text, "0", len(runs),
+                good and done == len(runs) == RUNS and not void)
+
+
+def due(job):
+    name = f"{job.name}: due in the shortest silence; sent in all"
+    bad = missing(name, ">= 3; >= 100", job)
+    if bad:
+        return bad
+    runs = job.result["runs"]
+    least = min(r[w]["due_in_silence"] for r in runs for w in WAYS)
+    sent = min(r[w]["sent"] for r in runs for w in WAYS)
+    return line(name, f"{least}; {sent}", ">= 3; >= 100", len(runs),
+                least >= 3 and sent >= 100)
+
+
+def largest_excess(job):
+    name = f"{job.name}: largest excess over the limit, ms"
+    bad = missing(name, f"<= {EXCESS_MS}", job)
+    if bad:
+        return bad
+    runs = job.result["runs"]
+    values = [r[w]["excess_ms"] for r in runs for w in WAYS]
+    known = [v for v in values if v is not None]
+    worst = max(known) if known else None
+    return line(name, worst, f"<= {EXCESS_MS}", len(runs),
+                len(known) == len(values) and worst <= EXCESS_MS)
+
+
+def transfer(job):
+    name = f"{job.name}: TCP timeouts; most retransmitted in a roam"
+    bad = missing(name, "0; <= 1", job)
+    if bad:
+        return bad
+    tcp = job.result["summary"]["tcp"]
+    return line(name, f"{tcp['rto']}; {tcp['most_retransmitted']}", "0; <= 1",
+                job.result["summary"]["runs"],
+                tcp["rto"] == 0 and tcp["most_retransmitted"] <= 1)
+
+
+def hold_counts(on, off):
+    name = "hold=off loses what hold=on held, down and up"
+    bad = missing(name, "+-1 each roam", on, off)
+    if bad:
+        return bad
+    worst = held = lost = 0
+    for a, b in zip(on.result["runs"], off.result["runs"]):
+        for way in WAYS:
+            worst = max(worst, abs(a["held"][way] - b[way]["lost"]))
+            held += a["held"][way]
+            lost += b[way]["lost"]
+    return line(name, f"{held} held, {lost} lost, worst difference {worst}",
+                "+-1 each roam", len(on.result["runs"]),
+                held > 0 and worst <= 1)
+
+
+def identical(a, b):
+    name = "two runs: the same bytes"
+    bad = missing(name, "identical", a, b)
+    if bad:
+        return bad
+    with open(a.json_path, "rb") as one, open(b.json_path, "rb") as two:
+        same = one.read() == two.read()
+    return line(name, "identical" if same else "different", "identical", 2,
+                same)
+
+
+def labels(job):
+    name = f"{job.name}: label"
+    bad = missing(name, LABEL, job)
+    if bad:
+        return bad
+    found = job.result["summary"]["labels"]
+    text = ", ".join(f"{k} x{v}" for k, v in found.items())
+    return line(name, text, LABEL, RUNS, found == {LABEL: RUNS})
+
+
+def left_over(result):
+    return [r for r in result["runs"] if any(r["left"].values())]
+
+
+def killed(job):
+    name = "an agent killed at each step: mobiles left at the deadline"
+    bad = missing(name, "0", job)
+    if bad:
+        return bad
+    runs = job.result["runs"]
+    left = left_over(job.result)
+    touched = sum(1 for r in runs if r["had"])
+    text = f"{len(left)} of {len(runs)}, kernel state in {touched}"
+    if left:
+        text += ": " + ", ".join(f"{r['who']}@{r['at_ms']:.1f}"
+                                 for r in left[:4])
+    return line(name, text, "0", len(runs), not left and touched > 0)
+
+
+def forged(job):
+    name = "forged FBU: HI sent, state in a kernel"
+    bad = missing(name, "0; 0", job)
+    if bad:
+        return bad
+    runs = job.result["runs"]
+    sent = sum("c" in r["label"] for r in runs)
+    taken = sum("d" in r["label"] for r in runs)
+    state = sum(r["router_state"] for r in runs)
+    return line(name, f"{taken}; {state} ({sent} FBU seen)", "0; 0",
+                len(runs), not taken and not state and sent == len(runs))
+
+
+# Controls
+# --------
+
+def control(name, job, fails, needs):
+    """Passes when what it measures fails; fails(job) gives (text, failed)."""
+    title = f"broken on purpose, {name}: {needs} must fail"
+    bad = missing(title, "fails", job)
+    if bad:
+        return bad
+    text, failed = fails(job.result)
+    return line(title, text, "fails", len(job.result["runs"]), failed)
+
+
+def loses(result):
+    lost = [sum(r[w]["lost"] for r in result["runs"]) for w in WAYS]
+    return f"lost {lost[0]}/{lost[1]}", sum(lost) > 0
+
+
+def loses_down(result):
+    lost = sum(r["down"]["lost"] for r in result["runs"])
+    return f"lost {lost} down", lost > 0
+
+
+def reorders(result):
+    out = [sum(r[w]["reordered"] for r in result["runs"]) for w in WAYS]
+    return f"reordered {out[0]}/{out[1]}", sum(out) > 0
+
+
+def retransmits(result):
+    tcp = result["summary"]["tcp"]
+    return (f"{tcp['retransmitted']} retransmitted, most "
+            f"{tcp['most_retransmitted']}", tcp["most_retransmitted"] > 1)
+
+
+def accepts(result):
+    taken = sum("d" in r["label"] for r in result["runs"])
+    return f"{taken} HI sent", taken > 0
+
+
+def leaves(result):
+    left = left_over(result)
+    return f"{len(left)} left something", len(left) > 0
+
+
+def wire_lines(tree, named):
+    keys = ["--key", "4097:5365677565206c61626f7261746f7279"]
+    captures = messages = 0
+    complaints, status, said = [], 0, []
+    for job in named:
+        bad = missing("messages on the wires: tshark's complaints", "0", job)
+        if bad:
+            yield bad
+            return
+        try:
+            n, m, found = wires.judge(job.where)
+        except (wires.WiresError, OSError) as err:
+            yield line("messages on the wires: tshark's complaints", err, "0",
+                       0, False)
+            return
+        captures += n
+        messages += m
+        complaints += found
+        code, last = wires.verify(tree, job.where, keys)
+        status |= code
+        said.append(last)
+    text = f"{len(complaints)} in {messages} messages"
+    if complaints:
+        text += ": " + complaints[0][:60]
+    yield line("messages on the wires: tshark's complaints", text, "0",
+               captures, not complaints and messages > 0)
+    yield line("messages on the wires: checksums and authenticators",
+               said[0][:70], "all right", captures, status == 0)
+
+
+def judge_all(tree):
+    j = all_jobs()
+    begun = time.monotonic()
+
+    def tell(job):
+        state = "done" if job.result else f"failed: {job.error}"
+        print(f"{time.monotonic() - begun:5.0f} s  {job.name}: {state} "
+              f"({job.seconds:.0f} s)", file=sys.stderr, flush=True)
+
+    jobs.run_all(list(j.values()), tell)
+
+    lines = []
+    for job in (j["open"], j["psk"]):
+        lines += [exactly_once(job), due(job), largest_excess(job),
+                  transfer(job), labels(job)]
+    lines += [
+        hold_counts(j["held"], j["not-held"]),
+        identical(j["open"], j["open-again"]),
+        killed(j["kill"]),
+        forged(j["forged"]),
+        *wire_lines(tree, [j["open"], j["psk"]]),
+        control("no hold", j["no-hold"], loses, "nothing lost"),
+        control("no hold", j["no-hold"], retransmits, "TCP"),
+        control("LIFO", j["lifo"], reorders, "order"),
+        control("drain on the AP's event", j["ap-event"], loses_down,
+                "nothing lost"),
+        control("no authentication", j["no-authentication"], accepts,
+                "forged FBU"),
+        control("no deadline", j["no-deadline"], leaves,
+                "nothing left over"),
+    ]
+    return lines
