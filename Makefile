@@ -31,7 +31,7 @@ SEGUE_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -fno-strict-aliasing \
 	-ffile-prefix-map=$(CURDIR)/= -MMD -MP
 SEGUE_CPPFLAGS := -D_GNU_SOURCE -Iinclude/uapi -Iuser
 
-SEGUED_LIBS := -lwpa_client -lcyaml -ljansson -lcrypto -lev -lmnl -lm
+SEGUED_LIBS := -lwpa_client -lcyaml -lyaml -ljansson -lcrypto -lev -lmnl -lm
 SEGUE_LIBS := -ljansson -lev -lmnl -lm
 
 # Targets

@@ -1,0 +1,486 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * config.c - from the file to struct config, or to a sentence
+ *
+ * Each value is checked once, here.  A check that fails names its key by its
+ * path, says what was expected and ends the reading.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/config.h"
+#include "daemon/config_file.h"
+
+#define CONTROL_DEFAULT	"/run/segued/segued.sock"
+
+struct reading {
+	const char *path;
+	char *error;
+};
+
+static bool wrong(struct reading *r, const char *key, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static bool wrong(struct reading *r, const char *key, const char *fmt, ...)
+{
+	unsigned int line, column;
+	va_list ap;
+	int at;
+
+	config_file_find(r->path, key, &line, &column);
+	at = snprintf(r->error, CONFIG_ERROR_MAX, "%s:%u:%u: %s: ", r->path,
+		      line, column, key);
+	if (at < 0 || at >= CONFIG_ERROR_MAX)
+		return false;
+
+	va_start(ap, fmt);
+	vsnprintf(r->error + at, (size_t)(CONFIG_ERROR_MAX - at), fmt, ap);
+	va_end(ap);
+	return false;
+}
+
+static bool read_text(struct reading *r, const char *key, const char *from,
+		      char *to, size_t size)
+{
+	if (strlen(from) >= size)
+		return wrong(r, key, "at most %zu characters were expected",
+			     size - 1);
+
+	strcpy(to, from);
+	return true;
+}
+
+static bool read_address(struct reading *r, const char *key, const char *from,
+			 struct in6_addr *to)
+{
+	if (inet_pton(AF_INET6, from, to) != 1 || !ip6_is_routable(to))
+		return wrong(r, key,
+			     "a global IPv6 address was expected, not '%s'",
+			     from);
+	return true;
+}
+
+static bool read_prefix(struct reading *r, const char *key, const char *from,
+			struct config_prefix *to)
+{
+	char addr[INET6_ADDRSTRLEN + 1];
+	struct in6_addr masked;
+	unsigned int len;
+	char rest;
+
+	if (sscanf(from, "%46[^/]/%u%c", addr, &len, &rest) != 2 ||
+	    inet_pton(AF_INET6, addr, &to->addr) != 1 || len < 1 || len > 128)
+		return wrong(r, key,
+			     "a prefix as 2001:db8:1::/64 was expected, not '%s'",
+			     from);
+
+	masked = to->addr;
+	ip6_mask(&masked, len);
+	if (memcmp(&masked, &to->addr, sizeof(masked)))
+		return wrong(r, key,
+			     "'%s' has bits behind its length of %u", from,
+			     len);
+
+	to->len = (uint8_t)len;
+	return true;
+}
+
+static bool read_lladdr(struct reading *r, const char *key, const char *from,
+			uint8_t to[MAC_LEN])
+{
+	unsigned int b[MAC_LEN];
+	char rest;
+
+	if (strlen(from) != 17 ||
+	    sscanf(from, "%2x:%2x:%2x:%2x:%2x:%2x%c", &b[0], &b[1], &b[2],
+		   &b[3], &b[4], &b[5], &rest) != MAC_LEN || b[0] & 1)
+		return wrong(r, key,
+			     "a MAC address as 02:00:00:00:01:00 was expected, not '%s'",
+			     from);
+
+	for (int i = 0; i < MAC_LEN; i++)
+		to[i] = (uint8_t)b[i];
+	return true;
+}
+
+/* Numbers with a default and a range */
+
+struct number {
+	const char *key;
+	size_t from;		/* in the file's struct: unsigned int * */
+	size_t to;		/* in the configuration's: unsigned int */
+	unsigned int preset;
+	unsigned int min;
+	unsigned int max;
+	const char *unit;
+};
+
+#define MN(name, preset, min, max, unit) \
+	{ "mn." #name, offsetof(struct file_mn, name), \
+	  offsetof(struct config_mn, name), preset, min, max, unit }
+#define AR(name, preset, min, max, unit) \
+	{ "ar." #name, offsetof(struct file_ar, name), \
+	  offsetof(struct config_ar, name), preset, min, max, unit }
+
+static const struct number mn_numbers[] = {
+	MN(scan_delay, 200, 0, 60000, " ms"),
+	MN(hold_time, 1000, 1, 60000, " ms"),
+	MN(lifetime, 10, 1, 3600, " s"),
+	MN(rtsolpr_timeout, 100, 1, 10000, " ms"),	/* RFC 5568 6.1.1 */
+	MN(rtsolpr_retries, 3, 0, 10, ""),		/* RFC 5568 9 */
+	MN(rtsolpr_rate, 3, 1, 8, " a second"),		/* RFC 5568 9 */
+	MN(fbu_timeout, 100, 1, 10000, " ms"),
+	MN(fbu_retries, 3, 0, 10, ""),			/* RFC 5568 9 */
+	MN(roam_timeout, 1000, 1, 60000, " ms"),
+	MN(una_count, 3, 1, 3, ""),			/* RFC 4861 10 */
+	MN(una_interval, 20, 1, 1000, " ms"),
+};
+
+static const struct number ar_numbers[] = {
+	AR(hold_time, 1500, 1, 60000, " ms"),
+	AR(proxy_nd_lifetime, 1500, 1, 60000, " ms"),	/* RFC 5568 9 */
+	AR(dad_transmits, 0, 0, 5, ""),
+	AR(dad_time, 100, 1, 10000, " ms"),
+	AR(lifetime_max, 30, 1, 3600, " s"),
+	AR(sessions_max, 1024, 1, 65536, ""),
+	AR(hi_timeout, 100, 1, 10000, " ms"),		/* RFC 5568 6.2.1.1 */
+	AR(hi_retries, 3, 0, 10, ""),			/* RFC 5568 9 */
+};
+
+static bool read_numbers(struct reading *r, const struct number *numbers,
+			 size_t n, const void *from, void *to)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct number *d = &numbers[i];
+		unsigned int *const *set =
+			(const void *)((const char *)from + d->from);
+		unsigned int value = *set ? **set : d->preset;
+
+		if (value < d->min || value > d->max)
+			return wrong(r, d->key,
+				     "%u to %u%s was expected, not %u", d->min,
+				     d->max, d->unit, value);
+		*(unsigned int *)((char *)to + d->to) = value;
+	}
+
+	return true;
+}
+
+static bool is_on(const int *set, bool preset)
+{
+	return set ? *set : preset;
+}
+
+/* Keys */
+
+static int hex_digit(int c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static bool parse_hex(const char *text, struct badf_key *key)
+{
+	size_t len = strspn(text, "0123456789abcdefABCDEF");
+
+	if (len % 2 || len < 32 || len / 2 > BADF_KEY_MAX ||
+	    strspn(text + len, " \t\r\n") != strlen(text + len))
+		return false;
+
+	for (size_t i = 0; i < len / 2; i++)
+		key->key[i] = (uint8_t)(hex_digit(text[2 * i]) << 4 |
+					hex_digit(text[2 * i + 1]));
+	key->key_len = (uint8_t)(len / 2);
+	return true;
+}
+
+/* Beside the configuration, unless its name is absolute. */
+static void key_path(const struct reading *r, const char *name, char *path,
+		     size_t size)
+{
+	char copy[PATH_MAX];
+
+	snprintf(copy, sizeof(copy), "%s", r->path);
+	if (name[0] == '/')
+		snprintf(path, size, "%s", name);
+	else
+		snprintf(path, size, "%s/%s", dirname(copy), name);
+}
+
+static bool read_secret(struct reading *r, const char *at, const char *name,
+			struct badf_key *key)
+{
+	char text[2 * BADF_KEY_MAX + 8];
+	char path[PATH_MAX];
+	struct stat st;
+	ssize_t len;
+	bool good;
+	int fd;
+
+	key_path(r, name, path, sizeof(path));
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0 || fstat(fd, &st)) {
+		if (fd >= 0)
+			close(fd);
+		return wrong(r, at, "%s cannot be read: %s", path,
+			     strerror(errno));
+	}
+	len = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	if (!S_ISREG(st.st_mode) || st.st_mode & 077)
+		return wrong(r, at,
+			     "%s: mode 0600 was expected, not %04o: others can read the key",
+			     path, st.st_mode & 07777);
+
+	text[len > 0 ? len : 0] = '\0';
+	good = parse_hex(text, key);
+	explicit_bzero(text, sizeof(text));
+	if (!good)
+		return wrong(r, at,
+			     "%s: 32 to %d hexadecimal digits were expected",
+			     path, 2 * BADF_KEY_MAX);
+	return true;
+}
+
+static bool read_addresses(struct reading *r, const char *at, const char *name,
+			   char **from, unsigned int n, struct in6_addr *to)
+{
+	char key[96];
+
+	for (unsigned int i = 0; i < n; i++) {
+		snprintf(key, sizeof(key), "%s.%s[%u]", at, name, i);
+		if (!read_address(r, key, from[i], &to[i]))
+			return false;
+	}
+
+	return true;
+}
+
+static bool read_key(struct reading *r, unsigned int i,
+		     const struct file_key *f, struct config_key *k)
+{
+	char at[64], key[80];
+
+	snprintf(at, sizeof(at), "keys[%u]", i);
+	snprintf(key, sizeof(key), "%s.spi", at);
+	if (!f->spi)
+		return wrong(r, key, "is missing");
+	if (!*f->spi)
+		return wrong(r, key,
+			     "1 to 4294967295 was expected; 0 is reserved (RFC 5568 6.4.5)");
+
+	k->key.spi = *f->spi;
+	k->key.alg = f->algorithm ? (enum badf_alg)*f->algorithm
+				  : BADF_HMAC_SHA1_96;
+	k->n_addresses = f->addresses_count;
+	k->n_routers = f->routers_count;
+	snprintf(key, sizeof(key), "%s.file", at);
+	return read_secret(r, key, f->file, &k->key) &&
+	       read_addresses(r, at, "addresses", f->addresses,
+			      f->addresses_count, k->addresses) &&
+	       read_addresses(r, at, "routers", f->routers, f->routers_count,
+			      k->routers);
+}
+
+static bool read_keys(struct reading *r, const struct file *f,
+		      struct config *c)
+{
+	c->keys = calloc(f->keys_count + 1, sizeof(*c->keys));
+	if (!c->keys)
+		return wrong(r, "keys", "no memory");
+
+	c->n_keys = f->keys_count;
+	for (unsigned int i = 0; i < f->keys_count; i++)
+		if (!read_key(r, i, &f->keys[i], &c->keys[i]))
+			return false;
+
+	return true;
+}
+
+/* The roles */
+
+static bool read_aps(struct reading *r, const char *at, char **from,
+		     unsigned int n, uint8_t to[][MAC_LEN])
+{
+	char key[96];
+
+	for (unsigned int i = 0; i < n; i++) {
+		snprintf(key, sizeof(key), "%s.access_points[%u]", at, i);
+		if (!read_lladdr(r, key, from[i], to[i]))
+			return false;
+	}
+
+	return true;
+}
+
+static bool read_neighbour(struct reading *r, unsigned int i,
+			   const struct file_neighbour *f,
+			   struct config_neighbour *n)
+{
+	char at[64], address[80], lladdr[80], prefix[80];
+
+	snprintf(at, sizeof(at), "ar.neighbours[%u]", i);
+	snprintf(address, sizeof(address), "%s.address", at);
+	snprintf(lladdr, sizeof(lladdr), "%s.lladdr", at);
+	snprintf(prefix, sizeof(prefix), "%s.prefix", at);
+	n->fmip = is_on(f->fmip, true);
+	n->n_aps = f->access_points_count;
+	return read_address(r, address, f->address, &n->address) &&
+	       read_lladdr(r, lladdr, f->lladdr, n->lladdr) &&
+	       read_prefix(r, prefix, f->prefix, &n->prefix) &&
+	       read_aps(r, at, f->access_points, f->access_points_count,
+			n->aps);
+}
+
+static bool read_ar(struct reading *r, const struct file_ar *f,
+		    struct config_ar *ar)
+{
+	ar->hold = is_on(f->hold, true);
+	ar->host_route = is_on(f->host_route, false);
+	ar->n_aps = f->access_points_count;
+	ar->neighbours = calloc(f->neighbours_count + 1,
+				sizeof(*ar->neighbours));
+	if (!ar->neighbours)
+		return wrong(r, "ar.neighbours", "no memory");
+
+	ar->n_neighbours = f->neighbours_count;
+	for (unsigned int i = 0; i < f->neighbours_count; i++)
+		if (!read_neighbour(r, i, &f->neighbours[i],
+				    &ar->neighbours[i]))
+			return false;
+
+	return read_text(r, "ar.interface", f->interface, ar->interface,
+			 sizeof(ar->interface)) &&
+	       read_address(r, "ar.address", f->address, &ar->address) &&
+	       read_prefix(r, "ar.prefix", f->prefix, &ar->prefix) &&
+	       read_aps(r, "ar", f->access_points, f->access_points_count,
+			ar->aps) &&
+	       read_numbers(r, ar_numbers,
+			    sizeof(ar_numbers) / sizeof(ar_numbers[0]), f, ar);
+}
+
+static bool read_router(struct reading *r, unsigned int i,
+			const struct file_router *f, struct config_router *to)
+{
+	char prefix[64], address[64];
+
+	snprintf(prefix, sizeof(prefix), "mn.routers[%u].prefix", i);
+	snprintf(address, sizeof(address), "mn.routers[%u].address", i);
+	return read_prefix(r, prefix, f->prefix, &to->prefix) &&
+	       read_address(r, address, f->address, &to->address);
+}
+
+static bool read_frequency(struct reading *r, unsigned int i,
+			   unsigned int value, unsigned int *to)
+{
+	char key[64];
+
+	snprintf(key, sizeof(key), "mn.frequencies[%u]", i);
+	if (value < 2412 || value > 7125)
+		return wrong(r, key, "2412 to 7125 MHz was expected, not %u",
+			     value);
+
+	*to = value;
+	return true;
+}
+
+static bool read_guard(struct reading *r, const struct file_mn *f,
+		       struct config_mn *mn)
+{
+	mn->guard = f->guard ? *f->guard : 0.3;
+	if (!(mn->guard >= 0 && mn->guard <= 1000))
+		return wrong(r, "mn.guard",
+			     "0 to 1000 ms was expected, not %g", mn->guard);
+	return true;
+}
+
+static bool read_mn(struct reading *r, const struct file_mn *f,
+		    struct config_mn *mn)
+{
+	mn->hold = is_on(f->hold, true);
+	mn->ask = f->ask ? (enum config_ask)*f->ask : ASK_SCANNED;
+	mn->una_unicast = is_on(f->una, false);
+	mn->n_frequencies = f->frequencies_count;
+	mn->n_routers = f->routers_count;
+
+	for (unsigned int i = 0; i < f->frequencies_count; i++)
+		if (!read_frequency(r, i, f->frequencies[i],
+				    &mn->frequencies[i]))
+			return false;
+	for (unsigned int i = 0; i < f->routers_count; i++)
+		if (!read_router(r, i, &f->routers[i], &mn->routers[i]))
+			return false;
+
+	return read_text(r, "mn.interface", f->interface, mn->interface,
+			 sizeof(mn->interface)) &&
+	       read_text(r, "mn.radio", f->radio, mn->radio,
+			 sizeof(mn->radio)) &&
+	       read_guard(r, f, mn) &&
+	       read_numbers(r, mn_numbers,
+			    sizeof(mn_numbers) / sizeof(mn_numbers[0]), f, mn);
+}
+
+static bool read_whole(struct reading *r, const struct file *f,
+		       struct config *c)
+{
+	c->has_mn = f->mn;
+	c->has_ar = f->ar;
+	c->log = f->log ? (enum log_level)*f->log : LOG_LEVEL_INFO;
+	if (!f->mn && !f->ar)
+		return wrong(r, "", "a role was expected: mn or ar");
+
+	return read_text(r, "name", f->name, c->name, sizeof(c->name)) &&
+	       read_text(r, "control",
+			 f->control ? f->control : CONTROL_DEFAULT,
+			 c->control, sizeof(c->control)) &&
+	       read_text(r, "trace", f->trace ? f->trace : "", c->trace,
+			 sizeof(c->trace)) &&
+	       read_keys(r, f, c) &&
+	       (!f->mn || read_mn(r, f->mn, &c->mn)) &&
+	       (!f->ar || read_ar(r, f->ar, &c->ar));
+}
+
+struct config *config_load(const char *path, char error[CONFIG_ERROR_MAX])
+{
+	struct reading r = { .path = path, .error = error };
+	struct config *c;
+	struct file *f;
+	bool good;
+
+	error[0] = '\0';
+	f = config_file_read(path, error, CONFIG_ERROR_MAX);
+	if (!f)
+		return NULL;
+
+	c = calloc(1, sizeof(*c));
+	good = c && read_whole(&r, f, c);
+	config_file_free(f);
+	if (good)
+		return c;
+
+	config_free(c);
+	return NULL;
+}
+
+void config_free(struct config *c)
+{
+	if (!c)
+		return;
+
+	if (c->keys)
+		explicit_bzero(c->keys, c->n_keys * sizeof(*c->keys));
+	free(c->keys);
+	free(c->ar.neighbours);
+	free(c);
+}

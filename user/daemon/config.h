@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * config.h - the configuration file as structs
+ *
+ * Read once at start; nothing changes it afterwards.  What is wrong with a file
+ * is said in one sentence with file, line and column, and the agent does not
+ * start.  Keys are read from files of their own and are never printed.
+ */
+#ifndef DAEMON_CONFIG_H
+#define DAEMON_CONFIG_H
+
+#include <limits.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "wire/auth.h"
+#include "wire/icmp6.h"
+
+#define CONFIG_KEYS_MAX		1024
+#define CONFIG_ADDRESSES_MAX	16	/* of one key */
+#define CONFIG_NEIGHBOURS_MAX	256
+#define CONFIG_APS_MAX		64	/* of one router */
+#define CONFIG_ROUTERS_MAX	32
+#define CONFIG_FREQUENCIES_MAX	32
+
+enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
+
+struct config_prefix {
+	struct in6_addr addr;
+	uint8_t len;
+};
+
+struct config_key {
+	struct badf_key key;
+	unsigned int n_addresses;	/* ar: what its owner may redirect */
+	struct in6_addr addresses[CONFIG_ADDRESSES_MAX];
+	unsigned int n_routers;		/* mn: who has it; none = all */
+	struct in6_addr routers[CONFIG_ADDRESSES_MAX];
+};
+
+struct config_neighbour {
+	struct in6_addr address;
+	uint8_t lladdr[MAC_LEN];
+	struct config_prefix prefix;
+	unsigned int n_aps;
+	uint8_t aps[CONFIG_APS_MAX][MAC_LEN];
+	bool fmip;
+};
+
+struct config_ar {
+	char interface[16];
+	struct in6_addr address;
+	struct config_prefix prefix;
+	unsigned int n_aps;
+	uint8_t aps[CONFIG_APS_MAX][MAC_LEN];
+	unsigned int n_neighbours;
+	struct config_neighbour *neighbours;
+	bool hold;
+	bool host_route;
+	unsigned int hold_time;		/* ms */
+	unsigned int proxy_nd_lifetime;	/* ms */
+	unsigned int dad_transmits;
+	unsigned int dad_time;		/* ms */
+	unsigned int lifetime_max;	/* s */
+	unsigned int sessions_max;
+	unsigned int hi_timeout;	/* ms */
+	unsigned int hi_retries;
+};
+
+enum config_ask { ASK_OFF, ASK_SCANNED, ASK_WILDCARD };
+
+struct config_router {
+	struct config_prefix prefix;
+	struct in6_addr address;
+};
+
+struct config_mn {
+	char interface[16];
+	char radio[PATH_MAX];
+	unsigned int n_frequencies;
+	unsigned int frequencies[CONFIG_FREQUENCIES_MAX];
+	unsigned int n_routers;
+	struct config_router routers[CONFIG_ROUTERS_MAX];
+	enum config_ask ask;
+	unsigned int scan_delay;	/* ms */
+	double guard;			/* ms */
+	bool hold;
+	unsigned int hold_time;		/* ms */
+	unsigned int lifetime;		/* s */
+	unsigned int rtsolpr_timeout;	/* ms */
+	unsigned int rtsolpr_retries;
+	unsigned int rtsolpr_rate;	/* a second */
+	unsigned int fbu_timeout;	/* ms */
+	unsigned int fbu_retries;
+	unsigned int roam_timeout;	/* ms */
+	bool una_unicast;
+	unsigned int una_count;
+	unsigned int una_interval;	/* ms */
+};
+
+struct config {
+	char name[32];
+	char control[108];		/* a socket's name is no longer */
+	char trace[PATH_MAX];		/* empty: none */
+	enum log_level log;
+	unsigned int n_keys;
+	struct config_key *keys;
+	bool has_mn;
+	bool has_ar;
+	struct config_mn mn;
+	struct config_ar ar;
+};
+
+#define CONFIG_ERROR_MAX	512
+
+/*
+ * Read a file.  Returns the configuration, or NULL with a sentence in error:
+ * "FILE:LINE:COLUMN: what was found, what was expected".
+ */
+struct config *config_load(const char *path, char error[CONFIG_ERROR_MAX]);
+void config_free(struct config *cfg);
+
+#endif /* DAEMON_CONFIG_H */

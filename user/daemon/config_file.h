@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * config_file.h - the file as it stands, before anything in it is believed
+ *
+ * What libcyaml makes of the file: strings and numbers, NULL where a key is
+ * absent.  config.c turns it into struct config or into a sentence.
+ */
+#ifndef DAEMON_CONFIG_FILE_H
+#define DAEMON_CONFIG_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct file_key {
+	unsigned int *spi;
+	char *file;
+	int *algorithm;
+	char **addresses;
+	unsigned int addresses_count;
+	char **routers;
+	unsigned int routers_count;
+};
+
+struct file_router {
+	char *prefix;
+	char *address;
+};
+
+struct file_neighbour {
+	char *address;
+	char *lladdr;
+	char *prefix;
+	char **access_points;
+	unsigned int access_points_count;
+	int *fmip;
+};
+
+struct file_mn {
+	char *interface;
+	char *radio;
+	unsigned int *frequencies;
+	unsigned int frequencies_count;
+	struct file_router *routers;
+	unsigned int routers_count;
+	int *ask;
+	unsigned int *scan_delay;
+	double *guard;
+	int *hold;
+	unsigned int *hold_time;
+	unsigned int *lifetime;
+	unsigned int *rtsolpr_timeout;
+	unsigned int *rtsolpr_retries;
+	unsigned int *rtsolpr_rate;
+	unsigned int *fbu_timeout;
+	unsigned int *fbu_retries;
+	unsigned int *roam_timeout;
+	int *una;
+	unsigned int *una_count;
+	unsigned int *una_interval;
+};
+
+struct file_ar {
+	char *interface;
+	char *address;
+	char *prefix;
+	char **access_points;
+	unsigned int access_points_count;
+	struct file_neighbour *neighbours;
+	unsigned int neighbours_count;
+	int *hold;
+	unsigned int *hold_time;
+	unsigned int *proxy_nd_lifetime;
+	unsigned int *dad_transmits;
+	unsigned int *dad_time;
+	int *host_route;
+	unsigned int *lifetime_max;
+	unsigned int *sessions_max;
+	unsigned int *hi_timeout;
+	unsigned int *hi_retries;
+};
+
+struct file {
+	char *name;
+	char *control;
+	char *trace;
+	int *log;
+	struct file_key *keys;
+	unsigned int keys_count;
+	struct file_mn *mn;
+	struct file_ar *ar;
+};
+
+/* NULL with "FILE:LINE:COLUMN: sentence" in error. */
+struct file *config_file_read(const char *path, char *error, size_t size);
+void config_file_free(struct file *f);
+
+/*
+ * Where a key stands, named as "ar.neighbours[2].prefix"; of a key that is not
+ * there, the mapping that lacks it.  0 0 where the file cannot be read again.
+ */
+void config_file_find(const char *path, const char *key, unsigned int *line,
+		      unsigned int *column);
+
+/* The file is not even YAML: a sentence that says where; false if it is. */
+bool config_file_syntax(const char *path, char *error, size_t size);
+
+#endif /* DAEMON_CONFIG_FILE_H */

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* count.c - a word for each counter and each reason */
+#include "daemon/count.h"
+#include "wire/names.h"
+
+const char *count_name(enum count which)
+{
+	static const char *const names[COUNTS] = {
+		[COUNT_RECEIVED] = "received",
+		[COUNT_SENT] = "sent",
+		[COUNT_SEND_FAILED] = "send-failed",
+		[COUNT_KERNEL_REFUSED] = "kernel-refused",
+		[COUNT_RTSOLPR_ANSWERED] = "rtsolpr-answered",
+		[COUNT_RTSOLPR_MIXED] = "rtsolpr-mixed",
+		[COUNT_DEFENDED] = "defended",
+		[COUNT_HANDOVERS] = "handovers",
+		[COUNT_HANDOVERS_DONE] = "handovers-done",
+	};
+
+	return names[which];
+}
+
+const char *drop_name(unsigned int reason)
+{
+	static const char *const names[DROP_REASONS - WIRE_ERRORS] = {
+		[DROP_OTHER_NODE - WIRE_ERRORS] = "other-node",
+		[DROP_UNKNOWN_ROUTER - WIRE_ERRORS] = "unknown-router",
+		[DROP_NO_KEY - WIRE_ERRORS] = "no-key",
+		[DROP_NOT_MY_PREFIX - WIRE_ERRORS] = "not-my-prefix",
+		[DROP_REPLAY - WIRE_ERRORS] = "replay",
+		[DROP_SEQUENCE - WIRE_ERRORS] = "sequence",
+		[DROP_SOURCE - WIRE_ERRORS] = "source",
+		[DROP_IDENTIFIER - WIRE_ERRORS] = "identifier",
+		[DROP_NOT_OWNER - WIRE_ERRORS] = "not-owner",
+		[DROP_LIMIT - WIRE_ERRORS] = "limit",
+		[DROP_EVENT - WIRE_ERRORS] = "event",
+	};
+
+	return reason < WIRE_ERRORS ? wire_error_name((int)reason)
+				    : names[reason - WIRE_ERRORS];
+}

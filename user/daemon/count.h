@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * count.h - how often what happened, and why a message was not taken
+ *
+ * Each message that arrives is taken or dropped under exactly one reason: one
+ * of user/wire (what its bytes say) or one of ours (what needs memory).
+ */
+#ifndef DAEMON_COUNT_H
+#define DAEMON_COUNT_H
+
+#include <stdint.h>
+
+#include "wire/error.h"
+
+enum drop_reason {
+	DROP_OTHER_NODE = WIRE_ERRORS,	/* not for this node, or not its role */
+	DROP_UNKNOWN_ROUTER,	/* HI or HAck of a router not configured */
+	DROP_NO_KEY,		/* FBU for an address nobody has a key for */
+	DROP_NOT_MY_PREFIX,	/* FBU for an address of another link */
+	DROP_REPLAY,		/* FBU: sequence number not greater */
+	DROP_SEQUENCE,		/* FBack or HAck that answers nothing sent */
+	DROP_SOURCE,		/* FBack not from the router asked */
+	DROP_IDENTIFIER,	/* PrRtAdv that answers nothing sent */
+	DROP_NOT_OWNER,		/* UNA for a held address, other lladdr */
+	DROP_LIMIT,		/* as many sessions as may be */
+	DROP_EVENT,		/* not permitted in that state */
+	DROP_REASONS
+};
+
+enum count {
+	COUNT_RECEIVED,
+	COUNT_SENT,
+	COUNT_SEND_FAILED,
+	COUNT_KERNEL_REFUSED,
+	COUNT_RTSOLPR_ANSWERED,
+	COUNT_RTSOLPR_MIXED,	/* a wildcard with more beside it */
+	COUNT_DEFENDED,		/* NS for a held address answered */
+	COUNT_HANDOVERS,	/* mobile: begun */
+	COUNT_HANDOVERS_DONE,
+	COUNTS
+};
+
+struct counters {
+	uint64_t n[COUNTS];
+	uint64_t drops[DROP_REASONS];
+};
+
+const char *count_name(enum count which);
+const char *drop_name(unsigned int reason);
+
+#endif /* DAEMON_COUNT_H */

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* ctl.c - commands over a socket */
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/timerfd.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "daemon/ctl.h"
+#include "daemon/fmip_mn.h"
+#include "daemon/show.h"
+
+static void close_client(struct ctl_client *cl)
+{
+	ev_io_stop(cl->ctl->loop, &cl->io);
+	close(cl->fd);
+	cl->fd = -1;
+	cl->waits = false;
+}
+
+/* One that does not read what it asked for is not waited for. */
+static void answer(struct ctl_client *cl, json_t *line)
+{
+	char *text = json_dumps(line, JSON_COMPACT);
+	size_t len = text ? strlen(text) : 0;
+	bool sent;
+
+	json_decref(line);
+	if (!text)
+		return;
+
+	text[len] = '\n';
+	sent = send(cl->fd, text, len + 1, MSG_DONTWAIT | MSG_NOSIGNAL) ==
+	       (ssize_t)len + 1;
+	free(text);
+	if (!sent)
+		close_client(cl);
+}
+
+static void refuse(struct ctl_client *cl, const char *sentence)
+{
+	answer(cl, json_pack("{s:b, s:b, s:s}", "done", 1, "ok", 0, "error",
+			     sentence));
+}
+
+void ctl_reply(struct ctl *c, const struct reply *r)
+{
+	for (int i = 0; i < CTL_CLIENTS; i++) {
+		struct ctl_client *cl = &c->clients[i];
+
+		if (cl->fd < 0 || !cl->waits)
+			continue;
+
+		cl->waits = false;
+		answer(cl, json_pack("{s:b, s:b, s:s, s:s*}", "done", 1, "ok",
+				     r->ok, "outcome", r->outcome, "error",
+				     r->error));
+	}
+}
+
+/* Commands */
+
+static bool read_bssid(const json_t *cmd, uint8_t bssid[6])
+{
+	const char *text = json_string_value(json_object_get(cmd, "bssid"));
+	unsigned int b[6];
+	char rest;
+
+	if (!text || sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x%c", &b[0], &b[1],
+			    &b[2], &b[3], &b[4], &b[5], &rest) != 6)
+		return false;
+
+	for (int i = 0; i < 6; i++)
+		bssid[i] = (uint8_t)b[i];
+	return true;
+}
+
+static void hand_over(struct ctl *c)
+{
+	const char *sentence;
+
+	c->before(c->arg);
+	sentence = mn_command_handover(c->agent->mn, c->bssid);
+	if (sentence)
+		ctl_reply(c, &(struct reply){
+			.ok = false, .outcome = "not-begun", .error = sentence,
+		});
+	c->after(c->arg);
+}
+
+static void on_at(struct ev_loop *loop, ev_io *io, int events)
+{
+	struct ctl *c = io->data;
+	uint64_t n;
+
+	(void)loop;
+	(void)events;
+	if (read(c->at_fd, &n, sizeof(n)) != sizeof(n) || !c->scheduled)
+		return;
+
+	c->scheduled = false;
+	hand_over(c);
+}
+
+static void schedule(struct ctl *c, double at)
+{
+	struct itimerspec when = {
+		.it_value.tv_sec = (time_t)at,
+		.it_value.tv_nsec = (long)((at - (double)(time_t)at) * 1e9),
+	};
+
+	c->scheduled = true;
+	timerfd_settime(c->at_fd, TFD_TIMER_ABSTIME, &when, NULL);
+}
+
+static void do_handover(struct ctl_client *cl, const json_t *cmd)
+{
+	const json_t *at = json_object_get(cmd, "at");
+	struct ctl *c = cl->ctl;
+
+	if (!c->agent->mn) {
+		refuse(cl, "this agent is no mobile node");
+		return;
+	}
+	if (c->scheduled) {
+		refuse(cl, "a handover is scheduled already");
+		return;
+	}
+	if (!read_bssid(cmd, c->bssid)) {
+		refuse(cl, "bssid: a MAC address was expected");
+		return;
+	}
+	if (at && (!json_is_number(at) || json_number_value(at) <= 0 ||
+		   json_number_value(at) > 1e11)) {
+		refuse(cl, "at: seconds since 1970 were expected");
+		return;
+	}
+
+	cl->waits = true;
+	if (at)
+		schedule(c, json_number_value(at));
+	else
+		hand_over(c);
+}
+
+static void do_scan(struct ctl_client *cl)
+{
+	struct ctl *c = cl->ctl;
+	const char *sentence;
+
+	if (!c->agent->mn) {
+		refuse(cl, "this agent is no mobile node");
+		return;
+	}
+
+	c->before(c->arg);
+	sentence = mn_command_scan(c->agent->mn);
+	c->after(c->arg);
+	if (sentence)
+		refuse(cl, sentence);
+	else
+		answer(cl, json_pack("{s:b, s:b}", "done", 1, "ok", 1));
+}
+
+static void do_show(struct ctl_client *cl)
+{
+	json_t *line;
+
+	cl->ctl->before(cl->ctl->arg);
+	line = show_agent(cl->ctl->agent);
+	json_object_set_new(line, "done", json_true());
+	json_object_set_new(line, "ok", json_true());
+	answer(cl, line);
+}
+
+static void command(struct ctl_client *cl, const char *text, size_t len)
+{
+	json_t *cmd = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
+	const char *word = json_string_value(json_object_get(cmd, "cmd"));
+
+	if (!word)
+		refuse(cl, "a JSON object with \"cmd\" was expected");
+	else if (!strcmp(word, "handover"))
+		do_handover(cl, cmd);
+	else if (!strcmp(word, "scan"))
+		do_scan(cl);
+	else if (!strcmp(word, "show"))
+		do_show(cl);
+	else
+		refuse(cl, "cmd: handover, scan or show was expected");
+
+	json_decref(cmd);
+}
+
+/* Bytes and clients */
+
+static void take_lines(struct ctl_client *cl)
+{
+	char *end;
+
+	while (cl->fd >= 0 && (end = memchr(cl->line, '\n', cl->len))) {
+		size_t len = (size_t)(end - cl->line);
+
+		command(cl, cl->line, len);
+		cl->len -= len + 1;
+		memmove(cl->line, end + 1, cl->len);
+	}
+	if (cl->fd < 0 || cl->len < sizeof(cl->line))
+		return;
+
+	refuse(cl, "the line is too long");
+	if (cl->fd >= 0)
+		close_client(cl);
+}
+
+static void on_client(struct ev_loop *loop, ev_io *io, int events)
+{
+	struct ctl_client *cl = io->data;
+	ssize_t n = recv(cl->fd, cl->line + cl->len,
+			 sizeof(cl->line) - cl->len, MSG_DONTWAIT);
+
+	(void)loop;
+	(void)events;
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n <= 0) {
+		close_client(cl);
+		return;
+	}
+
+	cl->len += (size_t)n;
+	take_lines(cl);
+}
+
+static void on_connect(struct ev_loop *loop, ev_io *io, int events)
+{
+	struct ctl *c = io->data;
+	int fd = accept4(c->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	struct ctl_client *cl = c->clients;
+
+	(void)events;
+	if (fd < 0)
+		return;
+
+	while (cl < c->clients + CTL_CLIENTS && cl->fd >= 0)
+		cl++;
+	if (cl == c->clients + CTL_CLIENTS) {
+		close(fd);
+		return;
+	}
+
+	cl->fd = fd;
+	cl->len = 0;
+	cl->waits = false;
+	ev_io_init(&cl->io, on_client, fd, EV_READ);
+	cl->io.data = cl;
+	ev_io_start(loop, &cl->io);
+}
+
+/* What an agent before this one left is put away, if nobody answers there. */
+static int listen_at(const char *path)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+			0);
+	mode_t mask;
+	int err;
+
+	if (fd < 0)
+		return -errno;
+
+	strncpy(addr.sun_path, path, sizeof(addr.sun_path) - 1);
+	if (!connect(fd, (struct sockaddr *)&addr, sizeof(addr))) {
+		close(fd);
+		return -EADDRINUSE;
+	}
+	unlink(path);
+
+	mask = umask(0177);
+	err = bind(fd, (struct sockaddr *)&addr, sizeof(addr)) ||
+	      listen(fd, CTL_CLIENTS) ? -errno : 0;
+	umask(mask);
+	if (!err)
+		return fd;
+
+	close(fd);
+	return err;
+}
+
+int ctl_open(struct ctl *c)
+{
+	for (int i = 0; i < CTL_CLIENTS; i++)
+		c->clients[i] = (struct ctl_client){ .ctl = c, .fd = -1 };
+
+	c->fd = listen_at(c->path);
+	if (c->fd < 0)
+		return c->fd;
+
+	c->at_fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (c->at_fd < 0)
+		return -errno;
+
+	ev_io_init(&c->io, on_connect, c->fd, EV_READ);
+	c->io.data = c;
+	ev_io_start(c->loop, &c->io);
+	ev_io_init(&c->at_io, on_at, c->at_fd, EV_READ);
+	c->at_io.data = c;
+	ev_io_start(c->loop, &c->at_io);
+	return 0;
+}
+
+void ctl_close(struct ctl *c)
+{
+	for (int i = 0; i < CTL_CLIENTS; i++)
+		if (c->clients[i].fd >= 0)
+			close_client(&c->clients[i]);
+
+	ev_io_stop(c->loop, &c->io);
+	ev_io_stop(c->loop, &c->at_io);
+	close(c->at_fd);
+	close(c->fd);
+	unlink(c->path);
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* dispatch.c - decode, check the form, hand to the role */
+#include "daemon/dispatch.h"
+#include "daemon/fmip_mn.h"
+#include "daemon/fmip_router.h"
+#include "wire/fmip.h"
+
+/* An answer to a question that nobody could answer is not sent (6.1.2). */
+static void take_rtsolpr(struct ar *ar, const struct rtsolpr *r,
+			 const struct ip6_packet *p, const uint8_t *lladdr)
+{
+	if (IN6_IS_ADDR_UNSPECIFIED(&p->src)) {
+		agent_drop(ar->agent, WIRE_ADDRESS);
+		return;
+	}
+
+	ar_rtsolpr(ar, r, &p->src, lladdr);
+}
+
+static void take_fmip(struct agent *agent, uint32_t ifindex,
+		      const struct icmp6_msg *m, const struct ip6_packet *p,
+		      const uint8_t *lladdr)
+{
+	if (m->subtype == FMIP_RTSOLPR && agent->ar &&
+	    agent->ar->ifindex == ifindex)
+		take_rtsolpr(agent->ar, &m->rtsolpr, p, lladdr);
+	else if (m->subtype == FMIP_PRRTADV && agent->mn &&
+		 agent->mn->ifindex == ifindex)
+		mn_prrtadv(agent->mn, &m->prrtadv, &p->src);
+	else
+		agent_drop(agent, DROP_OTHER_NODE);
+}
+
+static void take_icmp6(struct agent *agent, uint32_t ifindex,
+		       const uint8_t *lladdr, const struct ip6_packet *p)
+{
+	bool is_router = agent->ar && agent->ar->ifindex == ifindex;
+	struct icmp6_msg m;
+	int err = icmp6_receive(&m, p);
+
+	if (err) {
+		agent_drop(agent, -err);
+		return;
+	}
+
+	switch (m.type) {
+	case ICMP6_NA:
+		if (is_router)
+			nar_na(agent->ar, &m.na, p, lladdr);
+		break;
+	case ICMP6_NS:
+		if (is_router)
+			nar_ns(agent->ar, &m.ns, p, lladdr);
+		break;
+	case ICMP6_FMIP:
+		take_fmip(agent, ifindex, &m, p, lladdr);
+		break;
+	default:
+		break;
+	}
+}
+
+static void take_fbu(struct agent *agent, const struct mh_msg *m,
+		     const struct ip6_packet *p)
+{
+	int err = fbu_check(m, p);
+
+	if (err)
+		agent_drop(agent, -err);
+	else
+		par_fbu(agent->ar, m, p);
+}
+
+static void take_hack(struct agent *agent, const struct mh_msg *m,
+		      const struct ip6_packet *p)
+{
+	int err = hack_check(m);
+
+	if (err)
+		agent_drop(agent, -err);
+	else
+		par_hack(agent->ar, m, p);
+}
+
+static void take_fback(struct agent *agent, const struct mh_msg *m,
+		       const struct ip6_packet *p)
+{
+	int err = fback_check(m);
+
+	if (err)
+		agent_drop(agent, -err);
+	else
+		mn_fback(agent->mn, m, p);
+}
+
+void dispatch_mh(struct agent *agent, const struct ip6_packet *p)
+{
+	struct mh_msg m;
+	int err;
+
+	agent->counters.n[COUNT_RECEIVED]++;
+	err = mh_receive(&m, p);
+	if (err)
+		agent_drop(agent, -err);
+	else if (m.type == MH_FBU && agent->ar)
+		take_fbu(agent, &m, p);
+	else if (m.type == MH_HI && agent->ar)
+		nar_hi(agent->ar, &m, p);
+	else if (m.type == MH_HACK && agent->ar)
+		take_hack(agent, &m, p);
+	else if (m.type == MH_FBACK && agent->mn)
+		take_fback(agent, &m, p);
+	else
+		agent_drop(agent, DROP_OTHER_NODE);
+}
+
+void dispatch_packet(struct agent *agent, uint32_t ifindex,
+		     const uint8_t lladdr[6], const void *packet, size_t len)
+{
+	struct ip6_packet p;
+	int err = ip6_parse(&p, packet, len);
+
+	if (err) {
+		agent->counters.n[COUNT_RECEIVED]++;
+		agent_drop(agent, -err);
+		return;
+	}
+	if (p.proto == IP6_PROTO_MH) {
+		dispatch_mh(agent, &p);
+		return;
+	}
+
+	agent->counters.n[COUNT_RECEIVED]++;
+	take_icmp6(agent, ifindex, lladdr, &p);
+}

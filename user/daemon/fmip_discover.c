@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * fmip_discover.c - which router is behind that access point?
+ *
+ * RFC 5568 3.1, 5.1, 6.1: after attaching the mobile scans, on the frequencies
+ * it was given, and asks its router about what it saw.  All this is done well
+ * before a handover; a scan in a stream is a silence of its own.
+ */
+#include <string.h>
+
+#include "daemon/fmip_mn.h"
+#include "daemon/message.h"
+
+enum state { IDLE, DELAY, SCANNING, ASKING };
+
+static const char *const states[] = { "IDLE", "DELAY", "SCANNING", "ASKING" };
+static const char *const events[] = {
+	"refused", "attach", "detach", "scan", "scan-done", "scan-failed",
+	"prrtadv", "delay-timer", "scan-timer", "rtsolpr-timer",
+};
+static const char *const timers[] = { "delay", "scan", "rtsolpr" };
+static const int timer_events[] = {
+	DISC_EV_DELAY_TIMER, DISC_EV_SCAN_TIMER, DISC_EV_RTSOLPR_TIMER,
+};
+
+#define SCAN_TIMEOUT	5000	/* ms: the radio never answers */
+#define RATE_WINDOW	1.0	/* s */
+
+static struct mn *mn_of(const void *session)
+{
+	return (struct mn *)((char *)session - offsetof(struct mn, discovery));
+}
+
+static struct outbox *out_of(const struct mn *mn)
+{
+	return (struct outbox *)&mn->agent->out;
+}
+
+struct mn_ap *mn_find_ap(struct mn *mn, const uint8_t bssid[MAC_LEN])
+{
+	for (unsigned int i = 0; i < mn->n_aps; i++)
+		if (!memcmp(mn->aps[i].bssid, bssid, MAC_LEN))
+			return &mn->aps[i];
+
+	return NULL;
+}
+
+static struct mn_ap *add_ap(struct mn *mn, const uint8_t bssid[MAC_LEN])
+{
+	struct mn_ap *ap = mn_find_ap(mn, bssid);
+
+	if (ap || mn->n_aps == MN_APS_MAX)
+		return ap;
+
+	ap = &mn->aps[mn->n_aps++];
+	memset(ap, 0, sizeof(*ap));
+	memcpy(ap->bssid, bssid, MAC_LEN);
+	return ap;
+}
+
+void mn_saw_ap(struct mn *mn, const uint8_t bssid[MAC_LEN],
+	       unsigned int frequency, int signal)
+{
+	struct mn_ap *ap = add_ap(mn, bssid);
+
+	if (!ap)
+		return;
+
+	ap->frequency = frequency;
+	ap->signal = signal;
+}
+
+/* What a router said holds for its own link only. */
+static void forget_answers(struct mn *mn)
+{
+	for (unsigned int i = 0; i < mn->n_aps; i++)
+		mn->aps[i].known = false;
+	mn->no_fmip = false;
+	mn->par_link_local = in6addr_any;
+}
+
+/* Prefix of the new router, interface identifier of our own (3.1). */
+static void form_ncoa(struct mn *mn, struct mn_ap *ap)
+{
+	ap->ncoa = ap->prefix;
+	memcpy(&ap->ncoa.s6_addr[8], &mn->pcoa.s6_addr[8], 8);
+}
+
+static void learn(struct mn *mn, const struct prrtadv_tuple *t)
+{
+	struct mn_ap *ap = add_ap(mn, t->ap);
+	int plen;
+
+	if (!ap)
+		return;
+
+	ap->known = true;
+	ap->code = t->ap_code;
+	if (t->ap_code != LLA_NEW_AP)
+		return;
+
+	plen = prrtadv_tuple_prefix(t, &ap->prefix);
+	if (prrtadv_tuple_check(t) || plen < 0 || plen > 64) {
+		ap->known = false;
+		return;
+	}
+
+	ap->prefix_len = (uint8_t)plen;
+	ap->router = t->router_addr;
+	memcpy(ap->router_lladdr, t->router_lla, MAC_LEN);
+	form_ncoa(mn, ap);
+	if (t->has_ncoa)
+		ap->ncoa = t->ncoa;
+}
+
+/* Actions */
+
+static void attach(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+
+	(void)arg;
+	forget_answers(mn);
+	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_RTSOLPR], -1);
+	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_SCAN], -1);
+	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_DELAY],
+		     mn->cfg->scan_delay);
+}
+
+static void stop(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+
+	(void)arg;
+	for (int i = DISC_T_DELAY; i <= DISC_T_RTSOLPR; i++)
+		outbox_timer(out_of(mn), &mn->discovery.timers[i], -1);
+}
+
+static void scan(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+
+	stop(session, arg);
+	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_SCAN],
+		     SCAN_TIMEOUT);
+	outbox_radio(out_of(mn), RADIO_SCAN, NULL);
+}
+
+static void send_rtsolpr(struct mn *mn)
+{
+	struct icmp6_msg m = { .type = ICMP6_FMIP, .subtype = FMIP_RTSOLPR };
+	struct outbox *out = out_of(mn);
+	uint8_t lladdr[MAC_LEN];
+
+	m.rtsolpr = mn->asked;
+	multicast_lladdr(&all_routers, lladdr);
+	message_icmp6(out, &m, &mn->link_local, &all_routers, mn->ifindex,
+		      lladdr);
+	outbox_trace(out, 'a', true, &all_routers,
+		     outbox_print(out, "id %u", mn->asked.id));
+	outbox_timer(out, &mn->discovery.timers[DISC_T_RTSOLPR],
+		     mn->cfg->rtsolpr_timeout * (double)(1u << mn->tries));
+}
+
+static bool worth_asking(const struct mn *mn, const struct mn_ap *ap)
+{
+	return ap->frequency && !ap->known &&
+	       memcmp(ap->bssid, mn->bssid, MAC_LEN);
+}
+
+static bool has_questions(const struct mn *mn)
+{
+	if (mn->no_fmip || !mn->has_address || mn->cfg->ask == ASK_OFF)
+		return false;
+	if (mn->cfg->ask == ASK_WILDCARD)
+		return true;
+
+	for (unsigned int i = 0; i < mn->n_aps; i++)
+		if (worth_asking(mn, &mn->aps[i]))
+			return true;
+
+	return false;
+}
+
+/* MAX_RTSOLPR_RATE, over a sliding second (6.1.1). */
+static bool within_rate(const struct mn *mn)
+{
+	unsigned int recent = 0;
+
+	for (unsigned int i = 0; i < mn->n_asked; i++)
+		if (mn->asked_at[i] > mn->agent->now - RATE_WINDOW)
+			recent++;
+
+	return recent < mn->cfg->rtsolpr_rate;
+}
+
+static void note_question(struct mn *mn)
+{
+	unsigned int max = sizeof(mn->asked_at) / sizeof(mn->asked_at[0]);
+
+	if (mn->n_asked == max) {
+		memmove(mn->asked_at, mn->asked_at + 1,
+			(max - 1) * sizeof(mn->asked_at[0]));
+		mn->n_asked--;
+	}
+	mn->asked_at[mn->n_asked++] = mn->agent->now;
+}
+
+static void compose_rtsolpr(struct mn *mn)
+{
+	struct rtsolpr *r = &mn->asked;
+
+	memset(r, 0, sizeof(*r));
+	r->id = ++mn->id;
+	r->has_source = true;
+	memcpy(r->source, mn->lladdr, MAC_LEN);
+	r->wildcard = mn->cfg->ask == ASK_WILDCARD;
+	if (r->wildcard)
+		return;
+
+	for (unsigned int i = 0; i < mn->n_aps; i++)
+		if (worth_asking(mn, &mn->aps[i]) &&
+		    r->n_aps < RTSOLPR_APS_MAX)
+			memcpy(r->aps[r->n_aps++], mn->aps[i].bssid, MAC_LEN);
+}
+
+static void ask(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+
+	(void)arg;
+	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_SCAN], -1);
+	compose_rtsolpr(mn);
+	note_question(mn);
+	mn->tries = 0;
+	send_rtsolpr(mn);
+}
+
+static void ask_again(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+
+	(void)arg;
+	mn->tries++;
+	send_rtsolpr(mn);
+}
+
+static void give_up(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+	struct outbox *out = out_of(mn);
+
+	(void)arg;
+	mn->no_fmip = true;
+	outbox_log(out, LOG_LEVEL_INFO,
+		   outbox_print(out, "mobile %s: router %s has no fast handover: RtSolPr not answered",
+				mn->discovery.name, addr_text(out, &mn->par)));
+}
+
+/* Too soon to ask: the delay timer asks again. */
+static void ask_later(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+
+	(void)arg;
+	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_SCAN], -1);
+	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_DELAY],
+		     RATE_WINDOW * 1000);
+}
+
+static void scan_failed(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+	struct outbox *out = out_of(mn);
+
+	stop(session, arg);
+	outbox_log(out, LOG_LEVEL_ERROR,
+		   outbox_print(out, "mobile %s: the radio did not scan",
+				mn->discovery.name));
+}
+
+static void take_prrtadv(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+	const struct prrtadv *adv = arg;
+	struct outbox *out = out_of(mn);
+
+	outbox_timer(out, &mn->discovery.timers[DISC_T_RTSOLPR], -1);
+	for (unsigned int i = 0; i < adv->n_tuples; i++)
+		learn(mn, &adv->tuples[i]);
+	outbox_trace(out, 'b', false, &mn->par_link_local,
+		     outbox_print(out, "code %u, %u access points", adv->code,
+				  adv->n_tuples));
+}
+
+/* Guards */
+
+static bool scans(const void *session, const void *arg)
+{
+	(void)arg;
+	return mn_of(session)->cfg->n_frequencies;
+}
+
+static bool can_ask(const void *session, const void *arg)
+{
+	(void)arg;
+	return has_questions(mn_of(session)) && within_rate(mn_of(session));
+}
+
+static bool asks_later(const void *session, const void *arg)
+{
+	(void)arg;
+	return has_questions(mn_of(session)) && !within_rate(mn_of(session));
+}
+
+static bool tries_left(const void *session, const void *arg)
+{
+	const struct mn *mn = mn_of(session);
+
+	(void)arg;
+	return mn->tries < mn->cfg->rtsolpr_retries;
+}
+
+static const struct fsm_row rows[] = {
+	{ FSM_ANY, DISC_EV_ATTACH, NULL, attach, DELAY, "RFC 5568 4" },
+	{ FSM_ANY, DISC_EV_DETACH, NULL, stop, IDLE, "RFC 4260 9" },
+	{ DELAY, DISC_EV_DELAY_TIMER, scans, scan, SCANNING, "RFC 4260 4" },
+	{ DELAY, DISC_EV_DELAY_TIMER, can_ask, ask, ASKING, "RFC 5568 3.1" },
+	{ DELAY, DISC_EV_DELAY_TIMER, asks_later, ask_later, DELAY,
+	  "RFC 5568 6.1.1" },
+	{ DELAY, DISC_EV_DELAY_TIMER, NULL, stop, IDLE, "RFC 5568 3.1" },
+	{ IDLE, DISC_EV_SCAN, NULL, scan, SCANNING, "RFC 4260 4" },
+	{ DELAY, DISC_EV_SCAN, NULL, scan, SCANNING, "RFC 4260 4" },
+	{ ASKING, DISC_EV_SCAN, NULL, scan, SCANNING, "RFC 4260 4" },
+	{ SCANNING, DISC_EV_SCAN, NULL, NULL, SCANNING, "RFC 4260 4" },
+	{ SCANNING, DISC_EV_SCAN_DONE, can_ask, ask, ASKING, "RFC 5568 3.1" },
+	{ SCANNING, DISC_EV_SCAN_DONE, asks_later, ask_later, DELAY,
+	  "RFC 5568 6.1.1" },
+	{ SCANNING, DISC_EV_SCAN_DONE, NULL, stop, IDLE, "RFC 5568 5.1" },
+	{ SCANNING, DISC_EV_SCAN_FAILED, NULL, scan_failed, IDLE,
+	  "RFC 4260 9" },
+	{ SCANNING, DISC_EV_SCAN_TIMER, NULL, scan_failed, IDLE,
+	  "RFC 4260 9" },
+	{ FSM_ANY, DISC_EV_SCAN_DONE, NULL, NULL, FSM_SAME, "RFC 4260 6" },
+	{ ASKING, DISC_EV_PRRTADV, NULL, take_prrtadv, IDLE,
+	  "RFC 5568 6.1.2" },
+	{ ASKING, DISC_EV_RTSOLPR_TIMER, tries_left, ask_again, ASKING,
+	  "RFC 5568 6.1.1" },
+	{ ASKING, DISC_EV_RTSOLPR_TIMER, NULL, give_up, IDLE,
+	  "RFC 5568 5.1" },
+};
+
+const struct fsm discovery_fsm = {
+	.name = "discovery", .states = states, .events = events,
+	.timers = timers, .timer_events = timer_events,
+	.rows = rows, .n_rows = sizeof(rows) / sizeof(rows[0]), .end = -1,
+};
+
+/* Codes 1 and 4 come unasked: neither is acted on yet, nothing starts. */
+void mn_prrtadv(struct mn *mn, const struct prrtadv *adv,
+		const struct in6_addr *from)
+{
+	if (adv->id != mn->asked.id || mn->discovery.state != ASKING) {
+		agent_drop(mn->agent, DROP_IDENTIFIER);
+		return;
+	}
+
+	mn->par_link_local = *from;
+	session_event(&mn->discovery, DISC_EV_PRRTADV, adv);
+}
+
+const char *mn_command_scan(struct mn *mn)
+{
+	if (!mn->attached)
+		return "there is no link";
+	if (mn->handover.state != MN_UP)
+		return "a handover is under way";
+	if (!mn->cfg->n_frequencies)
+		return "no frequencies are configured";
+
+	session_event(&mn->discovery, DISC_EV_SCAN, NULL);
+	return NULL;
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * fmip_mn.h - RFC 5568 on a mobile node
+ *
+ * Two machines on one struct mn: discovery (fmip_discover.c) learns which
+ * router is behind which access point, the handover (fmip_mn.c) moves there.
+ * What the mobile keeps after a move, its old addresses, are small sessions of
+ * their own (fmip_old.c).
+ */
+#ifndef DAEMON_FMIP_MN_H
+#define DAEMON_FMIP_MN_H
+
+#include "daemon/handover.h"
+#include "daemon/session.h"
+#include "wire/icmp6.h"
+#include "wire/mh.h"
+
+#define MN_APS_MAX	64
+#define MN_OLD_MAX	8
+
+/* An access point that was seen, and what the router said of it. */
+struct mn_ap {
+	uint8_t bssid[MAC_LEN];
+	unsigned int frequency;		/* MHz; 0 = never scanned */
+	int signal;			/* dBm */
+	bool known;			/* PrRtAdv spoke of it */
+	uint8_t code;			/* enum lla_code, if known */
+	uint8_t router_lladdr[MAC_LEN];
+	uint8_t prefix_len;
+	struct in6_addr router;
+	struct in6_addr prefix;
+	struct in6_addr ncoa;
+};
+
+struct mn_old;
+
+struct mn {
+	struct session handover;
+	struct session discovery;
+	struct agent *agent;
+	const struct config_mn *cfg;
+
+	/* the link */
+	uint32_t ifindex;
+	uint8_t lladdr[MAC_LEN];
+	struct in6_addr link_local;
+	bool attached;
+	uint8_t bssid[MAC_LEN];		/* of now */
+
+	/* the address and router of now */
+	bool has_address;
+	bool has_router;
+	struct in6_addr pcoa;
+	uint8_t plen;
+	struct in6_addr par;
+	struct in6_addr par_link_local;	/* who sent PrRtAdv; :: = nobody yet */
+
+	/* discovery */
+	unsigned int n_aps;
+	struct mn_ap aps[MN_APS_MAX];
+	struct rtsolpr asked;
+	uint16_t id;			/* of the last RtSolPr */
+	unsigned int tries;
+	bool no_fmip;			/* this router has no fast handover */
+	double asked_at[8];		/* the last fresh solicitations */
+	unsigned int n_asked;
+
+	/* the handover under way */
+	struct mn_ap target;
+	const struct config_key *key;
+	struct handover h;
+	struct in6_addr coa;		/* FBU's, then FBack's */
+	struct in6_addr mac_coa;	/* what the FBU's MAC had */
+	struct in6_addr asked_par;	/* whom FBU was sent to */
+	uint16_t seq;			/* of the last FBU */
+	unsigned int sent;		/* FBUs, UNAs of this state */
+	bool has_fback;
+	bool moved;			/* addresses and routes of the new link */
+	bool resynced;
+	uint8_t status;
+	uint16_t lifetime;		/* s granted */
+
+	struct session *old;		/* struct mn_old */
+	unsigned int n_old;
+};
+
+/* What is posted to the handover machine, in the order of its event names. */
+enum mn_event {
+	MN_EV_REFUSED = FSM_EV_REFUSED,
+	MN_EV_LINK_UP,			/* arg: bssid */
+	MN_EV_LINK_DOWN,
+	MN_EV_HANDOVER,			/* arg: bssid */
+	MN_EV_FBACK,			/* arg: struct mh_msg, accepted */
+	MN_EV_FBACK_NO,			/* arg: struct mh_msg, status >= 128 */
+	MN_EV_FBACK_SEQ,		/* arg: struct mh_msg, status 135 */
+	MN_EV_ROAM_FAILED,
+	MN_EV_FBU_TIMER,
+	MN_EV_GUARD_TIMER,
+	MN_EV_ROAM_TIMER,
+	MN_EV_UNA_TIMER,
+};
+
+enum mn_timer { MN_T_FBU, MN_T_GUARD, MN_T_ROAM, MN_T_UNA };
+
+enum mn_state {
+	MN_DOWN,
+	MN_UP,
+	MN_WAIT_FBACK,			/* FBU sent on the old link */
+	MN_GUARD,			/* FBack is here; the old link empties */
+	MN_MOVING,			/* the radio is told to roam */
+	MN_ARRIVED,			/* UNA sent, sent again */
+	MN_WAIT_FBACK_NEW,		/* FBU sent on the new link */
+	MN_RETURNING,			/* FBU with lifetime 0 sent */
+};
+
+enum discovery_event {
+	DISC_EV_REFUSED = FSM_EV_REFUSED,
+	DISC_EV_ATTACH,
+	DISC_EV_DETACH,
+	DISC_EV_SCAN,			/* commanded */
+	DISC_EV_SCAN_DONE,
+	DISC_EV_SCAN_FAILED,
+	DISC_EV_PRRTADV,		/* arg: struct prrtadv, matched */
+	DISC_EV_DELAY_TIMER,
+	DISC_EV_SCAN_TIMER,
+	DISC_EV_RTSOLPR_TIMER,
+};
+
+enum discovery_timer { DISC_T_DELAY, DISC_T_SCAN, DISC_T_RTSOLPR };
+
+extern const struct fsm mn_fsm;
+extern const struct fsm discovery_fsm;
+
+void mn_begin(struct mn *mn, struct agent *agent, const struct config_mn *cfg);
+void mn_end(struct mn *mn);
+
+/* The address to hand over from, and with it the router. */
+void mn_use_address(struct mn *mn, const struct in6_addr *addr, uint8_t plen);
+
+/* The key shared with a router, NULL if there is none. */
+const struct config_key *mn_key_for(const struct mn *mn,
+				    const struct in6_addr *router);
+
+/* One line of a scan's results. */
+void mn_saw_ap(struct mn *mn, const uint8_t bssid[MAC_LEN],
+	       unsigned int frequency, int signal);
+struct mn_ap *mn_find_ap(struct mn *mn, const uint8_t bssid[MAC_LEN]);
+
+/* A PrRtAdv that is not for us to match is counted here. */
+void mn_prrtadv(struct mn *mn, const struct prrtadv *adv,
+		const struct in6_addr *from);
+void mn_fback(struct mn *mn, const struct mh_msg *m,
+	      const struct ip6_packet *p);
+
+/* Link events go to both machines. */
+void mn_link_up(struct mn *mn, const uint8_t bssid[MAC_LEN]);
+void mn_link_down(struct mn *mn);
+
+/* Refused with a sentence, or NULL: it has begun. */
+const char *mn_command_handover(struct mn *mn, const uint8_t bssid[MAC_LEN]);
+const char *mn_command_scan(struct mn *mn);
+
+/*
+ * What an agent before this one left in the kernel, found at start: it goes on
+ * from there, or comes to its deadline.
+ */
+void mn_adopt(struct mn *mn, const struct segue_mn *kernel_mn);
+
+/* An address of before stays until its binding ends. */
+void mn_old_keep(struct mn *mn, const struct in6_addr *addr, uint8_t plen,
+		 unsigned int seconds);
+
+/* An old address is the new one again; false if it was none. */
+bool mn_old_promote(struct mn *mn, const struct in6_addr *addr);
+
+#endif /* DAEMON_FMIP_MN_H */

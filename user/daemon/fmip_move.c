@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * fmip_move.c - a mobile node's addresses, neighbours, routes and packets
+ *
+ * The recipe for Linux: the new address is added without duplicate address
+ * detection (the new router has done it) and without a prefix route, deprecated
+ * until the move; the old one loses its prefix route and is deprecated then.
+ * The new router is a permanent neighbour, so that the first packet waits for
+ * nobody.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/fmip_move.h"
+#include "daemon/message.h"
+
+static struct outbox *out_of(const struct mn *mn)
+{
+	return &mn->agent->out;
+}
+
+static bool keeps_address(const struct mn *mn)
+{
+	return addr_equal(&mn->coa, &mn->pcoa);
+}
+
+static void address(struct mn *mn, const struct in6_addr *addr, uint8_t plen,
+		    uint32_t flags, uint32_t preferred)
+{
+	struct kop *op = outbox_kernel(out_of(mn), KOP_ADDR);
+
+	op->may_fail = true;
+	op->addr = (struct rt_addr){
+		.ifindex = mn->ifindex, .addr = *addr, .plen = plen,
+		.flags = flags, .preferred = preferred, .valid = RT_FOREVER,
+	};
+}
+
+static void gateway(struct mn *mn, const struct in6_addr *router)
+{
+	struct kop *op = outbox_kernel(out_of(mn), KOP_GATEWAY);
+
+	op->may_fail = true;
+	op->gateway.ifindex = mn->ifindex;
+	op->gateway.router = *router;
+}
+
+void move_prepare(struct mn *mn)
+{
+	const uint8_t *b = mn->target.bssid;
+	struct handover *h = &mn->h;
+
+	memset(h, 0, sizeof(*h));
+	h->addr = mn->pcoa;
+	h->dir = SEGUE_DIR_FROM;
+	h->hold = mn->cfg->hold;
+	h->hold_ms = mn->cfg->hold_time;
+	h->hold_outcome = SEGUE_OUTCOME_REVERT;
+	h->path_ms = mn->lifetime * 1000u;
+	snprintf(h->tag, sizeof(h->tag),
+		 "fmip-mn %02x:%02x:%02x:%02x:%02x:%02x", b[0], b[1], b[2],
+		 b[3], b[4], b[5]);
+	if (!keeps_address(mn)) {
+		h->n_accepts = 1;
+		h->accepts[0] = (struct segue_accept){
+			.local = segue_addr6(&mn->coa),
+			.remote = segue_addr6(&mn->asked_par),
+			.dir = SEGUE_DIR_TO,
+		};
+	}
+	handover_prepare(h, out_of(mn));
+}
+
+#define NEW_ADDRESS	(IFA_F_NODAD | IFA_F_NOPREFIXROUTE)
+
+void move_add_address(struct mn *mn)
+{
+	struct kop *op;
+
+	if (!keeps_address(mn))
+		address(mn, &mn->coa, 128, NEW_ADDRESS, 0);
+
+	op = outbox_kernel(out_of(mn), KOP_NEIGH);
+	op->may_fail = true;
+	op->neigh = (struct rt_neigh){
+		.ifindex = mn->ifindex, .addr = mn->target.router,
+		.has_lladdr = true, .state = NUD_PERMANENT,
+		.flags = NTF_ROUTER,
+	};
+	memcpy(op->neigh.lladdr, mn->target.router_lladdr, MAC_LEN);
+}
+
+void move_over(struct mn *mn)
+{
+	gateway(mn, &mn->target.router);
+	address(mn, &mn->pcoa, mn->plen, NEW_ADDRESS,
+		keeps_address(mn) ? RT_FOREVER : 0);
+	if (!keeps_address(mn))
+		address(mn, &mn->coa, 128, NEW_ADDRESS, RT_FOREVER);
+	mn->moved = true;
+}
+
+void move_back(struct mn *mn)
+{
+	struct kop *op;
+
+	handover_undo(&mn->h, out_of(mn));
+	if (mn->moved) {
+		gateway(mn, &mn->par);
+		address(mn, &mn->pcoa, mn->plen,
+			mn->plen < 128 ? IFA_F_NODAD : NEW_ADDRESS,
+			RT_FOREVER);
+	}
+	mn->moved = false;
+	if (!mn->has_fback || keeps_address(mn))
+		return;
+
+	op = outbox_kernel(out_of(mn), KOP_ADDR_DEL);
+	op->may_fail = true;
+	op->addr = (struct rt_addr){
+		.ifindex = mn->ifindex, .addr = mn->coa, .plen = 128,
+	};
+}
+
+/* An address that comes back into use is native again: its tunnel ends. */
+static void forget_tunnel_of(struct mn *mn, const struct in6_addr *addr)
+{
+	struct kop *op;
+
+	if (!mn_old_promote(mn, addr))
+		return;
+
+	op = outbox_kernel(out_of(mn), KOP_MN);
+	op->may_fail = true;
+	op->mn.addr = *addr;
+	op->mn.verbs[0].verb = SEGUE_VERB_DEL;
+	op->mn.verbs[0].dir = SEGUE_DIR_BOTH;
+	op->mn.n_verbs = 1;
+}
+
+void move_switch(struct mn *mn)
+{
+	struct segue_leg leg = segue_leg_tunnel(&mn->coa, &mn->asked_par);
+
+	if (keeps_address(mn)) {
+		handover_drain(&mn->h, mn->lifetime * 1000u, out_of(mn));
+		return;
+	}
+
+	mn->h.path_ms = mn->lifetime * 1000u;
+	handover_switch(&mn->h, &leg, out_of(mn));
+	forget_tunnel_of(mn, &mn->coa);
+}
+
+/*
+ * The authenticator covers the address that is registered, or for lifetime 0
+ * the one that is given up (6.4.5).
+ */
+void move_send_fbu(struct mn *mn, const struct in6_addr *src,
+		   uint16_t lifetime)
+{
+	struct ip6_packet p = {
+		.src = *src, .dst = mn->asked_par,
+		.src_home = mn->pcoa, .has_src_home = true,
+	};
+	struct outbox *out = out_of(mn);
+	struct mh_msg m = { .type = MH_FBU };
+
+	m.bu = (struct mh_bu){
+		.seq = ++mn->seq, .flags = MH_BU_A | MH_BU_H,
+		.lifetime = lifetime,
+	};
+	m.opt.has_lla = true;
+	memcpy(m.opt.lla, mn->lladdr, MAC_LEN);
+	m.opt.has_alt_coa = lifetime != 0;
+	m.opt.alt_coa = mn->coa;
+	mn->mac_coa = lifetime ? mn->coa : mn->pcoa;
+
+	message_mh(out, &m, &p, &mn->key->key, &mn->mac_coa, &mn->asked_par);
+	outbox_trace(out, 'c', true, &mn->asked_par,
+		     outbox_print(out, "seq %u lifetime %u", mn->seq,
+				  lifetime));
+}
+
+/* RFC 5568 6.3: R, S and O are 0. */
+void move_send_una(struct mn *mn)
+{
+	struct icmp6_msg m = { .type = ICMP6_NA };
+	const struct in6_addr *dst = &all_nodes;
+	struct outbox *out = out_of(mn);
+	uint8_t lladdr[MAC_LEN];
+
+	m.na = (struct nd_na){ .target = mn->coa, .has_tlla = true };
+	memcpy(m.na.tlla, mn->lladdr, MAC_LEN);
+	multicast_lladdr(&all_nodes, lladdr);
+	if (mn->cfg->una_unicast) {
+		dst = &mn->target.router;
+		memcpy(lladdr, mn->target.router_lladdr, MAC_LEN);
+	}
+	message_icmp6(out, &m, &mn->coa, dst, mn->ifindex, lladdr);
+	out->actions[out->n - 1].send.letter = 'g';
+}

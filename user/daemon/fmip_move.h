@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * fmip_move.h - a mobile node's addresses, neighbours, routes and packets
+ *
+ * What fmip_mn.c asks of the kernel at each stage of a move, and the messages
+ * it sends; no state is decided here.
+ */
+#ifndef DAEMON_FMIP_MOVE_H
+#define DAEMON_FMIP_MOVE_H
+
+#include "daemon/fmip_mn.h"
+
+/* Own packets wait from here on, and the other end of the tunnel is known. */
+void move_prepare(struct mn *mn);
+
+/* The new address, deprecated, and the new router's link-layer address. */
+void move_add_address(struct mn *mn);
+
+/* Routes and addresses over to the new link: done while it is silent. */
+void move_over(struct mn *mn);
+
+/* And back, as they were. */
+void move_back(struct mn *mn);
+
+/* Own packets into the tunnel; what waited first. */
+void move_switch(struct mn *mn);
+
+void move_send_fbu(struct mn *mn, const struct in6_addr *src,
+		   uint16_t lifetime);
+void move_send_una(struct mn *mn);
+
+#endif /* DAEMON_FMIP_MOVE_H */

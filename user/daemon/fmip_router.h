@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * fmip_router.h - RFC 5568 on an access router
+ *
+ * A router is previous and next router in turn, for each mobile node anew:
+ * fmip_par.c and fmip_nar.c are the two halves, each a table and a list of
+ * sessions.  fmip_router.c answers RtSolPr, for which it keeps no state.
+ */
+#ifndef DAEMON_FMIP_ROUTER_H
+#define DAEMON_FMIP_ROUTER_H
+
+#include "daemon/handover.h"
+#include "daemon/session.h"
+#include "wire/icmp6.h"
+#include "wire/mh.h"
+
+/* The last number accepted for an address outlives its binding. */
+struct ar_sequence {
+	bool known;
+	uint16_t last;
+};
+
+struct ar {
+	struct agent *agent;
+	const struct config_ar *cfg;
+	uint32_t ifindex;
+	uint8_t lladdr[MAC_LEN];
+	struct in6_addr link_local;
+	unsigned int mtu;
+	uint16_t hi_seq;
+	struct session *pars;		/* struct par */
+	struct session *nars;		/* struct nar */
+	struct ar_sequence (*sequences)[CONFIG_ADDRESSES_MAX];	/* by key */
+};
+
+/* Previous router: one mobile node's binding. */
+struct par {
+	struct session session;
+	struct ar *ar;
+	const struct config_key *key;
+	struct in6_addr pcoa;
+	struct in6_addr ncoa;		/* asked for */
+	struct in6_addr coa;		/* of the binding: where the tunnel ends */
+	struct in6_addr given;		/* by HAck; :: = none */
+	uint8_t lladdr[MAC_LEN];
+	const struct config_neighbour *nar;
+	bool predictive;
+	bool bound;
+	uint16_t fbu_seq;
+	uint16_t hi_seq;
+	uint16_t lifetime;		/* s */
+	double until;			/* end of the binding */
+	unsigned int sent;		/* HIs */
+	uint8_t code;			/* HAck's */
+	uint8_t status;			/* FBack's */
+	struct handover h;
+};
+
+/* Next router: one mobile node that is expected. */
+struct nar {
+	struct session session;
+	struct ar *ar;
+	struct in6_addr addr;		/* the new address, or the old (HAck 3) */
+	struct in6_addr pcoa;
+	struct in6_addr peer;
+	uint8_t lladdr[MAC_LEN];
+	uint16_t hi_seq;
+	uint8_t code;			/* HAck's */
+	bool defends;
+	bool keeps_pcoa;
+	bool holds;			/* HI had U */
+	unsigned int probes;
+	double until;			/* the deadline of what is held */
+	struct handover h;
+};
+
+struct par_fbu {
+	const struct config_key *key;
+	struct in6_addr ncoa;
+	const struct config_neighbour *nar;	/* NULL: no such prefix */
+	const uint8_t *lladdr;			/* NULL: not known */
+	bool predictive;
+	uint16_t seq;
+	uint16_t lifetime;
+};
+
+struct nar_hi {
+	struct in6_addr peer;
+	struct in6_addr addr;
+	struct in6_addr pcoa;
+	bool has_pcoa;
+	const uint8_t *lladdr;
+	uint16_t seq;
+	uint8_t code;
+	bool assign;			/* S */
+	bool holds;			/* U */
+	bool in_use;			/* the address cannot be had */
+};
+
+enum par_event {
+	PAR_EV_REFUSED = FSM_EV_REFUSED,
+	PAR_EV_FBU,			/* arg: struct par_fbu */
+	PAR_EV_FBU_END,			/* arg: struct par_fbu, lifetime 0 */
+	PAR_EV_HACK,			/* arg: struct mh_msg, accepting */
+	PAR_EV_HACK_NO,			/* arg: struct mh_msg, refusing */
+	PAR_EV_HI_TIMER,
+	PAR_EV_LIFETIME,
+	PAR_EV_RETURN,			/* the mobile comes back here: HI */
+};
+
+enum par_state { PAR_NEW, PAR_WAIT_HACK, PAR_BOUND, PAR_END };
+
+enum nar_event {
+	NAR_EV_REFUSED = FSM_EV_REFUSED,
+	NAR_EV_HI,			/* arg: struct nar_hi */
+	NAR_EV_DAD_TIMER,
+	NAR_EV_CONFLICT,		/* somebody has the address */
+	NAR_EV_UNA,
+	NAR_EV_OTHER_UNA,		/* arg: its lladdr */
+	NAR_EV_SOLICITED,		/* arg: struct nar_ns */
+	NAR_EV_PROXY_TIMER,
+	NAR_EV_END_TIMER,
+	NAR_EV_LEAVE,			/* the mobile goes on from here: FBU */
+};
+
+enum nar_state { NAR_NEW, NAR_PROBING, NAR_WAITING, NAR_ARRIVED, NAR_END };
+
+struct nar_ns {
+	struct in6_addr from;
+	uint8_t lladdr[MAC_LEN];
+};
+
+extern const struct fsm par_fsm;
+extern const struct fsm nar_fsm;
+
+int ar_begin(struct ar *ar, struct agent *agent, const struct config_ar *cfg);
+void ar_end(struct ar *ar);
+
+/* As many sessions as may be. */
+bool ar_is_full(const struct ar *ar);
+
+const struct config_neighbour *ar_neighbour(const struct ar *ar,
+					    const struct in6_addr *address);
+
+/* RtSolPr: answered at once, to the lladdr it came from. */
+void ar_rtsolpr(struct ar *ar, const struct rtsolpr *r,
+		const struct in6_addr *from, const uint8_t lladdr[MAC_LEN]);
+
+/* FBU, whose form has been checked; lladdr as the neighbour table has it. */
+void par_fbu(struct ar *ar, const struct mh_msg *m,
+	     const struct ip6_packet *p);
+void par_hack(struct ar *ar, const struct mh_msg *m,
+	      const struct ip6_packet *p);
+struct par *par_find(struct ar *ar, const struct in6_addr *pcoa);
+void par_adopt(struct ar *ar, const struct segue_mn *mn);
+
+void nar_hi(struct ar *ar, const struct mh_msg *m,
+	    const struct ip6_packet *p);
+void nar_na(struct ar *ar, const struct nd_na *na, const struct ip6_packet *p,
+	    const uint8_t lladdr[MAC_LEN]);
+void nar_ns(struct ar *ar, const struct nd_ns *ns, const struct ip6_packet *p,
+	    const uint8_t lladdr[MAC_LEN]);
+struct nar *nar_find(struct ar *ar, const struct in6_addr *addr);
+void nar_adopt(struct ar *ar, const struct segue_mn *mn);
+
+#endif /* DAEMON_FMIP_ROUTER_H */

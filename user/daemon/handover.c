@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* handover.c - the steps of a handover as requests to the kernel */
+#include <string.h>
+
+#include "daemon/handover.h"
+
+#define UNDO_MS	1000	/* for the drain of an undo */
+
+static struct kmn *request(const struct handover *h, struct outbox *out)
+{
+	struct kmn *mn = &outbox_kernel(out, KOP_MN)->mn;
+
+	mn->addr = h->addr;
+	return mn;
+}
+
+static struct kverb *add_verb(struct kmn *mn, uint8_t verb, uint8_t dir,
+			      uint32_t deadline, uint8_t outcome)
+{
+	struct kverb *v = &mn->verbs[mn->n_verbs++];
+
+	*v = (struct kverb){
+		.verb = verb, .dir = dir, .deadline = deadline,
+		.outcome = outcome,
+	};
+	return v;
+}
+
+static void add_new(const struct handover *h, struct kmn *mn)
+{
+	memcpy(mn->tag, h->tag, sizeof(mn->tag));
+	mn->n_accepts = h->n_accepts;
+	memcpy(mn->accepts, h->accepts, sizeof(mn->accepts));
+	add_verb(mn, SEGUE_VERB_NEW, SEGUE_DIR_BOTH, 0, 0);
+}
+
+static void add_switch(const struct handover *h, struct kmn *mn,
+		       const struct segue_leg *leg)
+{
+	struct kverb *v = add_verb(mn, SEGUE_VERB_SWITCH, h->dir, h->path_ms,
+				   SEGUE_OUTCOME_REVERT);
+
+	if (!leg)
+		return;
+
+	v->has_leg = true;
+	v->leg = *leg;
+}
+
+void handover_prepare(struct handover *h, struct outbox *out)
+{
+	struct kmn *mn = request(h, out);
+
+	add_new(h, mn);
+	add_verb(mn, SEGUE_VERB_PREPARE, SEGUE_DIR_BOTH, h->hold_ms,
+		 h->hold_outcome);
+	h->stage = HANDOVER_PREPARED;
+	if (!h->hold)
+		return;
+
+	add_verb(mn, SEGUE_VERB_HOLD, h->dir, h->hold_ms, h->hold_outcome);
+	h->stage = HANDOVER_HELD;
+}
+
+void handover_extend(struct handover *h, struct outbox *out)
+{
+	if (h->stage == HANDOVER_HELD)
+		add_verb(request(h, out), SEGUE_VERB_HOLD, h->dir, h->hold_ms,
+			 h->hold_outcome);
+}
+
+void handover_switch(struct handover *h, const struct segue_leg *leg,
+		     struct outbox *out)
+{
+	struct kmn *mn = request(h, out);
+
+	add_switch(h, mn, leg);
+	if (h->stage == HANDOVER_HELD)
+		add_verb(mn, SEGUE_VERB_DRAIN, h->dir, 0, 0);
+	h->stage = HANDOVER_SWITCHED;
+}
+
+void handover_switch_anew(struct handover *h, const struct segue_leg *leg,
+			  struct outbox *out)
+{
+	struct kmn *mn = request(h, out);
+
+	add_new(h, mn);
+	add_switch(h, mn, leg);
+	h->stage = HANDOVER_SWITCHED;
+}
+
+void handover_drain(struct handover *h, unsigned int linger_ms,
+		    struct outbox *out)
+{
+	if (h->stage != HANDOVER_HELD)
+		return;
+
+	add_verb(request(h, out), SEGUE_VERB_DRAIN, h->dir, linger_ms,
+		 SEGUE_OUTCOME_DRAIN);
+	h->stage = HANDOVER_PREPARED;
+}
+
+/*
+ * What is held goes out along the path of before, and the deadline that the
+ * drain is given then removes the mobile node; where nothing is held it is
+ * removed at once.  The kernel may have done it all by itself before, by the
+ * deadline: then its refusal is none to us.
+ */
+void handover_undo(struct handover *h, struct outbox *out)
+{
+	struct kop *op;
+
+	if (h->stage == HANDOVER_NONE)
+		return;
+
+	op = outbox_kernel(out, KOP_MN);
+	op->may_fail = true;
+	op->mn.addr = h->addr;
+	if (h->stage == HANDOVER_HELD)
+		add_verb(&op->mn, SEGUE_VERB_DRAIN, h->dir, UNDO_MS,
+			 SEGUE_OUTCOME_DRAIN);
+	else
+		add_verb(&op->mn, SEGUE_VERB_DEL, SEGUE_DIR_BOTH, 0, 0);
+	h->stage = HANDOVER_NONE;
+}

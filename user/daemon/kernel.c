@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* kernel.c - a request to the kernel as one line */
+#include <arpa/inet.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "daemon/kernel.h"
+#include "nl/names.h"
+
+struct line {
+	char *buf;
+	size_t size;
+	size_t len;
+};
+
+static void add(struct line *l, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void add(struct line *l, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	if (l->len >= l->size)
+		return;
+
+	va_start(ap, fmt);
+	n = vsnprintf(l->buf + l->len, l->size - l->len, fmt, ap);
+	va_end(ap);
+	if (n > 0)
+		l->len += (size_t)n;
+}
+
+static void add_addr(struct line *l, const void *addr)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	add(l, "%s", inet_ntop(AF_INET6, addr, text, sizeof(text)));
+}
+
+static void add_lladdr(struct line *l, const uint8_t m[6])
+{
+	add(l, "%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2], m[3], m[4],
+	    m[5]);
+}
+
+static void add_leg(struct line *l, const struct segue_leg *leg)
+{
+	add(l, " %s ", segue_leg_kind_name(leg->kind));
+	if (leg->kind == SEGUE_LEG_LINK) {
+		add_lladdr(l, leg->lladdr);
+		return;
+	}
+
+	add_addr(l, leg->local.ip);
+	add(l, ">");
+	add_addr(l, leg->remote.ip);
+}
+
+static void add_verb(struct line *l, const struct kverb *v)
+{
+	add(l, ", %s", segue_verb_name(v->verb));
+	if (v->dir != SEGUE_DIR_BOTH)
+		add(l, " %s", segue_dir_name(v->dir));
+	if (v->has_leg)
+		add_leg(l, &v->leg);
+	if (v->deadline)
+		add(l, " within %u", v->deadline);
+	if (v->outcome)
+		add(l, " else %s", segue_outcome_name(v->outcome));
+}
+
+static void add_mn(struct line *l, const struct kmn *mn)
+{
+	add(l, "mn ");
+	add_addr(l, &mn->addr);
+	if (mn->tag[0])
+		add(l, " \"%s\"", mn->tag);
+	for (unsigned int i = 0; i < mn->n_accepts; i++) {
+		add(l, " accept %s ", segue_dir_name(mn->accepts[i].dir));
+		add_addr(l, mn->accepts[i].remote.ip);
+		add(l, ">");
+		add_addr(l, mn->accepts[i].local.ip);
+	}
+	for (unsigned int i = 0; i < mn->n_verbs; i++)
+		add_verb(l, &mn->verbs[i]);
+}
+
+static void add_address(struct line *l, const struct rt_addr *a)
+{
+	add_addr(l, &a->addr);
+	add(l, "/%u%s%s%s", a->plen, a->flags & IFA_F_NODAD ? " nodad" : "",
+	    a->flags & IFA_F_NOPREFIXROUTE ? " noprefixroute" : "",
+	    a->preferred ? "" : " deprecated");
+}
+
+const char *kop_text(const struct kop *op, char *buf, size_t size)
+{
+	struct line l = { .buf = buf, .size = size };
+
+	switch (op->kind) {
+	case KOP_MN:
+		add_mn(&l, &op->mn);
+		break;
+	case KOP_ADDR:
+		add(&l, "address ");
+		add_address(&l, &op->addr);
+		break;
+	case KOP_ADDR_DEL:
+		add(&l, "no address ");
+		add_addr(&l, &op->addr.addr);
+		add(&l, "/%u", op->addr.plen);
+		break;
+	case KOP_NEIGH:
+		add(&l, "neighbour ");
+		add_addr(&l, &op->neigh.addr);
+		add(&l, " ");
+		add_lladdr(&l, op->neigh.lladdr);
+		add(&l, op->neigh.state == NUD_PERMANENT ? " permanent"
+							 : " stale");
+		break;
+	case KOP_NEIGH_DEL:
+		add(&l, "no neighbour ");
+		add_addr(&l, &op->neigh.addr);
+		break;
+	case KOP_GATEWAY:
+		add(&l, "gateway ");
+		add_addr(&l, &op->gateway.router);
+		break;
+	}
+
+	return buf;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * kernel.h - what a handover asks of the kernel, as data
+ *
+ * One struct for each request, so that a step can put it into an outbox and a
+ * test can compare it as text.  The kernel that carries them out is behind
+ * struct kernel_ops: the real one (kernel_nl.c) or a test's.
+ */
+#ifndef DAEMON_KERNEL_H
+#define DAEMON_KERNEL_H
+
+#include <netinet/in.h>
+
+#include "nl/route.h"
+#include "nl/segue_nl.h"
+
+enum kop_kind {
+	KOP_MN,			/* verbs on one mobile node, as one batch */
+	KOP_ADDR,		/* add an address, or give it other flags */
+	KOP_ADDR_DEL,
+	KOP_NEIGH,		/* write a neighbour, whatever was there */
+	KOP_NEIGH_DEL,
+	KOP_GATEWAY,		/* every default route of a device by this router */
+};
+
+struct kverb {
+	uint8_t verb;		/* enum segue_verb */
+	uint8_t dir;		/* enum segue_dir */
+	uint8_t outcome;	/* enum segue_outcome; 0 = absent */
+	bool has_leg;
+	uint32_t deadline;	/* ms; 0 = absent */
+	struct segue_leg leg;
+};
+
+#define KVERBS_MAX 5
+
+/* NEW puts away a mobile node that is there with the same address. */
+struct kmn {
+	struct in6_addr addr;
+	char tag[SEGUE_TAG_LEN + 1];
+	unsigned int n_accepts;
+	struct segue_accept accepts[2];
+	unsigned int n_verbs;
+	struct kverb verbs[KVERBS_MAX];
+};
+
+struct kgateway {
+	uint32_t ifindex;
+	struct in6_addr router;
+};
+
+struct kop {
+	enum kop_kind kind;
+	bool may_fail;		/* its refusal does not stop the outbox */
+	union {
+		struct kmn mn;
+		struct rt_addr addr;
+		struct rt_neigh neigh;
+		struct kgateway gateway;
+	};
+};
+
+/*
+ * apply: 0 or a negative errno, and then a sentence in *why.
+ * lladdr_of: the link-layer address in the neighbour table, -ENOENT.
+ * is_own: is this an address of this host?
+ */
+struct kernel_ops {
+	int (*apply)(void *kernel, const struct kop *op, const char **why);
+	int (*lladdr_of)(void *kernel, uint32_t ifindex,
+			 const struct in6_addr *addr, uint8_t lladdr[6]);
+	bool (*is_own)(void *kernel, const struct in6_addr *addr);
+};
+
+/* As one line, for logs and tests; returns buf. */
+const char *kop_text(const struct kop *op, char *buf, size_t size);
+
+#endif /* DAEMON_KERNEL_H */

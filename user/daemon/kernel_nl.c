@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* kernel_nl.c - requests to the kernel, as netlink */
+#include <errno.h>
+#include <string.h>
+
+#include "daemon/kernel_nl.h"
+#include "nl/xfrm.h"
+
+static char home_address_refusal[NL_SENTENCE_MAX];
+
+int kernel_open(struct kernel_nl *k, const char **why)
+{
+	int err = nl_open(&k->route, NETLINK_ROUTE);
+
+	*why = "rtnetlink";
+	if (err)
+		return err;
+
+	err = segue_open(&k->segue);
+	*why = err == -ENOENT ? "the kernel module segue is not loaded" :
+	       "the segue family";
+	return err;
+}
+
+void kernel_close(struct kernel_nl *k)
+{
+	segue_close(&k->segue);
+	nl_close(&k->route);
+}
+
+int kernel_accept_home_address(const char **why)
+{
+	struct nl nl;
+	int err = nl_open(&nl, NETLINK_XFRM);
+
+	*why = "xfrm";
+	if (err)
+		return err;
+
+	err = xfrm_hao_add(&nl);
+	strcpy(home_address_refusal, nl.refusal.sentence);
+	*why = home_address_refusal;
+	nl_close(&nl);
+	return err;
+}
+
+/* One verb as an operation; NEW says all, the others only of whom. */
+static void put_verb(const struct kmn *mn, const struct kverb *v,
+		     struct segue_op *op)
+{
+	memset(op, 0, sizeof(*op));
+	op->verb = v->verb;
+	op->dir = v->dir;
+	op->has_dir = v->dir != SEGUE_DIR_BOTH;
+	op->outcome = v->outcome;
+	op->deadline = v->deadline;
+	op->n_legs = v->has_leg;
+	op->legs[0] = v->leg;
+	op->mn.n_addrs = 1;
+	op->mn.addrs[0] = segue_addr6(&mn->addr);
+	if (v->verb != SEGUE_VERB_NEW)
+		return;
+
+	op->mn.flags = SEGUE_MN_F_TEMPORARY;
+	strcpy(op->mn.tag, mn->tag);
+	op->mn.n_accepts = mn->n_accepts;
+	for (unsigned int i = 0; i < mn->n_accepts; i++)
+		op->mn.accepts[i] = mn->accepts[i];
+}
+
+/* first is 0 where the mobile node of before is put away, else 1. */
+static int apply_mn(struct kernel_nl *k, const struct kmn *mn, int first)
+{
+	static const struct kverb del = {
+		.verb = SEGUE_VERB_DEL, .dir = SEGUE_DIR_BOTH,
+	};
+	struct segue_op ops[KVERBS_MAX + 1];
+
+	if (!first)
+		put_verb(mn, &del, &ops[0]);
+	for (unsigned int i = 0; i < mn->n_verbs; i++)
+		put_verb(mn, &mn->verbs[i], &ops[i + 1]);
+
+	return segue_apply(&k->segue, ops + first, mn->n_verbs + 1 - first);
+}
+
+static int change_mn(struct kernel_nl *k, const struct kmn *mn)
+{
+	int err = apply_mn(k, mn, 1);
+
+	if (err == -EEXIST && mn->verbs[0].verb == SEGUE_VERB_NEW)
+		err = apply_mn(k, mn, 0);
+	return err;
+}
+
+/* The default routes of a device, for a router that takes them over. */
+#define DEFAULTS_MAX 8
+
+struct defaults {
+	unsigned int n;
+	struct rt_route routes[DEFAULTS_MAX];
+};
+
+static int note_default(const struct rt_route *r, void *arg)
+{
+	struct defaults *d = arg;
+
+	if (r->plen || r->type != RTN_UNICAST || r->table != RT_TABLE_MAIN ||
+	    d->n == DEFAULTS_MAX)
+		return 0;
+
+	d->routes[d->n++] = *r;
+	return 0;
+}
+
+static void withdraw_others(struct nl *nl, const struct defaults *d,
+			    const struct rt_route *ours)
+{
+	for (unsigned int i = 0; i < d->n; i++) {
+		const struct rt_route *r = &d->routes[i];
+
+		if (r->metric != ours->metric ||
+		    !IN6_ARE_ADDR_EQUAL(&r->gateway, &ours->gateway))
+			rt_route_del(nl, r);
+	}
+}
+
+/* The router is on-link by a route of its own: no prefix of its is ours. */
+static int set_gateway(struct nl *nl, const struct kgateway *g)
+{
+	struct rt_route host = {
+		.dst = g->router, .plen = 128, .ifindex = g->ifindex,
+	};
+	struct rt_route ours = {
+		.gateway = g->router, .ifindex = g->ifindex,
+	};
+	struct defaults d = { .n = 0 };
+	int err = rt_routes(nl, g->ifindex, note_default, &d);
+
+	if (err)
+		return err;
+	err = rt_route_set(nl, &host);
+	if (err)
+		return err;
+
+	ours.metric = d.n ? d.routes[0].metric : 0;
+	err = rt_route_set(nl, &ours);
+	if (!err)
+		withdraw_others(nl, &d, &ours);
+	return err;
+}
+
+int kernel_apply(struct kernel_nl *k, const struct kop *op, const char **why)
+{
+	struct nl *nl = &k->route;
+	int err = 0;
+
+	switch (op->kind) {
+	case KOP_MN:
+		nl = &k->segue.nl;
+		err = change_mn(k, &op->mn);
+		break;
+	case KOP_ADDR:
+		err = rt_addr_change(nl, &op->addr);
+		break;
+	case KOP_ADDR_DEL:
+		err = rt_addr_del(nl, &op->addr);
+		break;
+	case KOP_NEIGH:
+		err = rt_neigh_set(nl, &op->neigh);
+		break;
+	case KOP_NEIGH_DEL:
+		err = rt_neigh_del(nl, &op->neigh);
+		break;
+	case KOP_GATEWAY:
+		err = set_gateway(nl, &op->gateway);
+		break;
+	}
+
+	if (err)
+		*why = nl->refusal.sentence;
+	return err;
+}
+
+struct search {
+	const struct in6_addr *addr;
+	uint8_t *lladdr;
+	bool found;
+};
+
+static int match_neigh(const struct rt_neigh *n, void *arg)
+{
+	struct search *s = arg;
+
+	if (!n->has_lladdr || n->state & NUD_FAILED || n->flags & NTF_PROXY ||
+	    !IN6_ARE_ADDR_EQUAL(&n->addr, s->addr))
+		return 0;
+
+	memcpy(s->lladdr, n->lladdr, sizeof(n->lladdr));
+	s->found = true;
+	return 0;
+}
+
+int kernel_lladdr_of(struct kernel_nl *k, uint32_t ifindex,
+		     const struct in6_addr *addr, uint8_t lladdr[6])
+{
+	struct search s = { .addr = addr, .lladdr = lladdr };
+
+	rt_neighs(&k->route, ifindex, match_neigh, &s);
+	return s.found ? 0 : -ENOENT;
+}
+
+static int match_addr(const struct rt_addr *a, void *arg)
+{
+	struct search *s = arg;
+
+	s->found |= IN6_ARE_ADDR_EQUAL(&a->addr, s->addr);
+	return 0;
+}
+
+bool kernel_is_own(struct kernel_nl *k, const struct in6_addr *addr)
+{
+	struct search s = { .addr = addr };
+
+	rt_addrs(&k->route, 0, match_addr, &s);
+	return s.found;
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* message.c - encode, authenticate, seal, send */
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "daemon/message.h"
+#include "wire/error.h"
+#include "wire/names.h"
+
+const struct in6_addr all_nodes = { .s6_addr = { 0xff, 2, [15] = 1 } };
+const struct in6_addr all_routers = { .s6_addr = { 0xff, 2, [15] = 2 } };
+
+struct in6_addr solicited_node(const struct in6_addr *addr)
+{
+	struct in6_addr group = { .s6_addr = { 0xff, 2, [11] = 1, 0xff } };
+
+	memcpy(&group.s6_addr[13], &addr->s6_addr[13], 3);
+	return group;
+}
+
+void multicast_lladdr(const struct in6_addr *group, uint8_t lladdr[6])
+{
+	lladdr[0] = lladdr[1] = 0x33;
+	memcpy(lladdr + 2, &group->s6_addr[12], 4);
+}
+
+const char *addr_text(struct outbox *out, const struct in6_addr *addr)
+{
+	char *text = outbox_room(out, INET6_ADDRSTRLEN);
+
+	if (!text)
+		return "";
+
+	inet_ntop(AF_INET6, addr, text, INET6_ADDRSTRLEN);
+	return text;
+}
+
+const char *lladdr_text(struct outbox *out, const uint8_t l[6])
+{
+	return outbox_print(out, "%02x:%02x:%02x:%02x:%02x:%02x",
+			    l[0], l[1], l[2], l[3], l[4], l[5]);
+}
+
+bool prefix_holds(const struct config_prefix *prefix,
+		  const struct in6_addr *addr)
+{
+	struct in6_addr masked = *addr;
+
+	ip6_mask(&masked, prefix->len);
+	return addr_equal(&masked, &prefix->addr);
+}
+
+static struct send *add_packet(struct outbox *out, const struct ip6_packet *p)
+{
+	size_t room = IP6_HEADER_LEN + IP6_HAO_LEN + IP6_RH2_LEN + p->len;
+	uint8_t *bytes = outbox_room(out, room);
+	struct send *send;
+	int len;
+
+	len = bytes ? ip6_build(p, bytes, room) : -WIRE_SPACE;
+	if (len < 0)
+		return NULL;
+
+	send = &outbox_add(out, ACT_SEND)->send;
+	*send = (struct send){
+		.dst = p->dst, .bytes = bytes, .len = (size_t)len,
+	};
+	return send;
+}
+
+void message_mh(struct outbox *out, const struct mh_msg *m,
+		const struct ip6_packet *to, const struct badf_key *key,
+		const struct in6_addr *coa, const struct in6_addr *par)
+{
+	struct ip6_packet p = *to;
+	uint8_t mh[MH_MAX_LEN];
+	struct mh_msg msg = *m;
+	struct send *send;
+	int len;
+
+	if (key)
+		badf_prepare(&msg, key);
+	len = mh_encode(&msg, mh, sizeof(mh));
+	if (len < 0)
+		return;
+	if (key && badf_sign(key, coa, par, mh, (size_t)len))
+		return;
+
+	p.proto = IP6_PROTO_MH;
+	if (!p.hop_limit)
+		p.hop_limit = 64;
+	if (ip6_seal(&p, mh, (size_t)len))
+		return;
+
+	p.data = mh;
+	p.len = (size_t)len;
+	send = add_packet(out, &p);
+	if (send)
+		send->letter = mh_letter(m->type);
+}
+
+void message_icmp6(struct outbox *out, const struct icmp6_msg *m,
+		   const struct in6_addr *src, const struct in6_addr *dst,
+		   uint32_t ifindex, const uint8_t lladdr[6])
+{
+	struct ip6_packet p = {
+		.src = *src, .dst = *dst, .hop_limit = 255,
+		.proto = IP6_PROTO_ICMP,
+	};
+	uint8_t buf[1500];
+	struct send *send;
+	int len;
+
+	len = icmp6_encode(m, buf, sizeof(buf));
+	if (len < 0 || ip6_seal(&p, buf, (size_t)len))
+		return;
+
+	p.data = buf;
+	p.len = (size_t)len;
+	send = add_packet(out, &p);
+	if (!send)
+		return;
+
+	send->on_link = true;
+	send->ifindex = ifindex;
+	memcpy(send->lladdr, lladdr, sizeof(send->lladdr));
+	send->letter = icmp6_letter(m->type, m->subtype);
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* radio.c - commands to wpa_supplicant, its answers and its events */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <wpa_ctrl.h>
+
+#include "daemon/radio.h"
+
+#define ANSWER_MAX	4096	/* wpa_supplicant's own limit */
+
+static bool parse_bssid(const char *text, uint8_t bssid[6])
+{
+	unsigned int b[6];
+
+	if (sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x", &b[0], &b[1], &b[2], &b[3],
+		   &b[4], &b[5]) != 6)
+		return false;
+
+	for (int i = 0; i < 6; i++)
+		bssid[i] = (uint8_t)b[i];
+	return true;
+}
+
+static void compose_scan(struct radio *r, const struct config_mn *cfg)
+{
+	size_t at = (size_t)snprintf(r->scan, sizeof(r->scan),
+				     "SCAN TYPE=ONLY freq=");
+
+	for (unsigned int i = 0; i < cfg->n_frequencies; i++)
+		at += (size_t)snprintf(r->scan + at, sizeof(r->scan) - at,
+				       "%s%u", i ? "," : "",
+				       cfg->frequencies[i]);
+}
+
+int radio_open(struct radio *r, const struct config_mn *cfg,
+	       const struct radio_handler *handler, void *arg)
+{
+	r->handler = handler;
+	r->arg = arg;
+	compose_scan(r, cfg);
+	r->ctrl = wpa_ctrl_open(cfg->radio);
+	if (!r->ctrl)
+		return -1;
+
+	if (wpa_ctrl_attach(r->ctrl)) {
+		radio_close(r);
+		return -1;
+	}
+	return 0;
+}
+
+void radio_close(struct radio *r)
+{
+	if (r->ctrl)
+		wpa_ctrl_close(r->ctrl);
+	r->ctrl = NULL;
+}
+
+int radio_fd(const struct radio *r)
+{
+	return wpa_ctrl_get_fd(r->ctrl);
+}
+
+static void failed(struct radio *r, enum radio_asked what)
+{
+	if (what == ASKED_ROAM)
+		r->handler->roam_failed(r->arg);
+	else if (what == ASKED_SCAN || what == ASKED_RESULTS)
+		r->handler->scan_failed(r->arg);
+}
+
+/* Answers come in the order of the commands. */
+static void ask(struct radio *r, enum radio_asked what, const char *command)
+{
+	if (!r->ctrl || r->n_pending == RADIO_PENDING ||
+	    send(radio_fd(r), command, strlen(command), MSG_DONTWAIT) < 0) {
+		failed(r, what);
+		return;
+	}
+
+	r->pending[r->n_pending++] = what;
+}
+
+void radio_command(struct radio *r, const struct radio_cmd *cmd)
+{
+	const uint8_t *b = cmd->bssid;
+	char roam[32];
+
+	switch (cmd->verb) {
+	case RADIO_SCAN:
+		ask(r, ASKED_SCAN, r->scan);
+		break;
+	case RADIO_ROAM:
+		snprintf(roam, sizeof(roam),
+			 "ROAM %02x:%02x:%02x:%02x:%02x:%02x", b[0], b[1],
+			 b[2], b[3], b[4], b[5]);
+		ask(r, ASKED_ROAM, roam);
+		break;
+	case RADIO_STATUS:
+		ask(r, ASKED_STATUS, "STATUS");
+		break;
+	}
+}
+
+/* "bssid / frequency / signal level / flags / ssid", after one line of titles */
+static void take_results(struct radio *r, char *text)
+{
+	char *line, *rest = text;
+
+	strsep(&rest, "\n");
+	while ((line = strsep(&rest, "\n"))) {
+		unsigned int frequency;
+		uint8_t bssid[6];
+		int signal;
+
+		if (parse_bssid(line, bssid) &&
+		    sscanf(line + 17, "%u %d", &frequency, &signal) == 2)
+			r->handler->saw_ap(r->arg, bssid, frequency, signal);
+	}
+
+	r->handler->scan_done(r->arg);
+}
+
+static void take_status(struct radio *r, const char *text)
+{
+	const char *bssid = strstr(text, "bssid=");
+	uint8_t b[6];
+
+	if (bssid && strstr(text, "wpa_state=COMPLETED") &&
+	    parse_bssid(bssid + 6, b))
+		r->handler->connected(r->arg, b);
+}
+
+static void take_answer(struct radio *r, char *text)
+{
+	enum radio_asked what = r->pending[0];
+
+	if (!r->n_pending)
+		return;
+
+	memmove(r->pending, r->pending + 1,
+		--r->n_pending * sizeof(r->pending[0]));
+	if (!strncmp(text, "FAIL", 4))
+		failed(r, what);
+	else if (what == ASKED_RESULTS)
+		take_results(r, text);
+	else if (what == ASKED_STATUS)
+		take_status(r, text);
+}
+
+static bool begins(const char *text, const char *with)
+{
+	return !strncmp(text, with, strlen(with));
+}
+
+/*
+ * Without keys step 5 has nothing to do and is over with step 4; the port is
+ * open when wpa_supplicant says CONNECTED, not before.
+ */
+static void connected(struct radio *r, const char *text)
+{
+	const char *to = strstr(text, " to ");
+	uint8_t bssid[6];
+
+	if (!to || !parse_bssid(to + 4, bssid))
+		return;
+
+	if (!r->keyed)
+		r->handler->step(r->arg, '5');
+	r->keyed = false;
+	r->handler->connected(r->arg, bssid);
+}
+
+static void take_event(struct radio *r, const char *text)
+{
+	if (begins(text, "CTRL-EVENT-CONNECTED")) {
+		connected(r, text);
+	} else if (begins(text, "SME: Trying to authenticate")) {
+		r->keyed = false;
+		r->handler->step(r->arg, '3');
+	} else if (begins(text, "Trying to associate")) {
+		r->handler->step(r->arg, '4');
+	} else if (begins(text, "WPA: Key negotiation completed")) {
+		r->keyed = true;
+		r->handler->step(r->arg, '5');
+	} else if (begins(text, "CTRL-EVENT-DISCONNECTED")) {
+		r->handler->disconnected(r->arg);
+	} else if (begins(text, "CTRL-EVENT-SCAN-RESULTS")) {
+		ask(r, ASKED_RESULTS, "SCAN_RESULTS");
+	} else if (begins(text, "CTRL-EVENT-SCAN-FAILED")) {
+		r->handler->scan_failed(r->arg);
+	} else if (begins(text, "CTRL-EVENT-TERMINATING")) {
+		r->handler->gone(r->arg);
+	}
+}
+
+/* An event begins with its level: "<3>". */
+void radio_read(struct radio *r)
+{
+	char text[ANSWER_MAX + 1];
+	ssize_t len;
+
+	while (r->ctrl && (len = recv(radio_fd(r), text, ANSWER_MAX,
+				      MSG_DONTWAIT)) >= 0) {
+		text[len] = '\0';
+		if (text[0] == '<' && strchr(text, '>'))
+			take_event(r, strchr(text, '>') + 1);
+		else
+			take_answer(r, text);
+	}
+}

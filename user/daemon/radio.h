@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * radio.h - wpa_supplicant's control socket
+ *
+ * Commands are sent and never waited for; answers and events come back by the
+ * callbacks.  The host decides when the radio scans and where it goes: give
+ * wpa_supplicant bgscan="".
+ */
+#ifndef DAEMON_RADIO_H
+#define DAEMON_RADIO_H
+
+#include "daemon/config.h"
+#include "daemon/outbox.h"
+
+#define RADIO_PENDING	16
+
+struct radio_handler {
+	void (*connected)(void *arg, const uint8_t bssid[6]);
+	void (*disconnected)(void *arg);
+	void (*roam_failed)(void *arg);
+	void (*saw_ap)(void *arg, const uint8_t bssid[6],
+		       unsigned int frequency, int signal);
+	void (*scan_done)(void *arg);
+	void (*scan_failed)(void *arg);
+	void (*step)(void *arg, char digit);	/* 3 to 5 of RFC 4260 4 */
+	void (*gone)(void *arg);		/* wpa_supplicant has ended */
+};
+
+enum radio_asked {
+	ASKED_SCAN,
+	ASKED_RESULTS,
+	ASKED_ROAM,
+	ASKED_STATUS,
+};
+
+struct radio {
+	struct wpa_ctrl *ctrl;
+	const struct radio_handler *handler;
+	void *arg;
+	char scan[64 + 5 * CONFIG_FREQUENCIES_MAX];	/* the command */
+	enum radio_asked pending[RADIO_PENDING];
+	unsigned int n_pending;
+	bool keyed;		/* keys were negotiated in this association */
+};
+
+/* 0, or -1: nobody listens at this path. */
+int radio_open(struct radio *r, const struct config_mn *cfg,
+	       const struct radio_handler *handler, void *arg);
+void radio_close(struct radio *r);
+int radio_fd(const struct radio *r);
+
+void radio_command(struct radio *r, const struct radio_cmd *cmd);
+
+/* Hand on what waits. */
+void radio_read(struct radio *r);
+
+#endif /* DAEMON_RADIO_H */

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* show.c - what the agent knows, for whoever asks */
+#include <arpa/inet.h>
+#include <stdio.h>
+
+#include "daemon/fmip_mn.h"
+#include "daemon/fmip_router.h"
+#include "daemon/show.h"
+
+static json_t *addr(const struct in6_addr *a)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	if (IN6_IS_ADDR_UNSPECIFIED(a))
+		return json_null();
+	return json_string(inet_ntop(AF_INET6, a, text, sizeof(text)));
+}
+
+static json_t *lladdr(const uint8_t l[MAC_LEN])
+{
+	return json_sprintf("%02x:%02x:%02x:%02x:%02x:%02x", l[0], l[1], l[2],
+			    l[3], l[4], l[5]);
+}
+
+/* The words of PrRtAdv's Option-Codes, for people. */
+static const char *verdict(const struct mn_ap *ap)
+{
+	if (!ap->known)
+		return "not-asked";
+
+	switch (ap->code) {
+	case LLA_NEW_AP:
+		return "known";
+	case LLA_SAME_ROUTER:
+		return "same-router";
+	case LLA_NO_FMIP:
+		return "no-fast-handover";
+	default:
+		return "unknown";
+	}
+}
+
+static json_t *show_ap(const struct mn_ap *ap)
+{
+	json_t *o = json_pack("{s:o, s:s, s:i, s:i}", "bssid",
+			      lladdr(ap->bssid), "router-known", verdict(ap),
+			      "frequency", ap->frequency, "signal", ap->signal);
+
+	if (!ap->known || ap->code != LLA_NEW_AP)
+		return o;
+
+	json_object_set_new(o, "router", addr(&ap->router));
+	json_object_set_new(o, "lladdr", lladdr(ap->router_lladdr));
+	json_object_set_new(o, "ncoa", addr(&ap->ncoa));
+	return o;
+}
+
+static json_t *show_mn(const struct mn *mn)
+{
+	json_t *aps = json_array(), *old = json_array();
+
+	for (unsigned int i = 0; i < mn->n_aps; i++)
+		json_array_append_new(aps, show_ap(&mn->aps[i]));
+	for (const struct session *s = mn->old; s; s = s->next)
+		json_array_append_new(old, json_string(s->name));
+
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:b, s:b, s:o, s:o}",
+			 "state", mn_fsm.states[mn->handover.state],
+			 "discovery", discovery_fsm.states[mn->discovery.state],
+			 "bssid", lladdr(mn->bssid), "address",
+			 addr(&mn->pcoa), "router", addr(&mn->par), "attached",
+			 mn->attached, "router-has-fast-handover",
+			 !mn->no_fmip, "access-points", aps, "old-addresses",
+			 old);
+}
+
+static json_t *show_par(const struct par *par, double now)
+{
+	double left = par->bound ? par->until - now : 0;
+
+	return json_pack("{s:s, s:s, s:o, s:o, s:b, s:f, s:o}", "role", "par",
+			 "state", par_fsm.states[par->session.state], "pcoa",
+			 addr(&par->pcoa), "coa", addr(&par->coa), "bound",
+			 par->bound, "left", left, "lladdr",
+			 lladdr(par->lladdr));
+}
+
+static json_t *show_nar(const struct nar *nar, double now)
+{
+	return json_pack("{s:s, s:s, s:o, s:o, s:b, s:f, s:o}", "role", "nar",
+			 "state", nar_fsm.states[nar->session.state],
+			 "address", addr(&nar->addr), "peer", addr(&nar->peer),
+			 "defends", nar->defends, "left", nar->until - now,
+			 "lladdr", lladdr(nar->lladdr));
+}
+
+static json_t *show_sessions(const struct ar *ar, double now)
+{
+	json_t *list = json_array();
+
+	for (const struct session *s = ar->pars; s; s = s->next)
+		json_array_append_new(list,
+				      show_par((const struct par *)s, now));
+	for (const struct session *s = ar->nars; s; s = s->next)
+		json_array_append_new(list,
+				      show_nar((const struct nar *)s, now));
+
+	return list;
+}
+
+static json_t *show_counters(const struct counters *c)
+{
+	json_t *o = json_object();
+
+	for (int i = 0; i < COUNTS; i++)
+		json_object_set_new(o, count_name(i),
+				    json_integer((json_int_t)c->n[i]));
+	return o;
+}
+
+static json_t *show_drops(const struct counters *c)
+{
+	json_t *o = json_object();
+
+	for (unsigned int i = 0; i < DROP_REASONS; i++)
+		if (c->drops[i])
+			json_object_set_new(o, drop_name(i),
+					    json_integer((json_int_t)
+							 c->drops[i]));
+	return o;
+}
+
+json_t *show_agent(const struct agent *agent)
+{
+	json_t *o = json_pack("{s:s, s:o, s:o}", "name", agent->cfg->name,
+			      "counters", show_counters(&agent->counters),
+			      "drops", show_drops(&agent->counters));
+
+	if (agent->mn)
+		json_object_set_new(o, "mn", show_mn(agent->mn));
+	if (agent->ar)
+		json_object_set_new(o, "sessions",
+				    show_sessions(agent->ar, agent->now));
+	return o;
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* sock.c - packet socket, Mobility Header socket, sender */
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "daemon/sock.h"
+
+#define HAO_TYPE	0xc9
+#define HAO_LEN		16
+
+#define LOAD(at)	BPF_STMT(BPF_LD | BPF_B | BPF_ABS, at)
+#define EQUAL(k, t, f)	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, t, f)
+#define TAKE		BPF_STMT(BPF_RET | BPF_K, 0xffffffff)
+#define LEAVE		BPF_STMT(BPF_RET | BPF_K, 0)
+
+#define NEXT_HEADER	6	/* of the IPv6 header */
+#define AFTER_IPV6	40	/* ICMPv6 type; next header of an extension */
+
+/* PrRtAdv, and FBack behind a routing header, which the stack refuses. */
+static struct sock_filter mn_filter[] = {
+	LOAD(NEXT_HEADER),
+	EQUAL(IPPROTO_ICMPV6, 0, 2),
+	LOAD(AFTER_IPV6),
+	EQUAL(ICMP6_FMIP, 3, 4),
+	EQUAL(IPPROTO_ROUTING, 0, 3),
+	LOAD(AFTER_IPV6),
+	EQUAL(IP6_PROTO_MH, 0, 1),
+	TAKE,
+	LEAVE,
+};
+
+/* NS, NA, RtSolPr. */
+static struct sock_filter ar_filter[] = {
+	LOAD(NEXT_HEADER),
+	EQUAL(IPPROTO_ICMPV6, 0, 5),
+	LOAD(AFTER_IPV6),
+	EQUAL(ICMP6_NA, 2, 0),
+	EQUAL(ICMP6_NS, 1, 0),
+	EQUAL(ICMP6_FMIP, 0, 1),
+	TAKE,
+	LEAVE,
+};
+
+static int set(int fd, int level, int option, int value)
+{
+	return setsockopt(fd, level, option, &value, sizeof(value));
+}
+
+static int fail(int fd)
+{
+	int err = -errno;
+
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+/* The filter is there before the socket is bound: nothing comes in unasked. */
+int sock_open_link(uint32_t ifindex, enum sock_role role)
+{
+	struct sock_fprog mn = {
+		.len = sizeof(mn_filter) / sizeof(mn_filter[0]),
+		.filter = mn_filter,
+	};
+	struct sock_fprog ar = {
+		.len = sizeof(ar_filter) / sizeof(ar_filter[0]),
+		.filter = ar_filter,
+	};
+	struct sockaddr_ll to = {
+		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IPV6),
+		.sll_ifindex = (int)ifindex,
+	};
+	struct packet_mreq all = {
+		.mr_ifindex = (int)ifindex, .mr_type = PACKET_MR_ALLMULTI,
+	};
+	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+			0);
+
+	if (fd < 0 ||
+	    setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER,
+		       role == SOCK_MN ? &mn : &ar, sizeof(mn)) ||
+	    set(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1) ||
+	    bind(fd, (struct sockaddr *)&to, sizeof(to)))
+		return fail(fd);
+	if (role == SOCK_AR &&
+	    setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all,
+		       sizeof(all)))
+		return fail(fd);
+
+	return fd;
+}
+
+/* We verify the checksum ourselves: the kernel's word gives no counter. */
+int sock_open_mh(void)
+{
+	int fd = socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
+			IP6_PROTO_MH);
+
+	if (fd < 0 || set(fd, IPPROTO_IPV6, IPV6_CHECKSUM, -1) ||
+	    set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1) ||
+	    set(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1) ||
+	    set(fd, IPPROTO_IPV6, IPV6_RECVDSTOPTS, 1))
+		return fail(fd);
+
+	return fd;
+}
+
+int sock_open_send(void)
+{
+	int fd = socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
+			IPPROTO_RAW);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int sock_read_link(int fd, struct sock_packet *p)
+{
+	struct sockaddr_ll from;
+	socklen_t from_len = sizeof(from);
+	ssize_t len = recvfrom(fd, p->bytes, sizeof(p->bytes), MSG_DONTWAIT,
+			       (struct sockaddr *)&from, &from_len);
+
+	if (len < 0)
+		return 0;
+
+	p->len = (size_t)len;
+	p->ifindex = (uint32_t)from.sll_ifindex;
+	memcpy(p->lladdr, from.sll_addr, sizeof(p->lladdr));
+	return 1;
+}
+
+/*
+ * The kernel has put the home address where the source was and the source
+ * where the home address was.
+ */
+static void take_options(struct ip6_packet *p, const uint8_t *at, size_t len)
+{
+	size_t i = 2;
+
+	while (i < len) {
+		if (!at[i]) {
+			i++;
+			continue;
+		}
+		if (i + 2 > len || i + 2 + at[i + 1] > len)
+			return;
+		if (at[i] == HAO_TYPE && at[i + 1] == HAO_LEN) {
+			p->src_home = p->src;
+			memcpy(&p->src, at + i + 2, HAO_LEN);
+			p->has_src_home = true;
+			return;
+		}
+		i += 2u + at[i + 1];
+	}
+}
+
+static void take_control(struct ip6_packet *p, const struct cmsghdr *c)
+{
+	struct in6_pktinfo info;
+	int hops;
+
+	if (c->cmsg_level != IPPROTO_IPV6)
+		return;
+
+	if (c->cmsg_type == IPV6_PKTINFO) {
+		memcpy(&info, CMSG_DATA(c), sizeof(info));
+		p->dst = info.ipi6_addr;
+	} else if (c->cmsg_type == IPV6_HOPLIMIT) {
+		memcpy(&hops, CMSG_DATA(c), sizeof(hops));
+		p->hop_limit = (uint8_t)hops;
+	} else if (c->cmsg_type == IPV6_DSTOPTS) {
+		take_options(p, CMSG_DATA(c), c->cmsg_len - CMSG_LEN(0));
+	}
+}
+
+int sock_read_mh(int fd, struct sock_mh *m)
+{
+	union {
+		struct cmsghdr header;
+		char bytes[1024];
+	} control;
+	struct sockaddr_in6 from;
+	struct iovec iov = { .iov_base = m->bytes,
+			     .iov_len = sizeof(m->bytes) };
+	struct msghdr msg = {
+		.msg_name = &from, .msg_namelen = sizeof(from),
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = &control, .msg_controllen = sizeof(control),
+	};
+	ssize_t len = recvmsg(fd, &msg, MSG_DONTWAIT);
+	struct cmsghdr *c;
+
+	if (len < 0)
+		return 0;
+
+	memset(&m->packet, 0, sizeof(m->packet));
+	m->packet.src = from.sin6_addr;
+	m->packet.proto = IP6_PROTO_MH;
+	m->packet.data = m->bytes;
+	m->packet.len = (size_t)len;
+	for (c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c))
+		take_control(&m->packet, c);
+
+	return 1;
+}
+
+int sock_send_link(int fd, const struct send *s)
+{
+	struct sockaddr_ll to = {
+		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IPV6),
+		.sll_ifindex = (int)s->ifindex, .sll_halen = 6,
+	};
+
+	memcpy(to.sll_addr, s->lladdr, 6);
+	return sendto(fd, s->bytes, s->len, MSG_DONTWAIT,
+		      (struct sockaddr *)&to, sizeof(to)) < 0 ? -errno : 0;
+}
+
+int sock_send_ip(int fd, const struct send *s)
+{
+	struct sockaddr_in6 to = {
+		.sin6_family = AF_INET6, .sin6_addr = s->dst,
+	};
+
+	return sendto(fd, s->bytes, s->len, MSG_DONTWAIT,
+		      (struct sockaddr *)&to, sizeof(to)) < 0 ? -errno : 0;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sock.h - the agent's sockets: bytes, who they came from, which link
+ *
+ * On a link ICMPv6 comes by a packet socket, which tells the sender's
+ * link-layer address and leaves hop limit and checksum for us to judge.
+ * Mobility Headers come by a raw socket, after the kernel's extension headers
+ * and IPsec.  Sending to a link asks no neighbour; sending by the routing table
+ * is done from a socket that the module never holds.
+ */
+#ifndef DAEMON_SOCK_H
+#define DAEMON_SOCK_H
+
+#include "daemon/outbox.h"
+#include "wire/icmp6.h"
+#include "wire/mh.h"
+
+enum sock_role { SOCK_MN, SOCK_AR };
+
+struct sock_packet {
+	uint32_t ifindex;
+	uint8_t lladdr[6];
+	size_t len;
+	uint8_t bytes[2048];
+};
+
+struct sock_mh {
+	struct ip6_packet packet;
+	uint8_t bytes[MH_MAX_LEN];
+};
+
+/* All return a descriptor or a negative errno. */
+int sock_open_link(uint32_t ifindex, enum sock_role role);
+int sock_open_mh(void);
+int sock_open_send(void);
+
+/* 1 with a packet, 0 when none waits. */
+int sock_read_link(int fd, struct sock_packet *p);
+int sock_read_mh(int fd, struct sock_mh *m);
+
+int sock_send_link(int fd, const struct send *s);
+int sock_send_ip(int fd, const struct send *s);
+
+#endif /* DAEMON_SOCK_H */

@@ -1,0 +1,509 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* world.c - the loop */
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "daemon/dispatch.h"
+#include "daemon/sock.h"
+#include "daemon/world.h"
+
+static double monotonic(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+/*
+ * The loop's own timers count in whole milliseconds; a guard time of 0.3 ms
+ * needs a timerfd.
+ */
+static void arm(struct world *w)
+{
+	const struct timer *first = w->agent.timers.first;
+	double due = first ? first->due : 0;
+	struct itimerspec when = { .it_value.tv_sec = 0 };
+	double whole;
+
+	if (due == w->armed)
+		return;
+
+	if (first) {
+		when.it_value.tv_nsec = (long)(modf(due, &whole) * 1e9);
+		when.it_value.tv_sec = (time_t)whole;
+	}
+	timerfd_settime(w->clock_fd, TFD_TIMER_ABSTIME, &when, NULL);
+	w->armed = due;
+}
+
+static void before(void *arg)
+{
+	struct world *w = arg;
+
+	w->agent.now = monotonic();
+}
+
+static void after(void *arg)
+{
+	struct world *w = arg;
+
+	agent_run_timers(&w->agent);
+	arm(w);
+}
+
+/* A timerfd may fire a little before the double that it was set from. */
+static void on_clock(struct ev_loop *loop, ev_io *io, int events)
+{
+	struct world *w = io->data;
+	uint64_t n;
+
+	(void)loop;
+	(void)events;
+	if (read(w->clock_fd, &n, sizeof(n)) != sizeof(n))
+		return;
+
+	before(w);
+	if (w->agent.now < w->armed)
+		w->agent.now = w->armed;
+	w->armed = 0;
+	after(w);
+}
+
+static void on_link(struct ev_loop *loop, ev_io *io, int events)
+{
+	struct world *w = io->data;
+	struct sock_packet p;
+
+	(void)loop;
+	(void)events;
+	before(w);
+	while (sock_read_link(io->fd, &p))
+		dispatch_packet(&w->agent, p.ifindex, p.lladdr, p.bytes,
+				p.len);
+	after(w);
+}
+
+static void on_mh(struct ev_loop *loop, ev_io *io, int events)
+{
+	struct world *w = io->data;
+	struct sock_mh m;
+
+	(void)loop;
+	(void)events;
+	before(w);
+	while (sock_read_mh(io->fd, &m))
+		dispatch_mh(&w->agent, &m.packet);
+	after(w);
+}
+
+static void on_radio(struct ev_loop *loop, ev_io *io, int events)
+{
+	struct world *w = io->data;
+
+	(void)loop;
+	(void)events;
+	before(w);
+	radio_read(&w->radio);
+	after(w);
+}
+
+/* What the agent does */
+
+static int do_send(void *arg, const struct send *s)
+{
+	struct world *w = arg;
+
+	if (!s->on_link)
+		return sock_send_ip(w->send_fd, s);
+	return sock_send_link(s->ifindex == w->ar.ifindex ? w->ar_fd
+							  : w->mn_fd, s);
+}
+
+static void do_radio(void *arg, const struct radio_cmd *cmd)
+{
+	radio_command(&((struct world *)arg)->radio, cmd);
+}
+
+static void do_trace(void *arg, const struct trace_step *t)
+{
+	trace_step(&((struct world *)arg)->trace, t);
+}
+
+static void do_log(void *arg, enum log_level level, const char *line)
+{
+	static const char *const words[] = { "error: ", "", "debug: " };
+	struct world *w = arg;
+
+	fprintf(stderr, "segued %s: %s%s\n", w->agent.cfg->name, words[level],
+		line);
+}
+
+static void do_reply(void *arg, const struct reply *r)
+{
+	ctl_reply(&((struct world *)arg)->ctl, r);
+}
+
+static int do_apply(void *arg, const struct kop *op, const char **why)
+{
+	struct world *w = arg;
+	int err = kernel_apply(&w->kernel, op, why);
+	char text[512], line[1024];
+
+	if (!err || w->agent.cfg->log < LOG_LEVEL_DEBUG)
+		return err;
+
+	snprintf(line, sizeof(line), "%s: %s", *why,
+		 kop_text(op, text, sizeof(text)));
+	do_log(w, LOG_LEVEL_DEBUG, line);
+	return err;
+}
+
+static int do_lladdr_of(void *arg, uint32_t ifindex,
+			const struct in6_addr *addr, uint8_t lladdr[6])
+{
+	return kernel_lladdr_of(&((struct world *)arg)->kernel, ifindex, addr,
+				lladdr);
+}
+
+static bool do_is_own(void *arg, const struct in6_addr *addr)
+{
+	return kernel_is_own(&((struct world *)arg)->kernel, addr);
+}
+
+static const struct effects effects = {
+	.send = do_send, .radio = do_radio, .trace = do_trace, .log = do_log,
+	.reply = do_reply,
+	.kernel = {
+		.apply = do_apply, .lladdr_of = do_lladdr_of,
+		.is_own = do_is_own,
+	},
+};
+
+/* What the radio says */
+
+static void connected(void *arg, const uint8_t bssid[6])
+{
+	mn_link_up(&((struct world *)arg)->mn, bssid);
+}
+
+static void disconnected(void *arg)
+{
+	mn_link_down(&((struct world *)arg)->mn);
+}
+
+static void roam_failed(void *arg)
+{
+	session_event(&((struct world *)arg)->mn.handover, MN_EV_ROAM_FAILED,
+		      NULL);
+}
+
+static void saw_ap(void *arg, const uint8_t bssid[6], unsigned int frequency,
+		   int signal)
+{
+	mn_saw_ap(&((struct world *)arg)->mn, bssid, frequency, signal);
+}
+
+static void radio_step(void *arg, char digit)
+{
+	do_trace(arg, &(struct trace_step){ .step = digit, .outcome = "" });
+}
+
+static void scan_done(void *arg)
+{
+	struct world *w = arg;
+
+	radio_step(w, '1');
+	session_event(&w->mn.discovery, DISC_EV_SCAN_DONE, NULL);
+}
+
+static void scan_failed(void *arg)
+{
+	session_event(&((struct world *)arg)->mn.discovery,
+		      DISC_EV_SCAN_FAILED, NULL);
+}
+
+static void radio_gone(void *arg)
+{
+	struct world *w = arg;
+
+	do_log(w, LOG_LEVEL_ERROR, "wpa_supplicant has ended");
+	ev_io_stop(w->loop, &w->radio_io);
+	disconnected(w);
+	ev_break(w->loop, EVBREAK_ALL);
+}
+
+static const struct radio_handler radio_handler = {
+	.connected = connected, .disconnected = disconnected,
+	.roam_failed = roam_failed, .saw_ap = saw_ap, .scan_done = scan_done,
+	.scan_failed = scan_failed, .step = radio_step, .gone = radio_gone,
+};
+
+/* Addresses come and go; both roles need a few of them. */
+
+static void take_mn_address(struct mn *mn, const struct rt_addr *a)
+{
+	if (IN6_IS_ADDR_LINKLOCAL(&a->addr))
+		mn->link_local = a->addr;
+	else if (!mn->has_address && a->preferred && ip6_is_routable(&a->addr))
+		mn_use_address(mn, &a->addr, a->plen);
+}
+
+static void take_address(const struct rt_addr *a, bool gone, void *arg)
+{
+	struct world *w = arg;
+
+	if (gone)
+		return;
+	if (w->agent.mn && a->ifindex == w->mn.ifindex)
+		take_mn_address(&w->mn, a);
+	if (w->agent.ar && a->ifindex == w->ar.ifindex &&
+	    IN6_IS_ADDR_LINKLOCAL(&a->addr))
+		w->ar.link_local = a->addr;
+}
+
+static struct rt_watch watching(struct world *w)
+{
+	return (struct rt_watch){ .addr = take_address, .arg = w };
+}
+
+static void on_watch(struct ev_loop *loop, ev_io *io, int events)
+{
+	struct world *w = io->data;
+	struct rt_watch watch = watching(w);
+
+	(void)loop;
+	(void)events;
+	before(w);
+	rt_watch_read(&w->watch, &watch);
+	after(w);
+}
+
+static int list_address(const struct rt_addr *a, void *arg)
+{
+	take_address(a, false, arg);
+	return 0;
+}
+
+/* Beginning */
+
+static int cannot(struct world *w, const char *what, const char *why)
+{
+	snprintf(w->why, sizeof(w->why), "%s: %s", what, why);
+	return -1;
+}
+
+static int find_link(struct world *w, const char *name, struct rt_link *link)
+{
+	unsigned int ifindex = if_nametoindex(name);
+
+	if (!ifindex)
+		return cannot(w, name, "no such interface");
+	if (rt_link_get(&w->kernel.route, ifindex, link) || !link->has_lladdr)
+		return cannot(w, name, "has no Ethernet address");
+	return 0;
+}
+
+static void watch_fd(struct world *w, ev_io *io, int fd,
+		     void (*cb)(struct ev_loop *, ev_io *, int))
+{
+	ev_io_init(io, cb, fd, EV_READ);
+	io->data = w;
+	ev_io_start(w->loop, io);
+}
+
+static int begin_mn(struct world *w, const struct config_mn *cfg)
+{
+	struct timespec now;
+	struct rt_link link;
+
+	if (find_link(w, cfg->interface, &link))
+		return -1;
+
+	w->mn.ifindex = link.ifindex;
+	memcpy(w->mn.lladdr, link.lladdr, MAC_LEN);
+	/* Greater than any number of an agent before this one. */
+	clock_gettime(CLOCK_REALTIME, &now);
+	w->mn.seq = (uint16_t)(now.tv_sec * 4);
+	w->mn_fd = sock_open_link(link.ifindex, SOCK_MN);
+	if (w->mn_fd < 0)
+		return cannot(w, "packet socket", strerror(-w->mn_fd));
+	if (radio_open(&w->radio, cfg, &radio_handler, w))
+		return cannot(w, cfg->radio, "wpa_supplicant does not answer");
+
+	mn_begin(&w->mn, &w->agent, cfg);
+	w->agent.mn = &w->mn;
+	watch_fd(w, &w->mn_io, w->mn_fd, on_link);
+	watch_fd(w, &w->radio_io, radio_fd(&w->radio), on_radio);
+	return 0;
+}
+
+static int begin_ar(struct world *w, const struct config_ar *cfg)
+{
+	struct rt_link link;
+
+	if (find_link(w, cfg->interface, &link))
+		return -1;
+
+	w->ar.ifindex = link.ifindex;
+	w->ar.mtu = link.mtu;
+	memcpy(w->ar.lladdr, link.lladdr, MAC_LEN);
+	w->ar_fd = sock_open_link(link.ifindex, SOCK_AR);
+	if (w->ar_fd < 0)
+		return cannot(w, "packet socket", strerror(-w->ar_fd));
+	if (ar_begin(&w->ar, &w->agent, cfg))
+		return cannot(w, cfg->interface, "no memory");
+
+	w->agent.ar = &w->ar;
+	watch_fd(w, &w->ar_io, w->ar_fd, on_link);
+	return 0;
+}
+
+static int begin_sockets(struct world *w)
+{
+	const char *why;
+	int err;
+
+	w->mh_fd = sock_open_mh();
+	w->send_fd = sock_open_send();
+	if (w->mh_fd < 0 || w->send_fd < 0)
+		return cannot(w, "raw socket",
+			      strerror(w->mh_fd < 0 ? -w->mh_fd
+						    : -w->send_fd));
+	if (segue_exempt_add(&w->kernel.segue, w->send_fd))
+		return cannot(w, "exemption",
+			      w->kernel.segue.nl.refusal.sentence);
+
+	err = kernel_accept_home_address(&why);
+	if (err)
+		return cannot(w, "home address option", why);
+
+	watch_fd(w, &w->mh_io, w->mh_fd, on_mh);
+	return 0;
+}
+
+static int begin_watch(struct world *w)
+{
+	struct rt_watch watch = watching(w);
+
+	if (rt_watch_open(&w->watch, &watch) ||
+	    rt_addrs(&w->kernel.route, 0, list_address, w))
+		return cannot(w, "addresses", "rtnetlink does not answer");
+
+	watch_fd(w, &w->watch_io, nl_fd(&w->watch), on_watch);
+	return 0;
+}
+
+static int adopt(const struct segue_mn *mn, void *arg)
+{
+	struct world *w = arg;
+
+	if (!mn->n_addrs || mn->addrs[0].family != AF_INET6)
+		return 0;
+	if (w->agent.ar && !strncmp(mn->tag, "fmip-par", 8))
+		par_adopt(&w->ar, mn);
+	if (w->agent.ar && !strncmp(mn->tag, "fmip-nar", 8))
+		nar_adopt(&w->ar, mn);
+	if (w->agent.mn && !strncmp(mn->tag, "fmip-mn", 7))
+		mn_adopt(&w->mn, mn);
+	return 0;
+}
+
+static void on_end(struct ev_loop *loop, ev_signal *s, int events)
+{
+	(void)s;
+	(void)events;
+	ev_break(loop, EVBREAK_ALL);
+}
+
+static void on_flush(struct ev_loop *loop, ev_signal *s, int events)
+{
+	(void)loop;
+	(void)events;
+	trace_flush(&((struct world *)s->data)->trace);
+}
+
+static void begin_signals(struct world *w)
+{
+	signal(SIGPIPE, SIG_IGN);
+	ev_signal_init(&w->term, on_end, SIGTERM);
+	ev_signal_init(&w->interrupt, on_end, SIGINT);
+	ev_signal_init(&w->flush, on_flush, SIGUSR1);
+	w->flush.data = w;
+	ev_signal_start(w->loop, &w->term);
+	ev_signal_start(w->loop, &w->interrupt);
+	ev_signal_start(w->loop, &w->flush);
+}
+
+static int begin_ctl(struct world *w, const struct config *cfg)
+{
+	int err;
+
+	w->ctl.loop = w->loop;
+	w->ctl.agent = &w->agent;
+	w->ctl.path = cfg->control;
+	w->ctl.before = before;
+	w->ctl.after = after;
+	w->ctl.arg = w;
+	err = ctl_open(&w->ctl);
+	return err ? cannot(w, cfg->control, strerror(-err)) : 0;
+}
+
+int world_begin(struct world *w, const struct config *cfg)
+{
+	const char *why;
+	int err;
+
+	w->loop = ev_default_loop(EVFLAG_AUTO);
+	w->agent.cfg = cfg;
+	w->agent.effects = &effects;
+	w->agent.world = w;
+	w->trace.path = cfg->trace[0] ? cfg->trace : NULL;
+	w->trace.who = cfg->name;
+	w->clock_fd = timerfd_create(CLOCK_MONOTONIC,
+				     TFD_CLOEXEC | TFD_NONBLOCK);
+	before(w);
+
+	err = kernel_open(&w->kernel, &why);
+	if (err)
+		return cannot(w, why, strerror(-err));
+	if (begin_sockets(w) || (cfg->has_ar && begin_ar(w, &cfg->ar)) ||
+	    (cfg->has_mn && begin_mn(w, &cfg->mn)) || begin_watch(w))
+		return -1;
+
+	watch_fd(w, &w->clock_io, w->clock_fd, on_clock);
+	begin_signals(w);
+	segue_dump(&w->kernel.segue, adopt, w);
+	if (cfg->has_mn)
+		radio_command(&w->radio,
+			      &(struct radio_cmd){ .verb = RADIO_STATUS });
+	after(w);
+	return begin_ctl(w, cfg);
+}
+
+void world_run(struct world *w)
+{
+	ev_run(w->loop, 0);
+}
+
+/* What is in the kernel stays there: it has its deadlines, and may be adopted. */
+void world_end(struct world *w)
+{
+	ctl_close(&w->ctl);
+	trace_flush(&w->trace);
+	trace_free(&w->trace);
+	if (w->agent.mn) {
+		mn_end(&w->mn);
+		radio_close(&w->radio);
+	}
+	if (w->agent.ar)
+		ar_end(&w->ar);
+	nl_close(&w->watch);
+	kernel_close(&w->kernel);
+}
