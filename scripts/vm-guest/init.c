@@ -3,11 +3,8 @@
  * init.c - the first process of the virtual machine, and its only messenger
  *
  * Reads its job from /vm/job (pairs of NUL-terminated strings: key, value), loads
- * the modules, prepares the root, runs one command and sends what came of it
- * through QEMU's debug port: a byte a port write, so that nothing in the guest
- * needs a driver, a file system or an interrupt for it.  Files are laid into a
- * window of memory that the host shares, because a port write costs it a system
- * call.  Both are the same in both modes; in virtual time there is no other way.
+ * the modules, prepares the root, runs one command and sends what came of it to
+ * the host.  How that is done is the machine's affair: see machine.h.
  *
  * A frame is a tag, a length (four bytes, little endian) and that many bytes:
  *   o, e  what the command wrote to its standard output and error
@@ -20,7 +17,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -29,8 +25,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/io.h>
-#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -38,49 +32,39 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PORT_OUT 0xe9		/* isa-debugcon */
-#define PORT_EXIT 0xf4		/* isa-debug-exit */
+#include "machine.h"
+
 #define JOB_MAX 256
+#define LAYERS_MAX 9
 
 struct job {
 	const char *cwd;
-	int host_root;		/* the host's files underneath, by 9p */
 	char *modules[JOB_MAX];
 	char *argv[JOB_MAX];
 	char *gets[JOB_MAX];
-	int nr_modules, nr_args, nr_gets;
+	char *layers[LAYERS_MAX];	/* of the root, topmost first */
+	int nr_modules, nr_args, nr_gets, nr_layers;
 };
 
 /* Sending
  * -------
  */
 
-static void out_bytes(const void *data, size_t len)
-{
-	asm volatile("cld; rep outsb"
-		     : "+S" (data), "+c" (len)
-		     : "d" (PORT_OUT)
-		     : "memory");
-}
-
 static void out_frame(char tag, const void *data, uint32_t len)
 {
-	out_bytes(&tag, 1);
-	out_bytes(&len, sizeof(len));
-	out_bytes(data, len);
+	machine_send(&tag, 1);
+	machine_send(&len, sizeof(len));
+	machine_send(data, len);
 }
 
 static void __attribute__((noreturn)) power_off(unsigned char status)
 {
 	out_frame('x', &status, 1);
 	sync();
-	outb(0, PORT_EXIT);
-	for (;;)
-		pause();
+	machine_off();
 }
 
-static void __attribute__((noreturn, format(printf, 1, 2)))
-broken(const char *fmt, ...)
+void broken(const char *fmt, ...)
 {
 	char sentence[512];
 	va_list ap;
@@ -106,89 +90,17 @@ static int out_available(char tag, int fd)
 	return n < 0 && errno == EAGAIN;
 }
 
-/* The window
- * ----------
- */
-
-struct window {
-	char *base;
-	uint64_t size;
-	uint64_t used;
-};
-
-/* Whether the PCI device in this directory of sysfs is QEMU's ivshmem. */
-static int is_window(const char *dir)
-{
-	char path[PATH_MAX], id[32] = "";
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/modalias", dir);
-	fd = open(path, O_RDONLY);
-	if (fd < 0)
-		return 0;
-	if (read(fd, id, sizeof(id) - 1) < 0)
-		id[0] = '\0';
-	close(fd);
-	return !strncmp(id, "pci:v00001AF4d00001110", 22);
-}
-
-static void window_map(struct window *w, const char *dir)
-{
-	char path[PATH_MAX];
-	struct stat st;
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/enable", dir);
-	fd = open(path, O_WRONLY);
-	if (fd < 0 || write(fd, "1", 1) != 1)
-		broken("%s: %s", path, strerror(errno));
-	close(fd);
-
-	snprintf(path, sizeof(path), "%s/resource2", dir);
-	fd = open(path, O_RDWR);
-	if (fd < 0 || fstat(fd, &st) < 0)
-		broken("%s: %s", path, strerror(errno));
-	w->size = st.st_size;
-	w->base = mmap(NULL, w->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-		       0);
-	if (w->base == MAP_FAILED)
-		broken("%s: %s", path, strerror(errno));
-	close(fd);
-}
-
-static void window_open(struct window *w)
-{
-	glob_t found;
-	size_t i;
-
-	if (glob("/sys/bus/pci/devices/*", 0, NULL, &found))
-		broken("there is no PCI device");
-	for (i = 0; i < found.gl_pathc && !w->base; i++)
-		if (is_window(found.gl_pathv[i]))
-			window_map(w, found.gl_pathv[i]);
-	globfree(&found);
-	if (!w->base)
-		broken("there is no window for the files");
-}
-
-static void out_file(struct window *w, const char *path)
+static void out_file(const char *path)
 {
 	struct { uint64_t offset, len; char path[PATH_MAX]; } file;
 	int fd = open(path, O_RDONLY);
-	ssize_t n;
 
 	if (fd < 0)
 		return;		/* the host misses it and says so */
 
-	file.offset = w->used;
-	/* Through read(), so that what has no size (/proc) is taken as well. */
-	while ((n = read(fd, w->base + w->used, w->size - w->used)) > 0)
-		w->used += n;
-	if (n < 0 || w->used == w->size)
-		broken("%s doesn't fit into what is left of the window", path);
+	file.len = machine_keep(fd, &file.offset);
 	close(fd);
 
-	file.len = w->used - file.offset;
 	strncpy(file.path, path, sizeof(file.path) - 1);
 	out_frame('f', &file, 16 + strlen(path));
 }
@@ -248,12 +160,12 @@ static void job_set(struct job *job, const char *key, char *value)
 		job_append(job->argv, &job->nr_args, value);
 	else if (!strcmp(key, "get"))
 		job_append(job->gets, &job->nr_gets, value);
+	else if (!strcmp(key, "layer") && job->nr_layers < LAYERS_MAX)
+		job->layers[job->nr_layers++] = value;
 	else if (!strcmp(key, "env"))
 		putenv(value);
 	else if (!strcmp(key, "cwd"))
 		job->cwd = value;
-	else if (!strcmp(key, "host-root"))
-		job->host_root = 1;
 	else
 		broken("the job has an unknown word: %s", key);
 }
@@ -279,8 +191,8 @@ static void job_read(struct job *job, const char *path)
  * --------
  */
 
-static void mount_on(const char *what, const char *where, const char *type,
-		     unsigned long flags, const char *options)
+void mount_on(const char *what, const char *where, const char *type,
+	      unsigned long flags, const char *options)
 {
 	if (mkdir(where, 0755) < 0 && errno != EEXIST)
 		broken("mkdir %s: %s", where, strerror(errno));
@@ -330,19 +242,25 @@ static void load_module(char *line)
  * The host's root is read-only underneath, above it what setup unpacked, above
  * that memory: the command may write wherever it likes and harms nothing.
  */
-static void mount_host_root(void)
+static void mount_host_root(const struct job *job)
 {
-	const char *options = "trans=virtio,version=9p2000.L,msize=512000,"
-			      "cache=loose";
+	char options[256] = "upperdir=/memory/upper,workdir=/memory/work,"
+			    "xino=off,lowerdir=";
+	char where[] = "/layer0";
+	int i;
 
-	mount_on("hostroot", "/host", "9p", MS_RDONLY, options);
-	mount_on("unpacked", "/unpacked", "9p", MS_RDONLY, options);
+	for (i = 0; i < job->nr_layers; i++) {
+		where[sizeof(where) - 2] = '0' + i;
+		machine_mount(job->layers[i], where);
+		if (i)
+			strcat(options, ":");
+		strcat(options, where);
+	}
+
 	mount_on("memory", "/memory", "tmpfs", 0, "mode=0755");
 	mkdir("/memory/upper", 0755);
 	mkdir("/memory/work", 0755);
-	mount_on("root", "/root", "overlay", 0,
-		 "lowerdir=/unpacked:/host,upperdir=/memory/upper,"
-		 "workdir=/memory/work,xino=off");
+	mount_on("root", "/root", "overlay", 0, options);
 
 	if (chdir("/root") < 0 || mount(".", "/", NULL, MS_MOVE, NULL) < 0 ||
 	    chroot(".") < 0 || chdir("/") < 0)
@@ -453,11 +371,10 @@ static int run(struct job *job)
 int main(void)
 {
 	struct job job = { .cwd = "/" };
-	struct window window = { 0 };
 	int status;
 	int i;
 
-	if (ioperm(PORT_OUT, 1, 1) < 0 || ioperm(PORT_EXIT, 1, 1) < 0)
+	if (machine_open() < 0)
 		return 1;	/* the kernel panics and the host shows it */
 
 	umask(022);
@@ -465,16 +382,14 @@ int main(void)
 	job_read(&job, "/vm/job");
 	for (i = 0; i < job.nr_modules; i++)
 		load_module(job.modules[i]);
-	if (job.host_root)
-		mount_host_root();
+	if (job.nr_layers)
+		mount_host_root(&job);
 	mount_devices();
 
 	status = run(&job);
 
-	if (job.nr_gets)
-		window_open(&window);
 	for (i = 0; i < job.nr_gets; i++)
-		out_file(&window, job.gets[i]);
+		out_file(job.gets[i]);
 	out_kernel_log();
 	power_off(status);
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""machine - one QEMU, from its start to its last frame
+"""machine - one machine, from its start to its last frame
 
 Knows how to start it, how to read the frames of vm-guest/init.c and how to be
 sure that it is gone; doesn't know what the guest does or whether it did well.
@@ -29,6 +29,7 @@ VIRTUAL = ("-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off",
            "-smp", "1", "-cpu", "max", "-seed", "1",
            "-rtc", "base=2027-01-01T00:00:00,clock=vm")
 VIRTUAL_APPEND = "nokaslr"
+PROGRAM_APPEND = "loglevel=5 printk.devkmsg=on kasan_multi_shot"
 
 
 class MachineError(Exception):
@@ -36,7 +37,7 @@ class MachineError(Exception):
 
 
 class Machine:
-    """One run.  Frames go to the handler as (tag, bytes)."""
+    """One run of QEMU.  Frames go to the handler as (tag, bytes)."""
 
     def __init__(self, kernel, initrd, rundir, options):
         self.console_path = os.path.join(rundir, "console")
@@ -45,10 +46,7 @@ class Machine:
         fcntl.fcntl(write_fd, fcntl.F_SETPIPE_SZ, PIPE_SIZE)
         args = self._args(kernel, initrd, write_fd, options)
         try:
-            self.process = subprocess.Popen(
-                args, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE, pass_fds=(write_fd,),
-                preexec_fn=_die_with_parent)
+            self.process = self._start(args, write_fd)
         except OSError as err:
             raise MachineError(f"{args[0]} does not start: "
                                f"{err.strerror}") from err
@@ -72,12 +70,18 @@ class Machine:
                  "-object", f"memory-backend-file,id=window,share=on,"
                  f"size={WINDOW_SIZE},mem-path={self.window_path}",
                  "-device", "ivshmem-plain,memdev=window"]
-        for number, (tag, path) in enumerate(options.shares):
-            args += ["-fsdev", f"local,id=share{number},path={path},"
+        for tag, path in options.layers:
+            args += ["-fsdev", f"local,id={tag},path={path},"
                      "security_model=none,readonly=on,multidevs=remap",
-                     "-device", f"virtio-9p-pci,fsdev=share{number},"
+                     "-device", f"virtio-9p-pci,fsdev={tag},"
                      f"mount_tag={tag}"]
         return args
+
+    def _start(self, args, write_fd):
+        return subprocess.Popen(
+            args, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, pass_fds=(write_fd,),
+            preexec_fn=_die_with_parent)
 
     def run(self, handler, timeout):
         """True when the guest came to its end, False when time was up."""
@@ -134,6 +138,36 @@ class Machine:
 
     def errors(self):
         return self.process.stderr.read().decode(errors="replace")
+
+
+class Program(Machine):
+    """One run of a kernel that is a program.
+
+    It makes a process of the host for each of its own and leaves them behind
+    when it is killed, so it gets a name space that ends with it.
+    """
+
+    def _args(self, kernel, initrd, write_fd, options):
+        args = ["unshare", "--pid", "--fork", "--kill-child"]
+        if os.getuid() != 0:
+            args += ["--user", "--map-root-user"]
+        return [*args, kernel, f"mem={options.mem}M", f"initrd={initrd}",
+                "con=null", "con0=null,fd:1", "ssl=null",
+                f"ssl0=null,fd:{write_fd}", *PROGRAM_APPEND.split(),
+                *options.append, "segue_share=" + os.path.dirname(initrd)]
+
+    def _start(self, args, write_fd):
+        with open(self.console_path, "wb") as console:
+            return subprocess.Popen(
+                args, stdin=subprocess.DEVNULL, stdout=console,
+                stderr=subprocess.PIPE, pass_fds=(write_fd,),
+                env={**os.environ, "TMPDIR": "/dev/shm"},
+                preexec_fn=_die_with_parent)
+
+
+def start(kernel, initrd, rundir, options):
+    kind = Program if options.uml else Machine
+    return kind(kernel, initrd, rundir, options)
 
 
 def _die_with_parent():
