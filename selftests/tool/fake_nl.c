@@ -165,8 +165,10 @@ static void decode(FILE *f, const struct spec *specs, const struct nlattr *a,
 		bool nested = a->nla_type & NLA_F_NESTED;
 
 		fprintf(f, "%s%s", sep, s->name ? s->name : "?");
-		if (nested != (s->type == NEST))
-			fputs("-BAD-NEST-FLAG", f);
+		if (nested && s->type != NEST)
+			fputs("-NEST-FLAG", f);
+		if (!nested && s->type == NEST)
+			fputs("-NO-NEST-FLAG", f);
 		decode_value(f, s, mnl_attr_get_payload(a),
 			     mnl_attr_get_payload_len(a));
 		len -= MNL_ALIGN(mnl_attr_get_len(a));

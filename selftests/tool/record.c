@@ -2,20 +2,15 @@
 /*
  * record.c - write down what a kernel answers, for fake_nl.c to repeat
  *
- * Linked into the tool with --wrap=nl_take --wrap=nl_listen; appends to the
+ * Linked into the tool between nl.c and nl_take.c, see record.h; appends to the
  * file $RECORD: netlink messages in hex, one a line, an empty line after each
- * request.  The answer to the search for the family is not kept.
+ * request.  The answer to the search for the family, which is
+ * the first of a socket, is not kept.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <linux/genetlink.h>
-
-#include "nl/nl.h"
-
-int __real_nl_take(struct nl *nl, const void *buf, size_t len, uint32_t seq,
-		   nl_cb cb, void *arg);
-int __real_nl_listen(struct nl *nl, nl_cb cb, void *arg);
+#include "record.h"
 
 static void write_hex(FILE *f, const uint8_t *bytes, size_t len)
 {
@@ -31,11 +26,10 @@ static FILE *record(void)
 	return path ? fopen(path, "a") : NULL;
 }
 
-int __wrap_nl_take(struct nl *nl, const void *buf, size_t len, uint32_t seq,
-		   nl_cb cb, void *arg)
+int nl_take(struct nl *nl, const void *buf, size_t len, uint32_t seq, nl_cb cb,
+	    void *arg)
 {
-	int ret = __real_nl_take(nl, buf, len, seq, cb, arg);
-	/* The first request of a socket is the search for the family. */
+	int ret = real_nl_take(nl, buf, len, seq, cb, arg);
 	FILE *f = seq > 1 ? record() : NULL;
 	const struct nlmsghdr *nlh = buf;
 	int left = len;
@@ -70,9 +64,9 @@ static int hear(const struct nlmsghdr *nlh, void *arg)
 	return h->cb(nlh, h->arg);
 }
 
-int __wrap_nl_listen(struct nl *nl, nl_cb cb, void *arg)
+int nl_listen(struct nl *nl, nl_cb cb, void *arg)
 {
 	struct heard h = { .cb = cb, .arg = arg };
 
-	return __real_nl_listen(nl, hear, &h);
+	return real_nl_listen(nl, hear, &h);
 }

@@ -8,17 +8,10 @@
 #include <stddef.h>
 #include <string.h>
 
+#include <libmnl/libmnl.h>
 #include <linux/segue.h>
 
 #include "nl/names.h"
-
-struct names {
-	const char *const *words;
-	unsigned int n;
-};
-
-#define LEN(w)		(sizeof(w) / sizeof((w)[0]))
-#define NAMES(w)	(&(const struct names){ w, LEN(w) })
 
 static const char *const verbs[] = {
 	[SEGUE_VERB_NEW] = "add",
@@ -74,7 +67,8 @@ static const char *const drops[] = {
 	[SEGUE_DROP_DECAP_POLICY] = "decap_policy",
 };
 
-static_assert(LEN(drops) == __SEGUE_DROP_MAX, "a drop reason has no word");
+static_assert(MNL_ARRAY_SIZE(drops) == __SEGUE_DROP_MAX,
+	      "a drop reason has no word");
 
 static const char *const events[] = {
 	[SEGUE_EVENT_NEW] = "new",
@@ -101,17 +95,18 @@ static const char *const features[] = {
 	"hold", "leg-link", "leg-ip6ip6", "decap", "prefix", "local-out",
 };
 
-static const char *word(const struct names *names, unsigned int number)
+static const char *word(const char *const *words, size_t n,
+			unsigned int number)
 {
-	return number < names->n ? names->words[number] : NULL;
+	return number < n ? words[number] : NULL;
 }
 
-static int number(const struct names *names, const char *name)
+static int number(const char *const *words, size_t n, const char *name)
 {
-	unsigned int i;
+	size_t i;
 
-	for (i = 0; i < names->n; i++) {
-		if (names->words[i] && !strcmp(names->words[i], name))
+	for (i = 0; i < n; i++) {
+		if (words[i] && !strcmp(words[i], name))
 			return i;
 	}
 
@@ -120,60 +115,60 @@ static int number(const struct names *names, const char *name)
 
 const char *segue_verb_name(unsigned int verb)
 {
-	return word(NAMES(verbs), verb);
+	return word(verbs, MNL_ARRAY_SIZE(verbs), verb);
 }
 
 const char *segue_dir_name(unsigned int dir)
 {
-	return word(NAMES(dirs), dir);
+	return word(dirs, MNL_ARRAY_SIZE(dirs), dir);
 }
 
 const char *segue_outcome_name(unsigned int outcome)
 {
-	return word(NAMES(outcomes), outcome);
+	return word(outcomes, MNL_ARRAY_SIZE(outcomes), outcome);
 }
 
 const char *segue_state_name(unsigned int state)
 {
-	return word(NAMES(states), state);
+	return word(states, MNL_ARRAY_SIZE(states), state);
 }
 
 const char *segue_drop_name(unsigned int reason)
 {
-	return word(NAMES(drops), reason);
+	return word(drops, MNL_ARRAY_SIZE(drops), reason);
 }
 
 const char *segue_event_name(unsigned int event)
 {
-	return word(NAMES(events), event);
+	return word(events, MNL_ARRAY_SIZE(events), event);
 }
 
 const char *segue_leg_kind_name(unsigned int kind)
 {
-	return word(NAMES(leg_kinds), kind);
+	return word(leg_kinds, MNL_ARRAY_SIZE(leg_kinds), kind);
 }
 
 const char *segue_mn_flag_name(unsigned int bit)
 {
-	return word(NAMES(mn_flags), bit);
+	return word(mn_flags, MNL_ARRAY_SIZE(mn_flags), bit);
 }
 
 const char *segue_feature_name(unsigned int bit)
 {
-	return word(NAMES(features), bit);
+	return word(features, MNL_ARRAY_SIZE(features), bit);
 }
 
 int segue_verb_number(const char *name)
 {
-	return number(NAMES(verbs), name);
+	return number(verbs, MNL_ARRAY_SIZE(verbs), name);
 }
 
 int segue_dir_number(const char *name)
 {
-	return number(NAMES(dirs), name);
+	return number(dirs, MNL_ARRAY_SIZE(dirs), name);
 }
 
 int segue_outcome_number(const char *name)
 {
-	return number(NAMES(outcomes), name);
+	return number(outcomes, MNL_ARRAY_SIZE(outcomes), name);
 }

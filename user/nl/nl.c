@@ -170,8 +170,8 @@ int nl_listen(struct nl *nl, nl_cb cb, void *arg)
 
 	if (n == -EAGAIN)
 		return count;
+	if (n == -ENOBUFS)
+		return nl_refuse(nl, ENOBUFS, "events came faster than they were read");
 
-	return nl_refuse(nl, -n, n == -ENOBUFS ?
-			 "events were lost: they came faster than they were read" :
-			 NULL);
+	return nl_refuse(nl, -n, NULL);
 }

@@ -29,6 +29,8 @@ struct nl_refusal {
 	int err;			/* errno, positive; 0 = none */
 	bool by_kernel;			/* the sentence is the kernel's own */
 	uint32_t offset;		/* of the attribute blamed, in the request; 0 = none */
+	bool has_cookie;
+	uint64_t cookie;		/* what the family means by it */
 	char sentence[NL_SENTENCE_MAX];	/* never empty after a failure */
 };
 

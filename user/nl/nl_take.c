@@ -37,6 +37,13 @@ static int keep_extack(const struct nlattr *attr, void *arg)
 		if (!mnl_attr_validate(attr, MNL_TYPE_U32))
 			r->offset = mnl_attr_get_u32(attr);
 		break;
+	case NLMSGERR_ATTR_COOKIE:
+		r->has_cookie = mnl_attr_get_payload_len(attr) ==
+				sizeof(r->cookie);
+		if (r->has_cookie)
+			memcpy(&r->cookie, mnl_attr_get_payload(attr),
+			       sizeof(r->cookie));
+		break;
 	}
 
 	return MNL_CB_OK;

@@ -143,21 +143,26 @@ int segue_batch_add(struct segue_batch *b, const struct segue_op *op)
 	return 0;
 }
 
-/* The operation whose bytes are at offset of the request. */
-static int batch_blamed(const struct segue_batch *b, uint32_t offset)
+/*
+ * The operation a refusal is about: its index is the module's cookie, or else
+ * the attribute blamed lies in it.
+ */
+static int batch_blamed(const struct segue_batch *b, const struct nl_refusal *r)
 {
 	const struct nlmsghdr *nlh = b->buf;
 	const struct nlattr *attr;
 	int i = 0;
 
-	if (!offset)
+	if (r->has_cookie && r->cookie < b->n)
+		return r->cookie;
+	if (!r->offset)
 		return -1;
 
 	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
 		size_t start = (const char *)attr - (const char *)nlh;
 
-		if (offset >= start &&
-		    offset < start + MNL_ALIGN(mnl_attr_get_len(attr)))
+		if (r->offset >= start &&
+		    r->offset < start + MNL_ALIGN(mnl_attr_get_len(attr)))
 			return i;
 		i++;
 	}
@@ -182,7 +187,7 @@ int segue_batch_send(struct segue_nl *s, struct segue_batch *b, int *blamed)
 		nlh->nlmsg_type = s->family;
 		err = nl_ask(&s->nl, nlh, NULL, NULL);
 		if (err && blamed)
-			*blamed = batch_blamed(b, s->nl.refusal.offset);
+			*blamed = batch_blamed(b, &s->nl.refusal);
 	}
 
 	segue_batch_clear(b);

@@ -51,7 +51,7 @@ static void print_array(struct out *o, const char *key, const char *prefix,
 		if (json_is_object(item))
 			print_indent(o, depth);
 		print_value(o, NULL, json_is_object(item) ? "" :
-			    i || prefix ? " " : "", item, depth);
+			    i || prefix ? " " : "", item, depth + 1);
 	}
 	out_array_end(o);
 }
@@ -73,7 +73,7 @@ static void print_object(struct out *o, const char *key, json_t *v, int depth)
 			snprintf(prefix, sizeof(prefix), "%s%s%s",
 				 first ? "" : " ", name,
 				 json_is_array(item) ? "" : " ");
-			print_value(o, name, prefix, item, depth + 1);
+			print_value(o, name, prefix, item, depth);
 		}
 		first = false;
 	}

@@ -25,7 +25,7 @@ static const struct command {
 	{ "info", cmd_info, "version, features and limits of the module" },
 	{ "limits", cmd_limits, "show and set the limits" },
 	{ "measure", cmd_measure, "a numbered stream: what a roam costs" },
-	{ "handover", cmd_handover, "ask the agent to move to an access point" },
+	{ "handover", cmd_handover, "ask the agent to change access point" },
 	{ "agent", cmd_agent, "show what the agent knows" },
 };
 

@@ -11,18 +11,16 @@
 
 #define ASKED_MAX	512
 
-/*
- * What an earlier operation of this batch makes of it; the kernel does not
- * know that yet.
- */
-static const struct segue_mn *find_earlier(const struct mn_request *requests,
-					   size_t n, const struct segue_mn *ref)
+/* The operation of this batch that makes or changes a mobile node, if any. */
+static struct segue_mn *find_earlier(struct mn_request *requests, size_t n,
+				     const struct segue_mn *ref)
 {
 	while (n--) {
-		const struct segue_op *op = &requests[n].op;
+		struct segue_op *op = &requests[n].op;
 
-		if ((op->verb == SEGUE_VERB_NEW || op->verb == SEGUE_VERB_SET) &&
-		    mn_is(ref, &op->mn))
+		if (op->verb != SEGUE_VERB_NEW && op->verb != SEGUE_VERB_SET)
+			continue;
+		if (!requests[n].folded && mn_is(ref, &op->mn))
 			return &op->mn;
 	}
 
@@ -32,7 +30,7 @@ static const struct segue_mn *find_earlier(const struct mn_request *requests,
 static int complete(struct segue_nl *s, struct mn_request *requests, size_t i)
 {
 	struct mn_request *r = &requests[i];
-	const struct segue_mn *earlier;
+	struct segue_mn *earlier;
 	struct segue_mn now;
 	int err;
 
@@ -40,39 +38,61 @@ static int complete(struct segue_nl *s, struct mn_request *requests, size_t i)
 		return 0;
 
 	earlier = find_earlier(requests, i, &r->ref);
-	if (!earlier) {
-		err = segue_get(s, &r->ref, &now);
-		if (err)
-			return err;
-		earlier = &now;
+	if (earlier) {
+		mn_change(earlier, r);
+		r->folded = true;
+		return 0;
 	}
 
-	mn_merge(r, earlier);
+	err = segue_get(s, &r->ref, &now);
+	if (err)
+		return err;
+
+	mn_change(&now, r);
+	r->op.mn = now;
 	return 0;
+}
+
+/* The request the kernel's n-th operation came from. */
+static int request_of(const struct mn_request *requests, size_t n, int op)
+{
+	size_t i;
+
+	for (i = 0; op >= 0 && i < n; i++) {
+		if (!requests[i].folded && !op--)
+			return i;
+	}
+
+	return -1;
 }
 
 int mn_apply(struct segue_nl *s, struct mn_request *requests, size_t n,
 	     int *blamed)
 {
 	struct segue_batch batch = { 0 };
+	int err = 0;
 	size_t i;
-	int err;
 
-	for (i = 0; i < n; i++) {
+	for (i = 0; !err && i < n; i++) {
 		err = complete(s, requests, i);
-		if (!err) {
-			err = segue_batch_add(&batch, &requests[i].op);
-			if (err)
-				nl_refuse(&s->nl, -err, NULL);
-		}
-		if (err) {
-			segue_batch_clear(&batch);
-			*blamed = i;
-			return err;
-		}
+		*blamed = i;
+	}
+	for (i = 0; !err && i < n; i++) {
+		if (requests[i].folded)
+			continue;
+		*blamed = i;
+		err = segue_batch_add(&batch, &requests[i].op);
+		if (err)
+			nl_refuse(&s->nl, -err, NULL);
+	}
+	if (err) {
+		segue_batch_clear(&batch);
+		return err;
 	}
 
-	return segue_batch_send(s, &batch, blamed);
+	err = segue_batch_send(s, &batch, blamed);
+	*blamed = request_of(requests, n, *blamed);
+	return err;
 }
 
 static bool wanted(const struct segue_mn *mn, const char *tag)

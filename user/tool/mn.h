@@ -19,9 +19,10 @@
 #define MN_GIVEN_L3DEV		(1U << 6)
 
 struct mn_request {
-	struct segue_op op;		/* change: op.mn as told, see mn_merge() */
+	struct segue_op op;		/* change: op.mn as told, see mn_change() */
 	struct segue_mn ref;		/* change: which one */
 	unsigned int given;		/* change: MN_GIVEN_* */
+	bool folded;			/* change: into an earlier one of its batch */
 };
 
 /**
@@ -35,8 +36,8 @@ bool mn_request_parse(struct words *w, struct mn_request *r);
 /* Read "ID" or "ADDR" as a reference to a mobile node. */
 bool mn_reference_parse(struct words *w, struct segue_mn *ref);
 
-/* Complete a change from what the mobile node is now. */
-void mn_merge(struct mn_request *r, const struct segue_mn *now);
+/* What a mobile node becomes by a change. */
+void mn_change(struct segue_mn *mn, const struct mn_request *r);
 
 /* Whether ref means this mobile node. */
 bool mn_is(const struct segue_mn *ref, const struct segue_mn *mn);
@@ -52,10 +53,11 @@ void mn_print(struct out *o, const char *key, const struct segue_mn *mn,
 
 /**
  * mn_apply - operations that take effect together or not at all
- * @blamed: as segue_batch_send()
+ * @blamed: set to the request refused, -1 = none named
  *
- * Completes each change from what the mobile node is by then: as the kernel
- * has it, or as an earlier operation of the same batch makes it.
+ * A change is completed from what the mobile node is in the kernel.  Where an
+ * earlier operation of the batch adds or changes the same one, it is folded
+ * into that: the kernel makes or changes a mobile node once in a message.
  *
  * Return: 0 or a negative errno with the sentence in s->nl.refusal.
  */

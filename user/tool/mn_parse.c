@@ -36,7 +36,8 @@ void mn_usage(FILE *file)
 
 bool mn_reference_parse(struct words *w, struct segue_mn *ref)
 {
-	static const char expected[] = "a mobile node: its number or an address";
+	static const char expected[] =
+		"a mobile node: its number or an address";
 	const char *s = words_peek(w);
 	char *end;
 
@@ -161,7 +162,8 @@ static bool parse_property(struct words *w, struct mn_request *r,
 static bool parse_add(struct words *w, struct mn_request *r)
 {
 	static const char expected[] =
-		"an address, tag, temporary, vrf, max-packets, max-bytes or accept";
+		"an address, tag, temporary, vrf, max-packets, max-bytes "
+		"or accept";
 	struct segue_addr first;
 
 	if (!words_peek(w))
@@ -185,7 +187,8 @@ static bool parse_add(struct words *w, struct mn_request *r)
 static bool parse_changed(struct words *w, struct mn_request *r)
 {
 	static const char expected[] =
-		"address, tag, temporary, permanent, max-packets, max-bytes or accept";
+		"address, tag, temporary, permanent, max-packets, max-bytes "
+		"or accept";
 
 	if (words_take(w, "address")) {
 		r->given |= MN_GIVEN_ADDRS;
@@ -378,7 +381,8 @@ static const char *const whats[] = {
 bool mn_request_parse(struct words *w, struct mn_request *r)
 {
 	static const char expected[] =
-		"show, add, change, delete, prepare, hold, switch, drain, drop, revert or help";
+		"show, add, change, delete, prepare, hold, switch, drain, "
+		"drop, revert or help";
 	const char *word = words_peek(w);
 	int verb = word ? segue_verb_number(word) : -1;
 
@@ -399,30 +403,28 @@ bool mn_request_parse(struct words *w, struct mn_request *r)
 	}
 }
 
-void mn_merge(struct mn_request *r, const struct segue_mn *now)
+void mn_change(struct segue_mn *mn, const struct mn_request *r)
 {
-	struct segue_mn told = r->op.mn;
-	struct segue_mn *mn = &r->op.mn;
+	const struct segue_mn *told = &r->op.mn;
 
-	*mn = *now;
 	if (r->given & MN_GIVEN_ADDRS) {
-		mn->n_addrs = told.n_addrs;
-		memcpy(mn->addrs, told.addrs, sizeof(mn->addrs));
+		mn->n_addrs = told->n_addrs;
+		memcpy(mn->addrs, told->addrs, sizeof(mn->addrs));
 	}
 	if (r->given & MN_GIVEN_ACCEPTS) {
-		mn->n_accepts = told.n_accepts;
-		memcpy(mn->accepts, told.accepts, sizeof(mn->accepts));
+		mn->n_accepts = told->n_accepts;
+		memcpy(mn->accepts, told->accepts, sizeof(mn->accepts));
 	}
 	if (r->given & MN_GIVEN_TAG)
-		memcpy(mn->tag, told.tag, sizeof(mn->tag));
+		memcpy(mn->tag, told->tag, sizeof(mn->tag));
 	if (r->given & MN_GIVEN_FLAGS)
-		mn->flags = (mn->flags & ~SEGUE_MN_F_TEMPORARY) | told.flags;
+		mn->flags = (mn->flags & ~SEGUE_MN_F_TEMPORARY) | told->flags;
 	if (r->given & MN_GIVEN_PACKETS)
-		mn->max_packets = told.max_packets;
+		mn->max_packets = told->max_packets;
 	if (r->given & MN_GIVEN_BYTES)
-		mn->max_bytes = told.max_bytes;
+		mn->max_bytes = told->max_bytes;
 	if (r->given & MN_GIVEN_L3DEV)
-		mn->l3dev = told.l3dev;
+		mn->l3dev = told->l3dev;
 }
 
 bool mn_is(const struct segue_mn *ref, const struct segue_mn *mn)

@@ -130,7 +130,8 @@ bool words_uint(struct words *w, const char *name, uint32_t min, uint32_t max,
 bool words_time(struct words *w, const char *name, uint32_t *ms)
 {
 	static const char expected[] =
-		"a time of 1 ms to 1 day: 250ms, 2s, or a number of milliseconds";
+		"a time of 1 ms to 1 day: 250ms, 2s, or a number of "
+		"milliseconds";
 	const char *s, *end;
 	uint64_t n;
 
