@@ -21,7 +21,7 @@ HELPERS = ("capture", "director", "bulk")
 PROGRAMS = ("bash", "ip", "tc", "iw", "hostapd", "wpa_supplicant", "mkdir",
             "sleep", "cat", "date")
 MODULES = "veth sch_netem mac80211_hwsim radios=3 ccm ctr cmac gcm"
-AGENT_MODULES = "mip6 xfrm_user"
+AGENT_MODULES = "mip6 xfrm_user tunnel6"
 WITNESSES = ("cn.log", "director", "capture", "wpa", "hostapd-ar1",
              "hostapd-ar2", "uptime")
 MEMORY_MB = 1536
