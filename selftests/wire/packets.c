@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * packets.c - every message our encoder makes, into a capture file
+ *
+ * usage: packets golden.txt OUT.pcap
+ *
+ * The messages of golden.txt that plain FMIPv6 sends, each in its packet, signed with
+ * the keys below and sealed; their names on standard output, one a
+ * line, in the order of the file.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "packet.h"
+#include "wire/auth.h"
+
+#define LINK_RAW	101
+
+static struct golden_set set;
+
+static void put_le32(FILE *f, uint32_t value)
+{
+	uint8_t octets[4] = {
+		(uint8_t)value, (uint8_t)(value >> 8),
+		(uint8_t)(value >> 16), (uint8_t)(value >> 24)
+	};
+
+	fwrite(octets, sizeof(octets), 1, f);
+}
+
+static void put_header(FILE *f)
+{
+	put_le32(f, 0xa1b2c3d4);
+	put_le32(f, 4U << 16 | 2);
+	put_le32(f, 0);
+	put_le32(f, 0);
+	put_le32(f, PACKET_MAX);
+	put_le32(f, LINK_RAW);
+}
+
+static void put_packet(FILE *f, unsigned int n, const uint8_t *data, int len)
+{
+	put_le32(f, n);
+	put_le32(f, 0);
+	put_le32(f, (uint32_t)len);
+	put_le32(f, (uint32_t)len);
+	fwrite(data, (size_t)len, 1, f);
+}
+
+/* SPI 0x100: 20 octets 00, 01 ... under SHA-1; 0x200: 32 under SHA-256. */
+static struct badf_key key_of(uint32_t spi)
+{
+	struct badf_key key = {
+		.spi = spi, .alg = BADF_HMAC_SHA1_96, .key_len = 20
+	};
+	uint8_t i;
+
+	if (spi == 0x200) {
+		key.alg = BADF_HMAC_SHA256_128;
+		key.key_len = 32;
+	}
+	for (i = 0; i < key.key_len; i++)
+		key.key[i] = i;
+	return key;
+}
+
+/* An FBack of these tests answers the FBU of the same sequence number. */
+static int sign(const struct mh_msg *m, const struct ip6_packet *p,
+		uint8_t *mh, size_t len)
+{
+	struct badf_key key = key_of(m->opt.badf.spi);
+	struct in6_addr ncoa = ip6(NCOA);
+
+	if (!m->opt.badf.present)
+		return 0;
+	if (m->type == MH_FBU)
+		return badf_sign(&key, badf_fbu_coa(m, p), &p->dst, mh, len);
+
+	return badf_sign(&key, badf_fback_coa(m, &ncoa), &p->src, mh, len);
+}
+
+static int message_of(const struct golden *g, const struct ip6_packet *p,
+		      uint8_t *buf)
+{
+	static struct icmp6_msg icmp6;
+	struct mh_msg mh;
+	int len;
+
+	if (sample_icmp6(g->name, &icmp6))
+		return icmp6_encode(&icmp6, buf, PACKET_MAX);
+	if (!sample_mh(g->name, &mh))
+		return -1;
+
+	len = mh_encode(&mh, buf, PACKET_MAX);
+	return len < 0 || sign(&mh, p, buf, (size_t)len) ? -1 : len;
+}
+
+static void write_message(FILE *f, const struct golden *g, unsigned int n)
+{
+	uint8_t data[PACKET_MAX], packet[PACKET_MAX];
+	struct ip6_packet p = packet_of(g->name);
+	int len = message_of(g, &p, data);
+
+	if (len < 0 || ip6_seal(&p, data, (size_t)len))
+		abort();
+	p.data = data;
+	p.len = (size_t)len;
+	len = ip6_build(&p, packet, sizeof(packet));
+	if (len < 0)
+		abort();
+
+	put_packet(f, n, packet, len);
+	puts(g->name);
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int i;
+	FILE *f;
+
+	if (argc != 3) {
+		fputs("usage: packets golden.txt OUT.pcap\n", stderr);
+		return 2;
+	}
+
+	golden_load(&set, argv[1]);
+	f = fopen(argv[2], "wb");
+	if (!f) {
+		perror(argv[2]);
+		return 2;
+	}
+	put_header(f);
+	for (i = 0; i < set.n; i++) {
+		if (!strchr(set.of[i].kind, '-'))
+			write_message(f, &set.of[i], i);
+	}
+	return fclose(f) ? 2 : 0;
+}
