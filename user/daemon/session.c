@@ -5,9 +5,23 @@
  * The outbox is carried out in its order, so a step that writes "switch, then
  * acknowledge" cannot acknowledge what the kernel refused.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "daemon/session.h"
+
+void agent_drop(struct agent *agent, int reason)
+{
+	char line[64];
+
+	agent->counters.drops[reason]++;
+	if (agent->cfg->log < LOG_LEVEL_DEBUG)
+		return;
+
+	snprintf(line, sizeof(line), "dropped: %s",
+		 drop_name((unsigned int)reason));
+	agent->effects->log(agent->world, LOG_LEVEL_DEBUG, line);
+}
 
 void session_begin(struct session *s, struct agent *agent,
 		   const struct fsm *fsm, struct session **list)

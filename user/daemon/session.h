@@ -71,9 +71,7 @@ void agent_flush(struct agent *agent);
 /* Post what is due; called by whoever drives the clock. */
 void agent_run_timers(struct agent *agent);
 
-static inline void agent_drop(struct agent *agent, int reason)
-{
-	agent->counters.drops[reason]++;
-}
+/* Count a message that is not taken, by enum wire_error or drop_reason. */
+void agent_drop(struct agent *agent, int reason);
 
 #endif /* DAEMON_SESSION_H */

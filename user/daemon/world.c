@@ -368,7 +368,10 @@ static int begin_ar(struct world *w, const struct config_ar *cfg)
 static int begin_sockets(struct world *w)
 {
 	const char *why;
-	int err;
+	int err = kernel_accept_home_address(&why);
+
+	if (err)
+		return cannot(w, "home address option", why);
 
 	w->mh_fd = sock_open_mh();
 	w->send_fd = sock_open_send();
@@ -379,10 +382,6 @@ static int begin_sockets(struct world *w)
 	if (segue_exempt_add(&w->kernel.segue, w->send_fd))
 		return cannot(w, "exemption",
 			      w->kernel.segue.nl.refusal.sentence);
-
-	err = kernel_accept_home_address(&why);
-	if (err)
-		return cannot(w, "home address option", why);
 
 	watch_fd(w, &w->mh_io, w->mh_fd, on_mh);
 	return 0;
