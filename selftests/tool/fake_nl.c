@@ -250,8 +250,12 @@ static size_t read_hex(const char *line, uint8_t *to)
 	return n;
 }
 
-/* The next message of the file in nl->buf; 0 = the answer has ended. */
-static size_t next_message(struct nl *nl, uint32_t seq, uint16_t type)
+/*
+ * The next message of the file in nl->buf; 0 = the answer has ended.  The line
+ * that ends an answer is read with the next one's first.
+ */
+static size_t next_message(struct nl *nl, uint32_t seq, uint16_t type,
+			   bool first)
 {
 	struct nlmsghdr *nlh = nl->buf;
 	FILE *f = answers();
@@ -263,7 +267,7 @@ static size_t next_message(struct nl *nl, uint32_t seq, uint16_t type)
 		if (!f || getline(&line, &room, f) < 0)
 			break;
 		len = read_hex(line, nl->buf);
-	} while (*line == '#');
+	} while (first && !len);
 	free(line);
 
 	/* What was recorded had other numbers. */
@@ -300,6 +304,7 @@ int nl_fd(const struct nl *nl)
 
 int nl_ask(struct nl *nl, struct nlmsghdr *nlh, nl_cb cb, void *arg)
 {
+	bool first = true;
 	size_t len;
 	int ret = 1;
 
@@ -311,7 +316,8 @@ int nl_ask(struct nl *nl, struct nlmsghdr *nlh, nl_cb cb, void *arg)
 	nlh->nlmsg_seq = ++nl->seq;
 	write_asked(nlh);
 	do {
-		len = next_message(nl, nl->seq, FAMILY);
+		len = next_message(nl, nl->seq, FAMILY, first);
+		first = false;
 		if (len)
 			ret = nl_take(nl, nl->buf, len, nl->seq, cb, arg);
 	} while (len && !ret);
@@ -332,7 +338,7 @@ int nl_join(struct nl *nl, uint32_t group)
 
 int nl_listen(struct nl *nl, nl_cb cb, void *arg)
 {
-	size_t len = next_message(nl, 0, FAMILY);
+	size_t len = next_message(nl, 0, FAMILY, true);
 
 	/* The stream of events ends with the file. */
 	if (!len)

@@ -234,6 +234,33 @@ static int ask(struct segue_nl *s, struct nlmsghdr *nlh, nl_cb cb, void *arg)
 	return err == -EPROTO ? nl_refuse(&s->nl, EPROTO, bad_answer) : err;
 }
 
+struct hand_one {
+	nl_cb cb;
+	void *arg;
+	bool answered;
+};
+
+static int hand_one(const struct nlmsghdr *nlh, void *arg)
+{
+	struct hand_one *h = arg;
+
+	h->answered = true;
+	return h->cb(nlh, h->arg);
+}
+
+/* As ask(); an ack alone is no answer. */
+static int ask_one(struct segue_nl *s, struct nlmsghdr *nlh, nl_cb cb,
+		   void *arg)
+{
+	struct hand_one h = { .cb = cb, .arg = arg };
+	int err = ask(s, nlh, hand_one, &h);
+
+	if (!err && !h.answered)
+		return nl_refuse(&s->nl, EPROTO, bad_answer);
+
+	return err;
+}
+
 struct hand_mn {
 	segue_mn_cb cb;
 	void *arg;
@@ -279,7 +306,7 @@ int segue_get(struct segue_nl *s, const struct segue_mn *ref,
 	if (!segue_reference_put(nlh, sizeof(buf), ref))
 		return nl_refuse(&s->nl, EMSGSIZE, NULL);
 
-	return ask(s, nlh, hand_mn, &h);
+	return ask_one(s, nlh, hand_mn, &h);
 }
 
 static int take_stats(const struct nlmsghdr *nlh, void *arg)
@@ -293,9 +320,9 @@ int segue_stats_get(struct segue_nl *s, struct segue_stats *stats)
 {
 	uint64_t buf[REQUEST_SIZE / 8];
 
-	return ask(s, genl_request(buf, s->family, SEGUE_CMD_STATS_GET,
-				   SEGUE_GENL_VERSION, 0),
-		   take_stats, stats);
+	return ask_one(s, genl_request(buf, s->family, SEGUE_CMD_STATS_GET,
+				       SEGUE_GENL_VERSION, 0),
+		       take_stats, stats);
 }
 
 static int take_info(const struct nlmsghdr *nlh, void *arg)
@@ -307,9 +334,9 @@ int segue_info_get(struct segue_nl *s, struct segue_info *info)
 {
 	uint64_t buf[REQUEST_SIZE / 8];
 
-	return ask(s, genl_request(buf, s->family, SEGUE_CMD_INFO_GET,
-				   SEGUE_GENL_VERSION, 0),
-		   take_info, info);
+	return ask_one(s, genl_request(buf, s->family, SEGUE_CMD_INFO_GET,
+				       SEGUE_GENL_VERSION, 0),
+		       take_info, info);
 }
 
 int segue_limits_set(struct segue_nl *s, const struct segue_limits *limits)

@@ -36,6 +36,19 @@ static void put_quoted(struct out *o, const char *s)
 	putc('"', o->file);
 }
 
+/* A name somebody chose must not break the line it stands in. */
+static void put_plain(struct out *o, const char *s)
+{
+	for (; *s; s++) {
+		unsigned char c = *s;
+
+		if (c < 0x20 || c == 0x7f)
+			fprintf(o->file, "\\x%02x", c);
+		else
+			putc(c, o->file);
+	}
+}
+
 static void put_break(struct out *o)
 {
 	if (o->pretty)
@@ -119,7 +132,7 @@ void out_str(struct out *o, const char *key, const char *prefix,
 	if (o->json)
 		put_quoted(o, value);
 	else
-		fputs(value, o->file);
+		put_plain(o, value);
 }
 
 void out_uint(struct out *o, const char *key, const char *prefix,
