@@ -252,7 +252,7 @@ def leaves(result):
 
 
 def wire_lines(tree, named):
-    keys = ["--key", "4097:5365677565206c61626f7261746f7279"]
+    keys = ["--key", "4097:sha1:5365677565206c61626f7261746f7279"]
     captures = messages = 0
     complaints, status, said = [], 0, []
     for job in named:

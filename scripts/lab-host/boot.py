@@ -81,7 +81,7 @@ def arguments(settings, agent, lab_dir, out_dir, n_calls):
         programs += ["insmod", "cp", "sed", "rm", "nice"]
         for host in ("mn", "ar1", "ar2"):
             names += [f"{host}.trace", f"{host}.events", f"{host}.left",
-                      f"{host}.stats", f"segued-{host}"]
+                      f"{host}.stats", f"{host}.agent", f"segued-{host}"]
     if "who" in settings:
         programs.append("wpa_cli")
         names.append("left")

@@ -71,10 +71,11 @@ def void_reason(ways):
 
 def one(run, call, tcp, seen, settings):
     """seen: what the whole boot left, by name."""
-    frames = capture.between(seen["frames"], run.trigger - RUN_BEFORE,
-                             run.trigger + RUN_AFTER)
-    words = [e for e in seen["events"]
-             if run.trigger - RUN_BEFORE <= e.at < run.trigger + RUN_AFTER]
+    # the first run's scan came when the mobile came, whenever that was
+    since = run.trigger - RUN_BEFORE if run.number > 1 else 0
+    until = run.trigger + RUN_AFTER
+    frames = capture.between(seen["frames"], since, until)
+    words = [e for e in seen["events"] if since <= e.at < until]
     roam_at = agent.roam_instant(seen, run) if seen["agent"] else run.trigger
     silence = (events.silence(words, roam_at, run.end) if roam_at else None)
     ways, differences, strips = streams(call, silence)

@@ -156,6 +156,7 @@ leavings() {
 	for name in mn ar1 ar2; do
 		segue -n "$name" -j mn show > "$out/$name.left"
 		segue -n "$name" -j stats > "$out/$name.stats"
+		segue -j agent show socket "$run/$name.sock" > "$out/$name.agent"
 	done
 	for name in mn ar1 ar2; do
 		kill "$(cat $run/$name.pid)" 2> /dev/null

@@ -35,6 +35,7 @@ wait_for() {
 		"$@" && return
 		sleep 0.1
 	done
+	cat "$out"/segued-* >&2
 	fail "$what did not happen in 10 s"
 }
 
