@@ -31,4 +31,11 @@ static inline void must_be_reason(int err)
 	must(err < 0 && err > -WIRE_ERRORS);
 }
 
+/* Taken, or refused for such a reason. */
+static inline void must_judge(int err)
+{
+	if (err)
+		must_be_reason(err);
+}
+
 #endif /* FUZZ_H */

@@ -25,20 +25,11 @@ static void forget(struct mh_msg *m)
 static void use(const struct mh_msg *m)
 {
 	struct ip6_packet p = { .hop_limit = 64 };
-	int (*const checks[])(const struct mh_msg *) = {
-		fback_check, hi_check, hack_check
-	};
-	size_t i;
-	int err;
 
-	for (i = 0; i < sizeof(checks) / sizeof(*checks); i++) {
-		err = checks[i](m);
-		if (err)
-			must_be_reason(err);
-	}
-	err = fbu_check(m, &p);
-	if (err)
-		must_be_reason(err);
+	must_judge(fbu_check(m, &p));
+	must_judge(fback_check(m));
+	must_judge(hi_check(m));
+	must_judge(hack_check(m));
 }
 
 /* A signature of ours verifies, and no longer with another octet. */

@@ -20,10 +20,9 @@ static void receive_icmp6(struct ip6_packet *p)
 
 	p->hop_limit = 255;
 	err = icmp6_receive(&m, p);
-	if (err)
-		must_be_reason(err);
-	else if (m.type == ICMP6_NA && una_check(&m.na, p))
-		must_be_reason(una_check(&m.na, p));
+	must_judge(err);
+	if (!err && m.type == ICMP6_NA)
+		must_judge(una_check(&m.na, p));
 }
 
 static void receive_mh(const struct ip6_packet *p)
@@ -40,8 +39,7 @@ static void receive_mh(const struct ip6_packet *p)
 	if (!err && m.type == MH_FBU)
 		err = badf_verify(&key, badf_fbu_coa(&m, p), &p->dst, p->data,
 				  p->len);
-	if (err)
-		must_be_reason(err);
+	must_judge(err);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

@@ -70,6 +70,7 @@ static void set_word(struct vector *v, const char *word)
 
 static void load(const char *path)
 {
+	static const char separators[] = { ' ', '\n', '\0' };
 	FILE *f = fopen(path, "r");
 	char line[2048], *word;
 
@@ -78,8 +79,9 @@ static void load(const char *path)
 	while (n_vectors < VECTORS_MAX && fgets(line, sizeof(line), f)) {
 		struct vector *v = &vectors[n_vectors++];
 
-		snprintf(v->name, sizeof(v->name), "%s", strtok(line, " \n"));
-		while ((word = strtok(NULL, " \n")))
+		word = strtok(line, separators);
+		snprintf(v->name, sizeof(v->name), "%s", word);
+		while ((word = strtok(NULL, separators)))
 			set_word(v, word);
 	}
 	fclose(f);
@@ -94,8 +96,8 @@ static int verify(const struct vector *v)
 static void test_receive(const struct vector *v)
 {
 	const struct in6_addr *coa;
+	struct mh_msg m = { 0 };
 	struct ip6_packet p;
-	struct mh_msg m;
 	int err;
 
 	err = ip6_parse(&p, v->packet, v->packet_len);

@@ -302,7 +302,8 @@ static void hostile(const char *name)
 		bad += misread_everywhere(&frames[i]);
 	}
 	ok(n_frames && !taken, "%s is refused", path);
-	ok(!bad, "%s: nor does it mislead a decoder that is handed its messages directly", path);
+	ok(!bad, "%s: nor does it mislead a decoder that is handed its messages directly",
+	   path);
 }
 
 static void test_tcpdump_hostile(void)

@@ -230,7 +230,8 @@ static void test_names(void)
 	ok(named(prrtadv_code_name, 0, 5) && named(lla_code_name, 0, 7) &&
 	   named(ip_addr_code_name, 1, 4) && named(naack_status_name, 1, 4) &&
 	   named(naack_status_name, 128, 128) &&
-	   named(fback_status_name, 0, 1) && named(fback_status_name, 128, 131) &&
+	   named(fback_status_name, 0, 1) &&
+	   named(fback_status_name, 128, 131) &&
 	   named(ba_status_name, 0, 1) && named(ba_status_name, 128, 139) &&
 	   named(hi_code_name, 0, 1) && named(hack_code_name, 0, 4) &&
 	   named(hack_code_name, 128, 130) && named(mh_type_name, 0, 10) &&

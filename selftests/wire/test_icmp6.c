@@ -216,8 +216,8 @@ static void test_no_access_point(void)
 }
 
 /* Every option type that is none of ours, at the front of the options. */
-static int count_unknown_refused(const char *name, size_t at, const uint8_t *ours,
-				 size_t n_ours)
+static int count_unknown_refused(const char *name, size_t at,
+				 const uint8_t *ours, size_t n_ours)
 {
 	const struct golden *g = golden_find(&set, name);
 	static struct icmp6_msg want;

@@ -78,7 +78,7 @@ static void test_past_end(void)
 
 		bad += decode_options(MH_FBU, opt, 4, 16) !=
 		       -WIRE_OPTION_SHORT;
-		opt[0] = opt[1] = opt[2] = 0;
+		memset(opt, 0, 3);
 		opt[3] = (uint8_t)type;
 		bad += decode_options(MH_FBU, opt, 4, 16) !=
 		       -WIRE_OPTION_SHORT;
@@ -109,12 +109,10 @@ static unsigned int unknown_refused(uint8_t in)
 		};
 		struct in6_addr want = ip6(NCOA);
 
-		if (!type)
-			opts[1] = 1;	/* Pad1, PadN with 1, Pad1 ... */
-		if (!type)
-			memset(opts + 1, 0, 4);
-		if (!type)
-			opts[sizeof(opts) - 2] = opts[sizeof(opts) - 1] = 0;
+		if (!type) {	/* Pad1 has no length */
+			memset(opts, 0, 5);
+			memset(opts + sizeof(opts) - 2, 0, 2);
+		}
 		if (is_ours(type))
 			continue;
 		bad += decode_options(in, opts, sizeof(opts), 64) ||

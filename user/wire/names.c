@@ -4,8 +4,6 @@
 
 #include "wire/error.h"
 
-#define NAME(table, i)	name_of(table, sizeof(table) / sizeof(*(table)), i)
-
 static const char *name_of(const char *const *table, size_t n, unsigned int i)
 {
 	return i < n && table[i] ? table[i] : "unknown";
@@ -51,7 +49,8 @@ const char *wire_error_name(int error)
 		[WIRE_AUTH_BAD] = "auth-bad",
 	};
 
-	return NAME(names, (unsigned int)(error < 0 ? -error : error));
+	return name_of(names, WIRE_ERRORS,
+		       (unsigned int)(error < 0 ? -error : error));
 }
 
 const char *mh_type_name(unsigned int type)
@@ -64,7 +63,7 @@ const char *mh_type_name(unsigned int type)
 		[MH_HACK] = "HAck",
 	};
 
-	return NAME(names, type);
+	return name_of(names, sizeof(names) / sizeof(*names), type);
 }
 
 const char *mh_option_name(unsigned int type)
@@ -82,7 +81,7 @@ const char *mh_option_name(unsigned int type)
 		[MH_OPT_IP_ADDR] = "IPv6 Address/Prefix",
 	};
 
-	return NAME(names, type);
+	return name_of(names, sizeof(names) / sizeof(*names), type);
 }
 
 const char *icmp6_name(unsigned int type, unsigned int subtype)
@@ -125,7 +124,7 @@ const char *prrtadv_code_name(unsigned int code)
 		[PRRTADV_DHCP] = "use DHCP",
 	};
 
-	return NAME(names, code);
+	return name_of(names, sizeof(names) / sizeof(*names), code);
 }
 
 const char *lla_code_name(unsigned int code)
@@ -141,7 +140,7 @@ const char *lla_code_name(unsigned int code)
 		[LLA_NO_FMIP] = "no fast handover",
 	};
 
-	return NAME(names, code);
+	return name_of(names, sizeof(names) / sizeof(*names), code);
 }
 
 const char *ip_addr_code_name(unsigned int code)
@@ -153,7 +152,7 @@ const char *ip_addr_code_name(unsigned int code)
 		[IP_ADDR_NAR_PREFIX] = "new router's prefix",
 	};
 
-	return NAME(names, code);
+	return name_of(names, sizeof(names) / sizeof(*names), code);
 }
 
 const char *naack_status_name(unsigned int status)
@@ -234,7 +233,7 @@ const char *hi_code_name(unsigned int code)
 		[0] = "predictive", [1] = "reactive",
 	};
 
-	return NAME(names, code);
+	return name_of(names, sizeof(names) / sizeof(*names), code);
 }
 
 const char *hack_code_name(unsigned int code)
@@ -247,8 +246,10 @@ const char *hack_code_name(unsigned int code)
 		[HACK_UNSOLICITED] = "unsolicited",
 	};
 
-	return code < MH_STATUS_UNSPECIFIED ? NAME(names, code) :
-					      refusal_name(code);
+	if (code >= MH_STATUS_UNSPECIFIED)
+		return refusal_name(code);
+
+	return name_of(names, sizeof(names) / sizeof(*names), code);
 }
 
 char icmp6_letter(unsigned int type, unsigned int subtype)
