@@ -283,6 +283,14 @@ def test_options(tap, reader, packets, pcap):
     other, _ = reader.judge(packets["fbu"], keys=[
         f"--key=0x100:sha1:{one}:2001:db8:1::a"])
     tap.ok((status, other) == (1, 0), "a key can be of one PCoA alone")
+    # its FBU has the same number, and the alternate CoA it is sent to
+    bare = packets["fback"]
+    bare = seal(bare[:6] + b"\x87" + bare[7:40] + bare[64:])
+    key = [f"--key=0x100:sha1:{one}:2001:db8:1::a"]
+    alone, _ = reader.judge(bare, keys=key)
+    status, text = reader.judge(packets["fbu"], bare, keys=key)
+    tap.ok((alone, status) == (1, 0) and text.count("mac=ok") == 2,
+           "an FBack to the NCoA alone is known by its FBU")
     tap.ok(reader.run("/nonexistent")[0] == 2 and
            reader.run("--key=0x100:md5:00", pcap)[0] == 2 and
            reader.run(__file__)[0] == 2,

@@ -476,24 +476,25 @@ class Authenticators:
         want = hmac.new(key, covered, digest).digest()[:length]
         return hmac.compare_digest(want, mh[at:])
 
-    def candidates(self, msg, packet, found):
-        """(pcoa, par, care-of addresses to try)"""
-        alt = found.get((3, None), (0, None))[1]
-        if msg.name == "FBU":
-            coa = alt or packet.src
-            if not msg.fields["lifetime"]:
-                coa = packet.sender()
-            self.coas[packet.sender(), msg.fields["seq"]] = coa
-            return packet.sender(), packet.dst, [coa]
-        pcoa = packet.receiver()
+    def of_fbu(self, msg, packet, alt):
+        """(pcoa, par, care-of addresses to try), and the FBU is remembered."""
+        coa = alt or packet.src
+        if not msg.fields["lifetime"]:
+            coa = packet.sender()
+        self.coas[packet.dst, msg.fields["seq"], packet.sender()] = coa
+        return packet.sender(), packet.dst, [coa]
+
+    def of_fback(self, msg, packet, alt):
+        """Its FBU had that number, and named the receiver in one way or other."""
+        to = packet.receiver()
+        asked = [(pcoa, coa) for (par, seq, pcoa), coa in self.coas.items()
+                 if par == packet.src and seq == msg.fields["seq"]
+                 and to in (pcoa, coa)]
+        pcoa = asked[0][0] if asked else to
         if msg.fields["status"] == 1 and alt:
             return pcoa, packet.src, [alt]
-        coas = [coa for (who, seq), coa in self.coas.items()
-                if seq == msg.fields["seq"] and who == pcoa]
-        # the FBU went over another link, or the FBack goes to the NCoA alone
-        coas += [coa for (_, seq), coa in self.coas.items()
-                 if seq == msg.fields["seq"] and coa == packet.dst]
-        return pcoa, packet.src, coas or [packet.dst, pcoa]
+        # without its FBU in the capture: one of the addresses it goes to
+        return pcoa, packet.src, [coa for _, coa in asked] or [packet.dst, to]
 
     def judge(self, msg, packet, mh, found):
         if (21, None) not in found:
@@ -506,7 +507,9 @@ class Authenticators:
         spi = int.from_bytes(body[:4], "big")
         msg.fields["spi"] = f"{spi:#x}"
         msg.fault_unless(len(body) in (16, 20), "BADF's length")
-        pcoa, par, coas = self.candidates(msg, packet, found)
+        alt = found.get((3, None), (0, None))[1]
+        of_kind = self.of_fbu if msg.name == "FBU" else self.of_fback
+        pcoa, par, coas = of_kind(msg, packet, alt)
         if not self.keys:
             msg.fields["mac"] = "unchecked"
             return
