@@ -204,6 +204,12 @@ static void test_reasons(void)
 	   "a message without BADF is refused as such  # FMIP-078 FMIP-095");
 
 	v = vectors[0];
+	v.mh_len--;
+	ok(verify(&v) == -WIRE_SHORT &&
+	   badf_sign(&v.key, &v.coa, &v.par, v.mh, v.mh_len) == -WIRE_SHORT,
+	   "a message that cannot be decoded is neither verified nor signed  # FMIP-088");
+
+	v = vectors[0];
 	v.key.alg = (enum badf_alg)9;
 	ok(!badf_auth_len(v.key.alg) && verify(&v) == -WIRE_AUTH_LENGTH,
 	   "an unknown algorithm verifies nothing");

@@ -39,6 +39,8 @@ static const char *rows_of(const char *name)
 		{ "una", "FMIP-166 FMIP-167" },
 		{ "ra-naack", "FMIP-178" },
 		{ "ra-naack-addr", "FMIP-178" },
+		{ "ra-naack-embedded", "FMIP-178" },
+		{ "ra-naack-apart", "FMIP-178" },
 		{ "fbu", "FMIP-065 FMIP-067 FMIP-072 FMIP-073 FMIP-076 "
 		  "FMIP-078 FMIP-089 FMIP-090" },
 		{ "fbu-text-length", "FMIP-090" },

@@ -442,6 +442,17 @@ static void test_una(void)
 	ok(!bad, "from another address, or without an address option, it is none  # FMIP-167");
 }
 
+/* NAACK of length 4, with an option inside. */
+static int embedded(uint8_t type, uint8_t units, uint8_t code, uint8_t plen)
+{
+	uint8_t opt[32] = {
+		ND_OPT_NAACK, 4, 0, NAACK_USE_SUPPLIED,
+		[8] = type, units, code, plen
+	};
+
+	return with_option("ra", 16, opt, sizeof(opt));
+}
+
 static void test_naack(void)
 {
 	uint8_t opt[48] = { ND_OPT_NAACK, 1, 0, NAACK_USE_SUPPLIED };
@@ -459,10 +470,21 @@ static void test_naack(void)
 	}
 	ok(!bad, "NAACK is taken with length 1, 3 and 4, the last two with an address  # FMIP-178");
 
-	opt[1] = 4;
-	opt[10] = IP_ADDR_OLD_COA;
-	ok(is(with_option("ra", 16, opt, 32), -WIRE_OPTION_VALUE),
-	   "NAACK of length 4 that embeds something else is refused  # FMIP-178");
+	ok(embedded(ND_OPT_IP_ADDR, 3, IP_ADDR_NEW_COA, 128) == 0 &&
+	   is(embedded(ND_OPT_IP_ADDR, 3, IP_ADDR_OLD_COA, 128),
+	      -WIRE_OPTION_VALUE) &&
+	   is(embedded(ND_OPT_IP_ADDR, 3, 9, 128), -WIRE_OPTION_VALUE) &&
+	   is(embedded(ND_OPT_IP_ADDR, 3, IP_ADDR_NEW_COA, 129),
+	      -WIRE_OPTION_VALUE) &&
+	   is(embedded(ND_OPT_LLA, 3, IP_ADDR_NEW_COA, 128),
+	      -WIRE_OPTION_VALUE) &&
+	   is(embedded(ND_OPT_IP_ADDR, 2, IP_ADDR_NEW_COA, 128),
+	      -WIRE_OPTION_LENGTH) &&
+	   is(embedded(ND_OPT_IP_ADDR, 0, IP_ADDR_NEW_COA, 128),
+	      -WIRE_OPTION_ZERO) &&
+	   is(embedded(ND_OPT_IP_ADDR, 4, IP_ADDR_NEW_COA, 128),
+	      -WIRE_OPTION_SHORT),
+	   "NAACK of length 4 that embeds anything but a New CoA is refused  # FMIP-178");
 
 	opt[1] = 1;
 	opt[2] = 1;
@@ -496,7 +518,10 @@ static void test_nd_option_lengths(void)
 		bad += with_option("ra", 16, opt, (size_t)i * 8) !=
 		       (i == 1 ? 0 : -WIRE_OPTION_LENGTH);
 	}
-	ok(!bad, "prefix information has length 4, MTU length 1, nothing else is taken  # FMIP-057");
+	opt[0] = ND_OPT_IP_ADDR;
+	opt[1] = 2;
+	bad += with_option("ra", 16, opt, 16) != -WIRE_OPTION_LENGTH;
+	ok(!bad, "prefix information has length 4, MTU length 1, an IP address 3, nothing else is taken  # FMIP-057");
 
 	opt[0] = ND_OPT_PREFIX;
 	opt[1] = 4;
