@@ -90,6 +90,7 @@ modules:
 	@cp -rsf $(CURDIR)/Kbuild $(CURDIR)/kernel $(CURDIR)/include $(MODDIR)/
 	@flock $(MODDIR)/.lock $(MAKE) -s -C $(KDIR) M=$(CURDIR)/$(MODDIR) \
 		KCFLAGS='-ffile-prefix-map=$(CURDIR)/$(MODDIR)/= -ffile-prefix-map=$(CURDIR)=.' \
+		CONFIG_DEBUG_INFO_BTF_MODULES= \
 		$(if $(W),W=$(W)) $(if $(C),C=$(C)) modules
 
 # The programs
