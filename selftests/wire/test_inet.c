@@ -186,9 +186,16 @@ static void test_other_options(void)
 		bad += parse_with(0, ext, 16) != want;
 	}
 	ok(!bad, "unknown destination and hop-by-hop options are skipped or the packet is refused, as their first two bits say");
+	ext[2] = 2;	/* which would be skipped */
 	ext[3] = 5;
 	ok(parse_with(60, ext, 16) == -WIRE_EXTENSION,
 	   "an option that runs past its header is refused");
+	memset(ext + 2, 0, 5);
+	ext[7] = 2;
+	bad = parse_with(60, ext, 16) != -WIRE_EXTENSION;
+	ext[7] = 0;
+	bad |= parse_with(60, ext, 16) || got.len != 8;
+	ok(!bad, "Pad1 is one octet");
 	ext[2] = 1;
 	ext[3] = 4;
 	ext[1] = 2;
@@ -255,6 +262,19 @@ static void test_other_headers(void)
 	   "a packet of nothing is nothing");
 }
 
+static void test_too_long(void)
+{
+	static uint8_t buf[70000], data[70000];
+	struct ip6_packet p = example(true, true);
+
+	p.data = data;
+	p.len = 65535 - 48;
+	ok(ip6_build(&p, buf, sizeof(buf)) == 65535 + 40 &&
+	   !parse(buf, 65535 + 40) && ++p.len &&
+	   ip6_build(&p, buf, sizeof(buf)) == -WIRE_SPACE,
+	   "a payload of 65535 octets is built, one of more is not");
+}
+
 static void test_seal(void)
 {
 	struct ip6_packet p = example(false, false);
@@ -310,6 +330,7 @@ int main(void)
 	test_other_options();
 	test_routing();
 	test_other_headers();
+	test_too_long();
 	test_seal();
 	test_routable();
 	return tap_done();

@@ -253,6 +253,28 @@ static void test_not_sent(void)
 	ok(!bad, "a nonce of 7 octets, too many prefixes, another type cannot be encoded");
 }
 
+static void test_reserved_is_zero(void)
+{
+	int len, bad;
+
+	sample_icmp6("una", &msg);
+	msg.na.flags = 0xff;
+	bad = encode() != 32 || buf[4] != 0xe0;
+	sample_icmp6("ra", &msg);
+	msg.ra.flags = 0xff;
+	msg.ra.prefixes[0].flags = 0xdf;
+	memset(msg.ra.prefixes[0].prefix.s6_addr + 8, 0xff, 8);
+	len = encode();
+	bad |= len != 96 || buf[5] != 0xe0 || buf[35] != 0xc0 ||
+	       buf[32 + 23] != 0 || buf[32 + 24] != 0;
+	msg.ra.prefixes[0].len = 129;
+	bad |= encode() != -WIRE_SPACE;
+	sample_icmp6("ns-dad", &msg);
+	msg.ns.nonce_len = ND_NONCE_MAX + 8;
+	bad |= encode() != -WIRE_SPACE;
+	ok(!bad, "reserved flags of NA and RA and bits after a prefix are sent as zero");
+}
+
 int main(void)
 {
 	test_order();
@@ -261,5 +283,6 @@ int main(void)
 	test_fit();
 	test_beyond();
 	test_not_sent();
+	test_reserved_is_zero();
 	return tap_done();
 }
