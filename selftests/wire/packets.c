@@ -4,9 +4,9 @@
  *
  * usage: packets golden.txt OUT.pcap
  *
- * The messages of golden.txt that plain FMIPv6 sends, each in its packet, signed with
- * the keys below and sealed; their names on standard output, one a
- * line, in the order of the file.
+ * The messages of golden.txt that plain FMIPv6 sends, each in its packet, signed
+ * with the keys below and sealed; their names on standard output, one a line, in
+ * the order of the file.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -132,7 +132,7 @@ static void test_unknown(void)
 
 static void test_ip_addr(void)
 {
-	uint8_t opt[20] = { MH_OPT_IP_ADDR, 18, 0, 64 };
+	uint8_t opt[20] = { MH_OPT_IP_ADDR, 18, 0, 64 }, buf[64];
 	int bad = 0, i, n;
 
 	for (i = 0; i < 256; i++) {
@@ -159,6 +159,11 @@ static void test_ip_addr(void)
 	   msg.opt.ip[MH_NAR_PREFIX].addr.s6_addr[7] == 0xff &&
 	   !msg.opt.ip[MH_NAR_PREFIX].addr.s6_addr[8],
 	   "bits after the prefix are ignored  # FMIP-060");
+
+	sample_mh("hi-nar", &msg);
+	memset(&msg.opt.ip[MH_NAR_PREFIX].addr, 0xff, 16);
+	ok(mh_encode(&msg, buf, sizeof(buf)) == 64 && buf[48 + 7] == 0xff &&
+	   !buf[48 + 8] && !buf[63], "and are sent as zero  # FMIP-060");
 
 	opt[0] = 17;
 	opt[2] = IP_ADDR_NEW_COA;
@@ -237,20 +242,43 @@ static void test_badf_last(void)
 	ok(!bad, "nothing, not even padding, may follow an authenticator  # FMIP-078 FMIP-089");
 }
 
+/* Two of an option, with contents 1 and 2: is what was read in at still 1? */
+static bool keeps_first(uint8_t type, uint8_t in, const uint8_t *head,
+			size_t head_len, uint8_t len, const uint8_t *at)
+{
+	uint8_t opts[64] = { 0 };
+	size_t size = 2U + len, i;
+
+	for (i = 0; i < 2; i++) {
+		uint8_t *opt = opts + i * size;
+
+		opt[0] = type;
+		opt[1] = len;
+		memcpy(opt + 2, head, head_len);
+		opt[2 + head_len] = (uint8_t)(i + 1);
+	}
+
+	return !decode_options(in, opts, 2 * size, 72) && *at == 1;
+}
+
 static void test_first_counts(void)
 {
-	uint8_t opts[36] = {
-		MH_OPT_ALT_COA, 16, 1, [18] = MH_OPT_ALT_COA, 16, 2
-	};
-	bool first = !decode_options(MH_FBU, opts, 36, 48) &&
-		     msg.opt.alt_coa.s6_addr[0] == 1;
-	uint8_t more[40] = {
-		MH_OPT_IP_ADDR, 18, 2, 128, 1,
-		[20] = MH_OPT_IP_ADDR, 18, 2, 128, 2
-	};
+	static const uint8_t ncoa[] = { IP_ADDR_NEW_COA, 128 };
+	static const uint8_t mn[] = { LLA_MN }, nai[] = { 1 }, zero[] = { 0 };
+	const struct mh_options *o = &msg.opt;
+	const uint8_t *home = (const uint8_t *)&o->home_nonce;
+	const uint8_t *refresh = (const uint8_t *)&o->refresh;
 
-	ok(first && !decode_options(MH_HI, more, 40, 56) &&
-	   msg.opt.ip[MH_NEW_COA].addr.s6_addr[0] == 1,
+	ok(keeps_first(MH_OPT_ALT_COA, MH_FBU, zero, 0, 16,
+		       o->alt_coa.s6_addr) &&
+	   keeps_first(MH_OPT_IP_ADDR, MH_HI, ncoa, 2, 18,
+		       o->ip[MH_NEW_COA].addr.s6_addr) &&
+	   keeps_first(MH_OPT_LLA, MH_HI, mn, 1, 7, o->lla) &&
+	   keeps_first(MH_OPT_MNID, MH_BU, nai, 1, 9, o->mnid) &&
+	   keeps_first(MH_OPT_NONCES, MH_BU, zero, 1, 4,
+		       home + (htons(1) == 1)) &&
+	   keeps_first(MH_OPT_REFRESH, MH_BA, zero, 1, 2,
+		       refresh + (htons(1) == 1)),
 	   "of an option that comes twice, the first counts");
 }
 
