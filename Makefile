@@ -67,7 +67,8 @@ demo: setup
 	@$(MAKE) --no-print-directory all
 	@scripts/demo
 
-accept: setup
+accept:
+	@scripts/setup --check
 	@$(MAKE) --no-print-directory all
 	@scripts/accept PART=$(PART)
 
