@@ -15,6 +15,8 @@
 #include "wire/fmip.h"
 #include "wire/names.h"
 
+#define MOVE_OVER_MS	2	/* from the roam to the change of routes */
+
 static const char *const states[] = {
 	"DOWN", "UP", "WAIT_FBACK", "GUARD", "MOVING", "ARRIVED",
 	"WAIT_FBACK_NEW", "RETURNING",
@@ -219,13 +221,23 @@ static void refused(void *session, const void *arg)
 
 /* The radio moves */
 
+/*
+ * The radio first: routes are changed while it waits for the access point, not
+ * while it has something to do.
+ */
 static void roam(void *session, const void *arg)
 {
 	struct mn *mn = mn_of(session);
 
 	(void)arg;
 	radio_roam(mn);
-	move_over(mn);
+	timer(mn, MN_T_GUARD, MOVE_OVER_MS);
+}
+
+static void over(void *session, const void *arg)
+{
+	(void)arg;
+	move_over(mn_of(session));
 }
 
 /*
@@ -241,14 +253,14 @@ static void roam_unanswered(void *session, const void *arg)
 	timer(mn, MN_T_FBU, -1);
 	move_prepare(mn);
 	move_add_address(mn);
-	radio_roam(mn);
-	move_over(mn);
+	roam(session, arg);
 }
 
 /* Arrival */
 
 static void arrive(struct mn *mn)
 {
+	timer(mn, MN_T_GUARD, -1);
 	memcpy(mn->bssid, mn->target.bssid, MAC_LEN);
 	timer(mn, MN_T_ROAM, -1);
 	outbox_trace(out_of(mn), '6', false, NULL,
@@ -288,6 +300,8 @@ static void announce(void *session, const void *arg)
 	struct mn *mn = mn_of(session);
 
 	(void)arg;
+	if (!mn->moved)
+		move_over(mn);
 	mn->sent = 0;
 	una(mn);
 	move_switch(mn);
@@ -334,6 +348,8 @@ static void announce_reactive(void *session, const void *arg)
 	struct mn *mn = mn_of(session);
 
 	(void)arg;
+	if (!mn->moved)
+		move_over(mn);
 	mn->sent = 0;
 	una(mn);
 	mn->sent = 0;
@@ -606,6 +622,7 @@ static const struct fsm_row rows[] = {
 	  MN_WAIT_FBACK_NEW, S56 },
 	{ MN_MOVING, MN_EV_LINK_UP, NULL, stay, MN_UP, R4260 },
 	{ MN_MOVING, MN_EV_LINK_DOWN, NULL, NULL, MN_MOVING, R4260 },
+	{ MN_MOVING, MN_EV_GUARD_TIMER, NULL, over, MN_MOVING, S4 },
 	{ MN_MOVING, MN_EV_ROAM_FAILED, told, go_back, MN_RETURNING, S56 },
 	{ MN_MOVING, MN_EV_ROAM_FAILED, NULL, stay, MN_UP, R4260 },
 	{ MN_MOVING, MN_EV_ROAM_TIMER, NULL, lost, MN_MOVING, R4260_9 },

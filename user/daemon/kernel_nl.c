@@ -113,15 +113,29 @@ static int note_default(const struct rt_route *r, void *arg)
 	return 0;
 }
 
+/* On this link the router of before is not, and no packet waits for it. */
+static void forget_router(struct nl *nl, uint32_t ifindex,
+			  const struct in6_addr *router)
+{
+	struct rt_route host = { .dst = *router, .plen = 128,
+				 .ifindex = ifindex };
+	struct rt_neigh neigh = { .ifindex = ifindex, .addr = *router };
+
+	rt_route_del(nl, &host);
+	rt_neigh_del(nl, &neigh);
+}
+
 static void withdraw_others(struct nl *nl, const struct defaults *d,
 			    const struct rt_route *ours)
 {
 	for (unsigned int i = 0; i < d->n; i++) {
 		const struct rt_route *r = &d->routes[i];
+		bool same = IN6_ARE_ADDR_EQUAL(&r->gateway, &ours->gateway);
 
-		if (r->metric != ours->metric ||
-		    !IN6_ARE_ADDR_EQUAL(&r->gateway, &ours->gateway))
+		if (r->metric != ours->metric)
 			rt_route_del(nl, r);
+		if (!same)
+			forget_router(nl, ours->ifindex, &r->gateway);
 	}
 }
 
