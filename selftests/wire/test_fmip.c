@@ -210,7 +210,8 @@ static void test_letters(void)
 	};
 
 	ok(!strcmp(got, "abcdefg") && !mh_letter(MH_BU) &&
-	   !icmp6_letter(ICMP6_RA, 0) && !icmp6_letter(ICMP6_FMIP, 4),
+	   !icmp6_letter(ICMP6_RA, FMIP_RTSOLPR) &&
+	   !icmp6_letter(ICMP6_FMIP, FMIP_OLD_HI),
 	   "the messages of a handover have the letters a to g");
 }
 

@@ -236,6 +236,7 @@ static int count_unknown_refused(const char *name, size_t at,
 		memset(buf + at, 0xaa, 16);
 		buf[at] = (uint8_t)i;
 		buf[at + 1] = 2;
+		buf[at + 2] = LLA_NEW_AP;	/* were it an LLA option */
 		memcpy(buf + at + 16, g->data + at, g->len - at);
 		p.data = buf;
 		p.len = g->len + 16;
@@ -297,6 +298,39 @@ static void test_lla_option(void)
 	ok(!with_option("prrtadv-one", 8, opt, 24) &&
 	   !memcmp(msg.prrtadv.tuples[0].ap, AP_MAC, MAC_LEN),
 	   "an LLA option of three units has its address in the first 6 octets  # FMIP-057 FMIP-061 FMIP-062");
+}
+
+/* An RtSolPr with an LLA option of this code, then its access point. */
+static int rtsolpr_with(uint8_t code, uint8_t units)
+{
+	uint8_t opts[48] = { ND_OPT_LLA, units, code, 9, 9, 9, 9, 9, 9 };
+	uint8_t *ap = opts + units * 8;
+
+	ap[0] = ND_OPT_LLA;
+	ap[1] = 2;
+	ap[2] = LLA_NEW_AP;
+	return with_option("rtsolpr-one", 8, opts, units * 8U + 16);
+}
+
+static void test_rtsolpr_lla(void)
+{
+	int bad = 0, i;
+
+	for (i = 0; i < 256; i++) {
+		bad += rtsolpr_with((uint8_t)i, 2) != 0;
+		bad += msg.rtsolpr.has_source != (i == LLA_SOURCE);
+		bad += msg.rtsolpr.wildcard != (i == LLA_WILDCARD);
+		bad += msg.rtsolpr.n_aps != (i == LLA_NEW_AP ? 2U :
+					     i == LLA_WILDCARD ? 0U : 1U);
+	}
+	ok(!bad, "of LLA Option-Codes in an RtSolPr 0, 1 and 4 count, the others are ignored  # FMIP-013 FMIP-014 FMIP-063");
+
+	bad = 0;
+	for (i = 1; i < 256; i++)
+		bad += rtsolpr_with((uint8_t)i, 1) !=
+		       (i <= LLA_NO_FMIP ? -WIRE_OPTION_LENGTH : 0);
+	bad += rtsolpr_with(LLA_WILDCARD, 1) || !msg.rtsolpr.wildcard;
+	ok(!bad, "one of 5 octets in an RtSolPr is refused, but for a wildcard, which has no address  # FMIP-057 FMIP-062");
 }
 
 static void test_ip_addr_option(void)
@@ -548,7 +582,12 @@ static void test_first_counts(void)
 		[32] = ND_OPT_LLA, 2, LLA_NEW_AP,
 	};
 
-	ok(!with_option("prrtadv-one", 8, opts, 48) &&
+	static const uint8_t tlla[16] = {
+		ND_OPT_TLLA, 1, [7] = 1, [8] = ND_OPT_TLLA, 1, [15] = 2
+	};
+	bool first = !with_option("una", 24, tlla, 16) && msg.na.tlla[5] == 1;
+
+	ok(first && !with_option("prrtadv-one", 8, opts, 48) &&
 	   msg.prrtadv.source[5] == 1 && msg.prrtadv.n_tuples == 1,
 	   "of an option that stands once, the first counts");
 }
@@ -567,6 +606,7 @@ int main(int argc, char **argv)
 	test_no_access_point();
 	test_unknown_options();
 	test_lla_option();
+	test_rtsolpr_lla();
 	test_ip_addr_option();
 	test_prefix_bits();
 	test_addresses();
