@@ -128,7 +128,7 @@ static int show_list(struct out *o, const char *tag, const struct options *opt)
 }
 
 static int show_one(struct out *o, const struct segue_mn *ref,
-		    const struct options *opt)
+		    const char *asked, const struct options *opt)
 {
 	struct segue_nl s;
 	struct segue_mn mn;
@@ -139,7 +139,7 @@ static int show_one(struct out *o, const struct segue_mn *ref,
 	err = segue_get(&s, ref, &mn);
 	segue_close(&s);
 	if (err)
-		return module_refused(&s, "mn show");
+		return module_refused(&s, asked);
 
 	out_array(o, NULL);
 	mn_print(o, NULL, &mn, "\n    ", opt->stats);
@@ -149,7 +149,7 @@ static int show_one(struct out *o, const struct segue_mn *ref,
 	return EXIT_DONE;
 }
 
-static int show(struct words *w, const struct options *opt)
+static int show(struct words *w, const char *asked, const struct options *opt)
 {
 	struct out o = out_of(stdout, opt);
 	const char *tag = NULL;
@@ -167,7 +167,7 @@ static int show(struct words *w, const struct options *opt)
 		return EXIT_USAGE;
 
 	if (ref.id || ref.n_addrs)
-		ret = show_one(&o, &ref, opt);
+		ret = show_one(&o, &ref, asked, opt);
 	else
 		ret = show_list(&o, tag, opt);
 	if (ret == EXIT_DONE && opt->json)
@@ -189,8 +189,9 @@ int cmd_mn(int argc, char **argv, const struct options *opt)
 		mn_usage(stdout);
 		return EXIT_DONE;
 	}
+	words_join(argc, argv, asked, sizeof(asked));
 	if (!words_peek(&w) || words_take(&w, "show"))
-		return show(&w, opt);
+		return show(&w, asked, opt);
 
 	if (!mn_request_parse(&w, &r))
 		return EXIT_USAGE;
@@ -199,9 +200,6 @@ int cmd_mn(int argc, char **argv, const struct options *opt)
 
 	err = mn_apply(&s, &r, 1, &blamed);
 	segue_close(&s);
-	if (!err)
-		return EXIT_DONE;
 
-	words_join(argc, argv, asked, sizeof(asked));
-	return module_refused(&s, asked);
+	return err ? module_refused(&s, asked) : EXIT_DONE;
 }
