@@ -92,7 +92,9 @@ static void segue_device_setup(struct net_device *dev)
 	dev->min_mtu = IPV6_MIN_MTU;
 	dev->max_mtu = IP_MAX_MTU;
 	dev->priv_flags |= IFF_NO_QUEUE;
-	dev->features |= NETIF_F_LLTX | NETIF_F_NETNS_LOCAL | NETIF_F_GRO;
+	dev->features |= NETIF_F_GRO;
+	netdev_set_lltx(dev);
+	netdev_set_netns_immutable(dev);
 }
 
 static int segue_device_create(struct segue_net *sn,

@@ -9,6 +9,7 @@
 #include <linux/icmpv6.h>
 #include <linux/netdevice.h>
 #include <net/arp.h>
+#include <net/gso.h>
 #include <net/icmp.h>
 #include <net/ip.h>
 #include <net/ndisc.h>

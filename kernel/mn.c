@@ -300,6 +300,6 @@ void segue_mn_remove(struct segue_mn *mn, enum segue_drop reason)
 
 	segue_mn_unhash_set(mn, segue_mn_cfg(mn, mn->set));
 	segue_mn_replace_accepts(mn, NULL);
-	del_timer_sync(&mn->timer);
+	timer_delete_sync(&mn->timer);
 	segue_mn_put(mn);
 }

@@ -79,7 +79,7 @@ static int segue_tunnel6_encap(struct net *net, struct segue_leg *leg,
 	skb->dev = dst->dev;
 
 	segue_tunnel6_push(net, leg, skb, dsfield);
-	ip6tunnel_xmit(NULL, skb, NULL);
+	ip6tunnel_xmit(NULL, skb, NULL, 0);
 	return SEGUE_SENT;
 }
 

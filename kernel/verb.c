@@ -190,7 +190,7 @@ static void segue_verb_settle_idle(struct segue_mn *mn)
 	if (mn->active || mn->flags & SEGUE_MN_F_TEMPORARY)
 		return;
 
-	del_timer(&mn->timer);
+	timer_delete(&mn->timer);
 	clear_bit(SEGUE_OWED_EXPIRE, &mn->owed);
 	mn->outcome = SEGUE_OUTCOME_UNSPEC;
 }
@@ -256,7 +256,7 @@ out:
 
 void segue_verb_timer(struct timer_list *t)
 {
-	struct segue_mn *mn = from_timer(mn, t, timer);
+	struct segue_mn *mn = timer_container_of(mn, t, timer);
 
 	segue_mn_owe(mn, SEGUE_OWED_EXPIRE);
 }
