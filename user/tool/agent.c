@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <jansson.h>
@@ -19,11 +20,14 @@
 #include "tool/out.h"
 #include "tool/words.h"
 
-#define DEFAULT_SOCKET	"/run/segue/segued.sock"
-#define ANSWER_MS	60000		/* a handover that takes longer has failed */
+#define DEFAULT_SOCKET	"/run/segued/segued.sock"
+
+/* A handover that takes longer has failed. */
+#define ANSWER_S	60
 
 struct answer {
 	const struct options *opt;
+	double until;			/* waited for, seconds since 1970 */
 	const char *asked;
 	bool done;
 	int status;
@@ -203,6 +207,14 @@ static bool send_request(int fd, json_t *request)
 	return sent;
 }
 
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return t.tv_sec + t.tv_nsec / 1e9;
+}
+
 /* The agent's bytes as they came, and the lines that can be cut off them. */
 struct inbox {
 	char *buf;
@@ -210,9 +222,10 @@ struct inbox {
 	size_t size;
 };
 
-static ssize_t fill(struct inbox *in, int fd)
+static ssize_t fill(struct inbox *in, int fd, double until)
 {
 	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+	double left = until - now();
 	char *buf;
 	ssize_t n;
 
@@ -224,7 +237,7 @@ static ssize_t fill(struct inbox *in, int fd)
 		in->size += 65536;
 	}
 
-	n = poll(&poll_fd, 1, ANSWER_MS);
+	n = poll(&poll_fd, 1, left > 0 ? left * 1000 : 0);
 	if (!n)
 		return -ETIMEDOUT;
 	if (n > 0)
@@ -260,7 +273,7 @@ static int converse(int fd, json_t *request, struct answer *a)
 	}
 
 	while (!a->done) {
-		n = fill(&in, fd);
+		n = fill(&in, fd, a->until);
 		if (n <= 0)
 			break;
 		cut_lines(&in, a);
@@ -276,11 +289,16 @@ static int converse(int fd, json_t *request, struct answer *a)
 	return a->status;
 }
 
-static int ask_agent(const char *path, json_t *request, int argc, char **argv,
-		     const struct options *opt)
+static int ask_agent(const char *path, json_t *request, double until, int argc,
+		     char **argv, const struct options *opt)
 {
 	char asked[256];
-	struct answer a = { .opt = opt, .asked = asked, .status = EXIT_DONE };
+	struct answer a = {
+		.opt = opt,
+		.asked = asked,
+		.until = until,
+		.status = EXIT_DONE,
+	};
 	int status;
 	int fd;
 
@@ -293,6 +311,29 @@ static int ask_agent(const char *path, json_t *request, int argc, char **argv,
 	close(fd);
 
 	return status;
+}
+
+/* When: seconds since 1970, which the agent keeps to the microsecond. */
+static bool take_at(struct words *w, double *at)
+{
+	static const char expected[] = "seconds since 1970";
+	const char *s;
+	char *end;
+
+	*at = 0;
+	if (!words_take(w, "at"))
+		return true;
+	if (!words_str(w, "at", expected, &s))
+		return false;
+
+	*at = strtod(s, &end);
+	if (*end || !(*at >= now() && *at <= now() + 86400)) {
+		complain(w->what, "at \"%s\": expected %s, within a day", s,
+			 expected);
+		return false;
+	}
+
+	return true;
 }
 
 static bool take_socket(struct words *w, const char **path)
@@ -313,17 +354,22 @@ int cmd_handover(int argc, char **argv, const struct options *opt)
 	uint8_t mac[6];
 	const char *path;
 	json_t *request;
+	double at;
 	int status;
 
 	if (words_take(&w, "help")) {
-		puts("Usage: segue handover BSSID [ socket PATH ]");
+		puts("Usage: segue handover BSSID [ at SECONDS ] [ socket PATH ]");
 		return EXIT_DONE;
 	}
-	if (!words_mac(&w, "BSSID", mac) || !take_socket(&w, &path))
+	if (!words_mac(&w, "BSSID", mac) || !take_at(&w, &at) ||
+	    !take_socket(&w, &path))
 		return EXIT_USAGE;
 
 	request = json_pack("{ss,ss}", "cmd", "handover", "bssid", bssid);
-	status = ask_agent(path, request, argc, argv, opt);
+	if (at > 0)
+		json_object_set_new(request, "at", json_real(at));
+	status = ask_agent(path, request, (at > 0 ? at : now()) + ANSWER_S,
+			   argc, argv, opt);
 	json_decref(request);
 
 	return status;
@@ -349,7 +395,7 @@ int cmd_agent(int argc, char **argv, const struct options *opt)
 		return EXIT_USAGE;
 
 	request = json_pack("{ss}", "cmd", cmd);
-	status = ask_agent(path, request, argc, argv, opt);
+	status = ask_agent(path, request, now() + ANSWER_S, argc, argv, opt);
 	json_decref(request);
 
 	return status;
