@@ -58,6 +58,19 @@ static bool read_text(struct reading *r, const char *key, const char *from,
 	return true;
 }
 
+/* It stands in JSON and in file names: nothing that needs quoting. */
+static bool read_name(struct reading *r, const char *from, char *to,
+		      size_t size)
+{
+	if (!*from || strspn(from, "abcdefghijklmnopqrstuvwxyz"
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "0123456789._-") != strlen(from))
+		return wrong(r, "name",
+			     "letters, digits, '.', '_' and '-' were expected");
+
+	return read_text(r, "name", from, to, size);
+}
+
 static bool read_address(struct reading *r, const char *key, const char *from,
 			 struct in6_addr *to)
 {
@@ -440,7 +453,7 @@ static bool read_whole(struct reading *r, const struct file *f,
 	if (!f->mn && !f->ar)
 		return wrong(r, "", "a role was expected: mn or ar");
 
-	return read_text(r, "name", f->name, c->name, sizeof(c->name)) &&
+	return read_name(r, f->name, c->name, sizeof(c->name)) &&
 	       read_text(r, "control",
 			 f->control ? f->control : CONTROL_DEFAULT,
 			 c->control, sizeof(c->control)) &&

@@ -171,6 +171,8 @@ struct complaint {
 	char key[64];
 	unsigned int line;
 	unsigned int column;
+	unsigned int outer_line;	/* of the mapping around it */
+	unsigned int outer_column;
 };
 
 static void __attribute__((format(printf, 3, 0)))
@@ -195,6 +197,9 @@ complain(cyaml_log_t level, void *arg, const char *fmt, va_list args)
 	} else if (place && !c->line) {
 		sscanf(place, "(line: %u, column: %u)", &c->line, &c->column);
 		sscanf(text, "  in mapping field '%63[^']'", c->key);
+	} else if (place && !c->outer_line) {
+		sscanf(place, "(line: %u, column: %u)", &c->outer_line,
+		       &c->outer_column);
 	}
 }
 
@@ -215,6 +220,29 @@ static const char *expected(const char *key)
 			return known[i].values;
 
 	return "on or off";
+}
+
+static const char *shape(const char *what)
+{
+	if (!strncmp(what, "MAPPING", 7))
+		return "keys with values were";
+	return strncmp(what, "SEQUENCE", 8) ? "one value was" : "a list was";
+}
+
+/*
+ * A key that is not known is found by its name, one that is missing belongs
+ * into the mapping around the place where reading stopped.
+ */
+static void correct_place(const char *path, struct complaint *c)
+{
+	char key[64];
+
+	if (sscanf(c->what, "Unexpected key: %63[^\n]", key) == 1) {
+		config_file_key(path, key, &c->line, &c->column);
+	} else if (!strncmp(c->what, "Missing", 7)) {
+		c->line = c->outer_line ? c->outer_line : 1;
+		c->column = c->outer_line ? c->outer_column : 1;
+	}
 }
 
 /* What libcyaml said, in words for whoever wrote the file. */
@@ -241,6 +269,8 @@ static void sentence(const struct complaint *c, char *buf, size_t size)
 	else if (sscanf(c->what, "Mapping field already seen: %127[^\n]",
 			value) == 1)
 		snprintf(buf, size, "%s: is there twice", value);
+	else if (sscanf(c->what, "Expecting %127[^,]", value) == 1)
+		snprintf(buf, size, "%s: %s expected", c->key, shape(value));
 	else if (c->key[0])
 		snprintf(buf, size, "%s: %s", c->key, c->what);
 	else
@@ -276,6 +306,7 @@ struct file *config_file_read(const char *path, char *error, size_t size)
 		if (!config_file_syntax(path, error, size))
 			snprintf(error, size, "%s: %s", path, c.what);
 	} else {
+		correct_place(path, &c);
 		sentence(&c, text, sizeof(text));
 		snprintf(error, size, "%s:%u:%u: %s", path, c.line, c.column,
 			 text);

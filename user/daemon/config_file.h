@@ -101,6 +101,13 @@ void config_file_free(struct file *f);
 void config_file_find(const char *path, const char *key, unsigned int *line,
 		      unsigned int *column);
 
+/*
+ * The first key of this name at or behind the line given; where there is none
+ * the place stays as it is.
+ */
+void config_file_key(const char *path, const char *name, unsigned int *line,
+		     unsigned int *column);
+
 /* The file is not even YAML: a sentence that says where; false if it is. */
 bool config_file_syntax(const char *path, char *error, size_t size);
 

@@ -73,31 +73,77 @@ static yaml_node_t *walk(yaml_document_t *doc, const char *path)
 	return next ? next : node;
 }
 
+/* The file as a tree; false if it is none. */
+static bool load(const char *path, yaml_document_t *doc)
+{
+	FILE *in = fopen(path, "r");
+	yaml_parser_t parser;
+	bool loaded;
+
+	if (!in)
+		return false;
+
+	yaml_parser_initialize(&parser);
+	yaml_parser_set_input_file(&parser, in);
+	loaded = yaml_parser_load(&parser, doc);
+	yaml_parser_delete(&parser);
+	fclose(in);
+	return loaded;
+}
+
+static void place_of(const yaml_node_t *node, unsigned int *line,
+		     unsigned int *column)
+{
+	*line = (unsigned int)node->start_mark.line + 1;
+	*column = (unsigned int)node->start_mark.column + 1;
+}
+
 void config_file_find(const char *path, const char *key, unsigned int *line,
 		      unsigned int *column)
 {
-	FILE *in = fopen(path, "r");
 	yaml_document_t doc;
-	yaml_parser_t parser;
 	yaml_node_t *node;
 
 	*line = 0;
 	*column = 0;
-	if (!in)
+	if (!load(path, &doc))
 		return;
 
-	yaml_parser_initialize(&parser);
-	yaml_parser_set_input_file(&parser, in);
-	if (yaml_parser_load(&parser, &doc)) {
-		node = walk(&doc, key);
-		if (node) {
-			*line = (unsigned int)node->start_mark.line + 1;
-			*column = (unsigned int)node->start_mark.column + 1;
-		}
-		yaml_document_delete(&doc);
+	node = walk(&doc, key);
+	if (node)
+		place_of(node, line, column);
+	yaml_document_delete(&doc);
+}
+
+/* Nodes are numbered in the order in which they stand. */
+static const yaml_node_t *find_scalar(yaml_document_t *doc, const char *name,
+				      unsigned int line)
+{
+	const yaml_node_t *node;
+
+	for (node = doc->nodes.start; node < doc->nodes.top; node++) {
+		if (node->type == YAML_SCALAR_NODE &&
+		    node->start_mark.line + 1 >= line &&
+		    !strcmp((const char *)node->data.scalar.value, name))
+			return node;
 	}
-	yaml_parser_delete(&parser);
-	fclose(in);
+
+	return NULL;
+}
+
+void config_file_key(const char *path, const char *name, unsigned int *line,
+		     unsigned int *column)
+{
+	const yaml_node_t *node;
+	yaml_document_t doc;
+
+	if (!load(path, &doc))
+		return;
+
+	node = find_scalar(&doc, name, *line);
+	if (node)
+		place_of(node, line, column);
+	yaml_document_delete(&doc);
 }
 
 bool config_file_syntax(const char *path, char *error, size_t size)

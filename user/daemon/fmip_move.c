@@ -100,19 +100,14 @@ void move_over(struct mn *mn)
 	mn->moved = true;
 }
 
-void move_back(struct mn *mn)
+static void forget_new(struct mn *mn)
 {
-	struct kop *op;
+	struct kop *op = outbox_kernel(out_of(mn), KOP_NEIGH_DEL);
 
-	handover_undo(&mn->h, out_of(mn));
-	if (mn->moved) {
-		gateway(mn, &mn->par);
-		address(mn, &mn->pcoa, mn->plen,
-			mn->plen < 128 ? IFA_F_NODAD : NEW_ADDRESS,
-			RT_FOREVER);
-	}
-	mn->moved = false;
-	if (!mn->has_fback || keeps_address(mn))
+	op->may_fail = true;
+	op->neigh.ifindex = mn->ifindex;
+	op->neigh.addr = mn->target.router;
+	if (keeps_address(mn))
 		return;
 
 	op = outbox_kernel(out_of(mn), KOP_ADDR_DEL);
@@ -120,6 +115,22 @@ void move_back(struct mn *mn)
 	op->addr = (struct rt_addr){
 		.ifindex = mn->ifindex, .addr = mn->coa, .plen = 128,
 	};
+}
+
+/* The way back first, then what waited goes out by it. */
+void move_back(struct mn *mn)
+{
+	if (mn->moved) {
+		gateway(mn, &mn->par);
+		address(mn, &mn->pcoa, mn->plen,
+			mn->plen < 128 ? IFA_F_NODAD : NEW_ADDRESS,
+			RT_FOREVER);
+	}
+	handover_undo(&mn->h, out_of(mn));
+	if (mn->moved || mn->has_fback)
+		forget_new(mn);
+	mn->moved = false;
+	mn->has_fback = false;
 }
 
 /* An address that comes back into use is native again: its tunnel ends. */

@@ -285,11 +285,11 @@ static void bind_coa(void *session, const void *arg)
 
 	par->coa = answer->coa;
 	par->bound = true;
+	outbox_trace(out, 'e', false, &par->nar->address,
+		     outbox_print(out, "code %u", answer->code));
 	outbox_timer(out, &par->session.timers[T_HI], -1);
 	publish(par, &answer->remote);
 	acknowledge(par);
-	outbox_trace(out, 'e', false, &par->nar->address,
-		     outbox_print(out, "code %u", answer->code));
 	outbox_timer(out, &par->session.timers[T_LIFETIME],
 		     par->lifetime * 1000.0);
 	par->until = par->ar->agent->now + par->lifetime;

@@ -124,5 +124,6 @@ void message_icmp6(struct outbox *out, const struct icmp6_msg *m,
 	send->on_link = true;
 	send->ifindex = ifindex;
 	memcpy(send->lladdr, lladdr, sizeof(send->lladdr));
-	send->letter = icmp6_letter(m->type, m->subtype);
+	if (m->type == ICMP6_FMIP)
+		send->letter = icmp6_letter(m->type, m->subtype);
 }

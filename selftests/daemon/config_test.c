@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * config_test.c - a bad configuration is refused with a sentence and its place
+ *
+ * usage: config_test DIR (with mn.yaml, ar1.yaml and mn.key)
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/config.h"
+#include "tap.h"
+
+static const char *dir;
+
+/* A line of a good file replaced by another, and what is then said. */
+struct mistake {
+	const char *file;
+	const char *from;
+	const char *to;
+	const char *says;	/* behind the file's name */
+};
+
+static const struct mistake mistakes[] = {
+	{ "mn.yaml", "spi: 4097", "spi: 0   ",
+	  ":14:10: keys[0].spi: 1 to 4294967295 was expected; 0 is reserved (RFC 5568 6.4.5)" },
+	{ "mn.yaml", "spi: 4097", "spi: many",
+	  ":14:10: spi: a whole number was expected, not 'many'" },
+	{ "mn.yaml", "file: mn.key", "file: no.key",
+	  ":15:11: keys[0].file: @/no.key cannot be read: No such file or directory" },
+	{ "mn.yaml", "algorithm: hmac-sha1-96", "algorithm: md5",
+	  ":17:16: algorithm: hmac-sha1-96 or hmac-sha256-128 was expected, not 'md5" },
+	{ "mn.yaml", "frequencies: [2412, 2437]", "frequencies: [2412, 24]",
+	  ":22:23: mn.frequencies[1]: 2412 to 7125 MHz was expected, not 24" },
+	{ "mn.yaml", "- prefix: 2001:db8:1::/64", "- prefix: 2001:db8:1::1/64",
+	  ":27:15: mn.routers[0].prefix: '2001:db8:1::1/64' has bits behind its length of 64" },
+	{ "mn.yaml", "- prefix: 2001:db8:1::/64", "- prefix: 2001:db8:1::9",
+	  ":27:15: mn.routers[0].prefix: a prefix as 2001:db8:1::/64 was expected, not '2001:db8:1::9'" },
+	{ "mn.yaml", "address: 2001:db8:1::1", "address: fe80::1",
+	  ":28:16: mn.routers[0].address: a global IPv6 address was expected, not 'fe80::1'" },
+	{ "mn.yaml", "ask: scanned", "ask: some",
+	  ":32:8: ask: off, scanned or wildcard was expected, not 'some" },
+	{ "mn.yaml", "guard: 0.3", "guard: -1",
+	  ":35:10: mn.guard: 0 to 1000 ms was expected, not -1" },
+	{ "mn.yaml", "guard: 0.3", "guard: no",
+	  ":35:10: guard: a number was expected, not 'no" },
+	{ "mn.yaml", "hold: on", "hold: up",
+	  ":36:9: hold: on or off was expected, not 'up" },
+	{ "mn.yaml", "hold_time: 1000", "hold_time: 0",
+	  ":37:14: mn.hold_time: 1 to 60000 ms was expected, not 0" },
+	{ "mn.yaml", "lifetime: 10", "lifespan: 10",
+	  ":38:3: lifespan: no such key" },
+	{ "mn.yaml", "interface: wlan0", "# nothing",
+	  ":21:3: interface: is missing" },
+	{ "mn.yaml", "name: mn", "name: \"m\\\"n\"",
+	  ":8:7: name: letters, digits, '.', '_' and '-' were expected" },
+	{ "mn.yaml", "\nmn:\n", "\nmn: [\n", ":19:5: mn: keys with values were expected" },
+	{ "mn.yaml", "keys:", "keys: \"", ":" },
+	{ "ar1.yaml", "access_points: [02:00:00:00:01:00]",
+	  "access_points: [02:00:00:00:01]",
+	  ":25:19: ar.access_points[0]: a MAC address as 02:00:00:00:01:00 was expected, not '02:00:00:00:01'" },
+	{ "ar1.yaml", "lladdr: 02:00:00:00:02:00", "lladdr: 33:33:00:00:00:01",
+	  ":29:15: ar.neighbours[0].lladdr: a MAC address as 02:00:00:00:01:00 was expected, not '33:33:00:00:00:01'" },
+	{ "ar1.yaml", "- 2001:db8:1::ff:fe00:0", "- 2001:db8:1::/64",
+	  ":19:9: keys[0].addresses[0]: a global IPv6 address was expected, not '2001:db8:1::/64'" },
+	{ "ar1.yaml", "dad_transmits: 0", "dad_transmits: 6",
+	  ":37:18: ar.dad_transmits: 0 to 5 was expected, not 6" },
+	{ "ar1.yaml", "hi_retries: 3", "hi_retries: 11",
+	  ":45:15: ar.hi_retries: 0 to 10 was expected, not 11" },
+};
+
+static char *slurp(const char *path)
+{
+	static char text[65536];
+	FILE *in = fopen(path, "r");
+	size_t n = in ? fread(text, 1, sizeof(text) - 1, in) : 0;
+
+	if (in)
+		fclose(in);
+	text[n] = '\0';
+	return text;
+}
+
+static bool write_changed(const char *path, const struct mistake *m)
+{
+	char good[4096], *text, *at;
+	FILE *out;
+
+	snprintf(good, sizeof(good), "%s/%s", dir, m->file);
+	text = slurp(good);
+	at = strstr(text, m->from);
+	out = fopen(path, "w");
+	if (!at || !out)
+		return false;
+
+	fprintf(out, "%.*s%s%s", (int)(at - text), text, m->to,
+		at + strlen(m->from));
+	return !fclose(out);
+}
+
+/* "@" in what is expected stands for the directory. */
+static bool says(const char *error, const char *path, const char *expected)
+{
+	char whole[8192], *to = whole;
+
+	to += sprintf(to, "%s", path);
+	for (; *expected; expected++) {
+		if (*expected == '@')
+			to += sprintf(to, "%s", dir);
+		else
+			*to++ = *expected;
+	}
+	*to = '\0';
+	return !strncmp(error, whole, strlen(whole));
+}
+
+static void mistaken(const struct mistake *m)
+{
+	char path[4096], error[CONFIG_ERROR_MAX];
+	struct config *c;
+	bool changed;
+
+	snprintf(path, sizeof(path), "%s/bad.yaml", dir);
+	changed = write_changed(path, m);
+	c = config_load(path, error);
+	ok(changed && !c && says(error, path, m->says),
+	   "%s, not %s: refused with its place", m->from[0] == '\n' ? "mn:" :
+	   m->from, m->to[0] == '\n' ? "mn: [" : m->to);
+	if (!c && !says(error, path, m->says))
+		note("%s", error);
+	config_free(c);
+}
+
+static void good(const char *name)
+{
+	char path[4096], error[CONFIG_ERROR_MAX];
+	struct config *c;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	c = config_load(path, error);
+	ok(c, "%s, as in the examples, is taken", name);
+	if (!c)
+		note("%s", error);
+	config_free(c);
+}
+
+/* What the examples write out as defaults are the defaults. */
+static void defaults(void)
+{
+	static const char text[] =
+		"name: x\nmn: {interface: wlan0, radio: /r}\n"
+		"ar: {interface: wlan0, address: 2001:db8:1::1, prefix: 2001:db8:1::/64}\n";
+	char path[4096], error[CONFIG_ERROR_MAX];
+	struct config *c;
+	FILE *out;
+
+	snprintf(path, sizeof(path), "%s/short.yaml", dir);
+	out = fopen(path, "w");
+	if (out) {
+		fputs(text, out);
+		fclose(out);
+	}
+	c = config_load(path, error);
+	ok(c && c->mn.rtsolpr_retries == 3 && c->mn.rtsolpr_rate == 3 &&
+	   c->mn.fbu_retries == 3 && c->ar.proxy_nd_lifetime == 1500 &&
+	   c->ar.hi_retries == 3 && c->mn.rtsolpr_timeout == 100,
+	   "the defaults are those of RFC 5568 9  # FMIP-194");
+	config_free(c);
+}
+
+static void keys(void)
+{
+	char path[4096], key[4096], error[CONFIG_ERROR_MAX];
+	struct config *c;
+
+	snprintf(path, sizeof(path), "%s/mn.yaml", dir);
+	snprintf(key, sizeof(key), "%s/mn.key", dir);
+	chmod(key, 0640);
+	c = config_load(path, error);
+	ok(!c && strstr(error, "mode 0600 was expected, not 0640"),
+	   "a key that others can read is refused");
+	config_free(c);
+	chmod(key, 0600);
+
+	truncate(key, 20);
+	c = config_load(path, error);
+	ok(!c && strstr(error, "32 to 128 hexadecimal digits were expected") &&
+	   !strstr(error, "5365"),
+	   "a short key is refused, and not shown");
+	config_free(c);
+}
+
+static void no_file(void)
+{
+	char error[CONFIG_ERROR_MAX], path[4096];
+	struct config *c = config_load("/nowhere/segued.yaml", error);
+	FILE *out;
+
+	ok(!c && strstr(error, "cannot be read"), "no file: said");
+	config_free(c);
+	snprintf(path, sizeof(path), "%s/empty.yaml", dir);
+	out = fopen(path, "w");
+	if (out)
+		fclose(out);
+	c = config_load(path, error);
+	ok(!c && strstr(error, "empty"), "an empty file: said");
+	config_free(c);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 2)
+		return 2;
+
+	dir = argv[1];
+	good("mn.yaml");
+	good("ar1.yaml");
+	good("ar2.yaml");
+	for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++)
+		mistaken(&mistakes[i]);
+	defaults();
+	no_file();
+	keys();
+	return tap_end();
+}

@@ -1,0 +1,513 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* sim.c - a mobile node and two routers without a kernel */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/message.h"
+#include "sim.h"
+#include "wire/names.h"
+
+#define AIR	0.0001		/* s, one way */
+#define WIRE	0.005
+
+const uint8_t sim_lladdr[NODES][6] = {
+	{ 2, 0, 0, 0, 0, 0 }, { 2, 0, 0, 0, 1, 0 }, { 2, 0, 0, 0, 2, 0 },
+};
+const char *const sim_pcoa[NODES] = {
+	[AR1] = "2001:db8:1::ff:fe00:0", [AR2] = "2001:db8:2::ff:fe00:0",
+};
+
+enum kind { PACKET, LINK_UP, SCAN_DONE, ROAM_FAIL };
+
+struct sim_event {
+	struct sim_event *next;
+	double at;
+	enum kind kind;
+	int to;
+	uint8_t lladdr[6];
+	size_t len;
+	uint8_t bytes[];
+};
+
+struct in6_addr sim_addr(const char *text)
+{
+	struct in6_addr a;
+
+	if (inet_pton(AF_INET6, text, &a) != 1)
+		abort();
+	return a;
+}
+
+static void say(struct sim_node *n, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void say(struct sim_node *n, const char *fmt, ...)
+{
+	struct sim *sim = n->sim;
+	size_t room = sizeof(sim->text) - sim->len;
+	va_list ap;
+	int at;
+
+	at = snprintf(sim->text + sim->len, room, "%8.4f %-3s ", sim->now,
+		      n->name);
+	if (at < 0 || (size_t)at + 1024 > room)
+		abort();
+	sim->len += (size_t)at;
+	va_start(ap, fmt);
+	at = vsnprintf(sim->text + sim->len, room - (size_t)at, fmt, ap);
+	va_end(ap);
+	sim->len += (size_t)at;
+	sim->text[sim->len++] = '\n';
+	sim->text[sim->len] = '\0';
+}
+
+static struct sim_event *post(struct sim *sim, double in, enum kind kind,
+			      int to, const void *bytes, size_t len)
+{
+	struct sim_event *e = calloc(1, sizeof(*e) + len), **at;
+
+	if (!e)
+		abort();
+	e->at = sim->now + in;
+	e->kind = kind;
+	e->to = to;
+	e->len = len;
+	if (len)
+		memcpy(e->bytes, bytes, len);
+	for (at = &sim->events; *at && (*at)->at <= e->at; at = &(*at)->next)
+		;
+	e->next = *at;
+	*at = e;
+	return e;
+}
+
+/* Whose link an address belongs to, and whether it is the router itself. */
+static int router_of(const struct in6_addr *a, bool *itself)
+{
+	for (int i = AR1; i <= AR2; i++) {
+		char text[40];
+		struct in6_addr addr;
+
+		snprintf(text, sizeof(text), "2001:db8:%d::1", i);
+		addr = sim_addr(text);
+		*itself = !memcmp(a, &addr, 16);
+		if (!memcmp(a, &addr, 8))
+			return i;
+	}
+
+	*itself = false;
+	return -1;
+}
+
+static const char *message_name(const struct send *s)
+{
+	struct ip6_packet p;
+
+	if (ip6_parse(&p, s->bytes, s->len) || p.len < 8)
+		return "?";
+	if (p.proto == IP6_PROTO_MH)
+		return mh_type_name(p.data[2]);
+	if (p.data[0] == ICMP6_NA && s->letter == 'g')
+		return "UNA";
+	return icmp6_name(p.data[0], p.data[4]);
+}
+
+static void note_sent(struct sim_node *n, char letter)
+{
+	unsigned int i = n->sent[(unsigned char)letter]++;
+
+	if (i < 16)
+		n->sent_at[(unsigned char)letter][i] = n->sim->now;
+}
+
+static bool is_lost(struct sim_node *n, char letter)
+{
+	struct sim *sim = n->sim;
+
+	if (!letter || sim->lose != letter || !sim->lose_n)
+		return false;
+	if (sim->lose_from >= 0 && sim->lose_from != n->id)
+		return false;
+
+	sim->lose_n--;
+	return true;
+}
+
+static void to_air(struct sim_node *n, const struct send *s)
+{
+	struct sim *sim = n->sim;
+	int to = n->id == MN ? sim->attached : MN;
+
+	if (to < 0 || (n->id != MN && sim->attached != n->id))
+		return;
+
+	memcpy(post(sim, AIR, PACKET, to, s->bytes, s->len)->lladdr,
+	       sim_lladdr[n->id], 6);
+}
+
+/* By the routing tables, which are as simple as the topology. */
+static void to_wire(struct sim_node *n, const struct send *s)
+{
+	struct sim *sim = n->sim;
+	bool itself;
+	int to = router_of(&s->dst, &itself);
+
+	if (n->id == MN && sim->attached < 0)
+		return;
+	if (to < 0)
+		return;
+	if (n->id == MN && to == sim->attached)
+		post(sim, AIR, PACKET, to, s->bytes, s->len);
+	else if (n->id == to && !itself)
+		post(sim, 0, PACKET, to, s->bytes, s->len);
+	else
+		post(sim, WIRE, PACKET, to, s->bytes, s->len);
+}
+
+static int fake_send(void *world, const struct send *s)
+{
+	struct sim_node *n = world;
+	char src[INET6_ADDRSTRLEN], dst[INET6_ADDRSTRLEN];
+	struct ip6_packet p;
+	bool lost;
+
+	note_sent(n, s->letter);
+	lost = is_lost(n, s->letter);
+	if (ip6_parse(&p, s->bytes, s->len))
+		abort();
+	inet_ntop(AF_INET6, &p.src, src, sizeof(src));
+	inet_ntop(AF_INET6, &p.dst, dst, sizeof(dst));
+	say(n, "send %s %s > %s%s", message_name(s), src, dst,
+	    lost ? " (lost)" : "");
+	if (lost)
+		return 0;
+
+	if (s->on_link)
+		to_air(n, s);
+	else
+		to_wire(n, s);
+	return 0;
+}
+
+static void fake_radio(void *world, const struct radio_cmd *cmd)
+{
+	struct sim_node *n = world;
+	struct sim *sim = n->sim;
+	const uint8_t *to = cmd->bssid;
+
+	if (cmd->verb == RADIO_SCAN) {
+		say(n, "radio scan");
+		post(sim, 0.03, SCAN_DONE, MN, NULL, 0);
+		return;
+	}
+
+	say(n, "radio roam to ar%d", to[4]);
+	if (sim->roam == ROAM_REFUSED) {
+		post(sim, 0.001, ROAM_FAIL, MN, NULL, 0);
+		return;
+	}
+	if (sim->roam == ROAM_COMES_BACK)
+		to = sim_lladdr[sim->attached];
+	sim->attached = -1;
+	if (sim->roam != ROAM_NEVER)
+		memcpy(post(sim, 0.005, LINK_UP, MN, NULL, 0)->lladdr,
+		       to, 6);
+}
+
+static void fake_trace(void *world, const struct trace_step *t)
+{
+	say(world, "step %c %s %s", t->step, t->sent ? "sent" : "got",
+	    t->outcome);
+}
+
+static void fake_log(void *world, enum log_level level, const char *line)
+{
+	static const char *const words[] = { "error", "info", "debug" };
+
+	say(world, "%s: %s", words[level], line);
+}
+
+static void fake_reply(void *world, const struct reply *r)
+{
+	struct sim_node *n = world;
+
+	say(n, "reply %s %s", r->ok ? "ok" : "failed", r->outcome);
+	n->sim->replied = true;
+	n->sim->ok = r->ok;
+	snprintf(n->sim->outcome, sizeof(n->sim->outcome), "%s", r->outcome);
+	snprintf(n->sim->error, sizeof(n->sim->error), "%s",
+		 r->error ? r->error : "");
+}
+
+static void release(struct sim_node *n)
+{
+	for (unsigned int i = 0; i < n->n_waiting; i++)
+		post(n->sim, 0, PACKET, n->id, n->waiting[i].bytes,
+		     n->waiting[i].len);
+	n->n_waiting = 0;
+	n->held = in6addr_any;
+}
+
+/* Only what a message may run into is modelled: hold and drain on a router. */
+static int fake_apply(void *world, const struct kop *op, const char **why)
+{
+	struct sim_node *n = world;
+	char text[512];
+
+	n->kernel_calls++;
+	kop_text(op, text, sizeof(text));
+	if (n->refuse && strstr(text, n->refuse)) {
+		say(n, "kernel refuses: %s", text);
+		*why = "no room left in this test";
+		return -ENOBUFS;
+	}
+
+	say(n, "kernel %s", text);
+	if (op->kind != KOP_MN || n->id == MN)
+		return 0;
+	for (unsigned int i = 0; i < op->mn.n_verbs; i++) {
+		const struct kverb *v = &op->mn.verbs[i];
+
+		if (v->verb == SEGUE_VERB_HOLD) {
+			n->held = op->mn.addr;
+			n->held_until = n->sim->now + v->deadline / 1000.0;
+		} else if (v->verb == SEGUE_VERB_DRAIN) {
+			release(n);
+		}
+	}
+	return 0;
+}
+
+static int fake_lladdr_of(void *world, uint32_t ifindex,
+			  const struct in6_addr *addr, uint8_t lladdr[6])
+{
+	struct sim_node *n = world;
+
+	(void)ifindex;
+	if (!n->neighbour_is_there || memcmp(addr, &n->neighbour, 16))
+		return -ENOENT;
+
+	memcpy(lladdr, n->neighbour_lladdr, 6);
+	return 0;
+}
+
+static bool fake_is_own(void *world, const struct in6_addr *addr)
+{
+	struct sim_node *n = world;
+
+	return n->id != MN && !memcmp(addr, &n->ar.cfg->address, 16);
+}
+
+static const struct effects effects = {
+	.send = fake_send, .radio = fake_radio, .trace = fake_trace,
+	.log = fake_log, .reply = fake_reply,
+	.kernel = { fake_apply, fake_lladdr_of, fake_is_own },
+};
+
+/* Events */
+
+static void take_packet(struct sim *sim, struct sim_event *e)
+{
+	struct sim_node *n = &sim->nodes[e->to];
+	struct ip6_packet p;
+	bool itself;
+
+	if (ip6_parse(&p, e->bytes, e->len))
+		abort();
+	if (n->id == MN || p.proto == IP6_PROTO_ICMP ||
+	    (router_of(&p.dst, &itself) == n->id && itself)) {
+		dispatch_packet(&n->agent, SIM_IFINDEX, e->lladdr, e->bytes,
+				e->len);
+		return;
+	}
+
+	/* It is for the mobile, behind this router. */
+	if (sim->now >= n->held_until) {
+		n->held = in6addr_any;
+		n->n_waiting = 0;
+	}
+	if (!memcmp(&p.dst, &n->held, 16) && n->n_waiting < SIM_HELD_MAX) {
+		n->waiting[n->n_waiting].len = e->len;
+		memcpy(n->waiting[n->n_waiting++].bytes, e->bytes, e->len);
+	} else if (sim->attached == n->id) {
+		post(sim, AIR, PACKET, MN, e->bytes, e->len);
+	}
+}
+
+static void take_event(struct sim *sim, struct sim_event *e)
+{
+	struct mn *mn = &sim->nodes[MN].mn;
+
+	switch (e->kind) {
+	case PACKET:
+		take_packet(sim, e);
+		break;
+	case LINK_UP:
+		say(&sim->nodes[MN], "link up at ar%d", e->lladdr[4]);
+		sim->attached = e->lladdr[4] <= AR2 ? e->lladdr[4] : -1;
+		mn_link_up(mn, e->lladdr);
+		break;
+	case SCAN_DONE:
+		mn_saw_ap(mn, sim_lladdr[AR1], 2412, -40);
+		mn_saw_ap(mn, sim_lladdr[AR2], 2437, -50);
+		session_event(&mn->discovery, DISC_EV_SCAN_DONE, NULL);
+		break;
+	case ROAM_FAIL:
+		session_event(&mn->handover, MN_EV_ROAM_FAILED, NULL);
+		break;
+	}
+}
+
+static void set_time(struct sim *sim, double now)
+{
+	sim->now = now;
+	for (int i = 0; i < NODES; i++)
+		sim->nodes[i].agent.now = now;
+}
+
+static double next_due(const struct sim *sim, double end)
+{
+	double due = sim->events && sim->events->at < end ? sim->events->at
+							  : end;
+
+	for (int i = 0; i < NODES; i++) {
+		const struct timer *t = sim->nodes[i].agent.timers.first;
+
+		if (t && t->due < due)
+			due = t->due;
+	}
+
+	return due;
+}
+
+void sim_run(struct sim *sim, double seconds)
+{
+	double end = sim->now + seconds;
+
+	for (;;) {
+		double due = next_due(sim, end);
+		struct sim_event *e = sim->events;
+
+		set_time(sim, due);
+		for (int i = 0; i < NODES; i++)
+			agent_run_timers(&sim->nodes[i].agent);
+		if (e && e->at <= due) {
+			sim->events = e->next;
+			take_event(sim, e);
+			free(e);
+		} else if (due >= end) {
+			return;
+		}
+	}
+}
+
+/* Begin and end */
+
+static void begin_node(struct sim *sim, int id, const char *dir)
+{
+	static const char *const names[] = { "mn", "ar1", "ar2" };
+	struct sim_node *n = &sim->nodes[id];
+	char error[CONFIG_ERROR_MAX], path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s.yaml", dir, names[id]);
+	n->cfg = config_load(path, error);
+	if (!n->cfg) {
+		fprintf(stderr, "%s\n", error);
+		exit(2);
+	}
+
+	n->sim = sim;
+	n->id = id;
+	n->name = names[id];
+	n->agent.cfg = n->cfg;
+	n->agent.effects = &effects;
+	n->agent.world = n;
+}
+
+static void begin_mn(struct sim_node *n)
+{
+	struct in6_addr pcoa = sim_addr(sim_pcoa[AR1]);
+
+	n->mn.ifindex = SIM_IFINDEX;
+	memcpy(n->mn.lladdr, sim_lladdr[MN], 6);
+	n->mn.link_local = sim_addr("fe80::ff:fe00:0");
+	n->mn.seq = 65533;	/* so that it wraps in every test */
+	mn_begin(&n->mn, &n->agent, &n->cfg->mn);
+	mn_use_address(&n->mn, &pcoa, 64);
+	n->agent.mn = &n->mn;
+}
+
+static void begin_ar(struct sim_node *n)
+{
+	char text[40];
+
+	n->ar.ifindex = SIM_IFINDEX;
+	n->ar.mtu = 1500;
+	memcpy(n->ar.lladdr, sim_lladdr[n->id], 6);
+	snprintf(text, sizeof(text), "fe80::ff:fe00:%d00", n->id);
+	n->ar.link_local = sim_addr(text);
+	if (ar_begin(&n->ar, &n->agent, &n->cfg->ar))
+		abort();
+	n->agent.ar = &n->ar;
+}
+
+struct sim *sim_new(const char *dir)
+{
+	struct sim *sim = calloc(1, sizeof(*sim));
+
+	if (!sim)
+		abort();
+	sim->attached = -1;
+	sim->lose_from = -1;
+	for (int i = 0; i < NODES; i++)
+		begin_node(sim, i, dir);
+	begin_mn(&sim->nodes[MN]);
+	begin_ar(&sim->nodes[AR1]);
+	begin_ar(&sim->nodes[AR2]);
+	set_time(sim, 0);
+	return sim;
+}
+
+void sim_free(struct sim *sim)
+{
+	mn_end(&sim->nodes[MN].mn);
+	ar_end(&sim->nodes[AR1].ar);
+	ar_end(&sim->nodes[AR2].ar);
+	while (sim->events) {
+		struct sim_event *e = sim->events;
+
+		sim->events = e->next;
+		free(e);
+	}
+	for (int i = 0; i < NODES; i++)
+		config_free(sim->nodes[i].cfg);
+	free(sim);
+}
+
+void sim_attach(struct sim *sim)
+{
+	memcpy(post(sim, 0, LINK_UP, MN, NULL, 0)->lladdr, sim_lladdr[AR1], 6);
+	sim_run(sim, 1);
+}
+
+const char *sim_handover(struct sim *sim, int to)
+{
+	const char *sentence = mn_command_handover(&sim->nodes[MN].mn,
+						   sim_lladdr[to]);
+
+	sim->replied = false;
+	if (!sentence)
+		sim_run(sim, 4);
+	return sentence;
+}
+
+void sim_inject(struct sim *sim, int to, const uint8_t lladdr[6],
+		const void *packet, size_t len)
+{
+	dispatch_packet(&sim->nodes[to].agent, SIM_IFINDEX, lladdr, packet,
+			len);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sim.h - a mobile node and two routers without a kernel
+ *
+ * The three agents of a handover with a clock that only a test moves, links
+ * that lose what a test wants lost, a radio that does as it is told or not, and
+ * kernels that hold, drain and refuse.  All that they do is written down, a
+ * line each: the transcript.
+ */
+#ifndef SELFTESTS_SIM_H
+#define SELFTESTS_SIM_H
+
+#include "daemon/dispatch.h"
+#include "daemon/fmip_mn.h"
+#include "daemon/fmip_router.h"
+
+enum { MN, AR1, AR2, NODES };
+
+#define SIM_IFINDEX	3
+#define SIM_HELD_MAX	16
+#define SIM_TEXT_MAX	(256 << 10)
+
+enum sim_roam { ROAM_GOES, ROAM_REFUSED, ROAM_COMES_BACK, ROAM_NEVER };
+
+struct sim;
+
+struct sim_node {
+	struct sim *sim;
+	int id;
+	const char *name;
+	struct agent agent;
+	struct mn mn;
+	struct ar ar;
+	struct config *cfg;
+	struct in6_addr held;		/* the address it holds, or :: */
+	double held_until;
+	unsigned int n_waiting;
+	struct {
+		size_t len;
+		uint8_t bytes[2048];
+	} waiting[SIM_HELD_MAX];
+	const char *refuse;		/* requests with this in them */
+	bool neighbour_is_there;	/* in the neighbour table: */
+	struct in6_addr neighbour;
+	uint8_t neighbour_lladdr[6];
+	unsigned int sent[128];		/* by letter */
+	double sent_at[128][16];
+	unsigned int kernel_calls;
+};
+
+struct sim_event;
+
+struct sim {
+	double now;
+	struct sim_node nodes[NODES];
+	struct sim_event *events;
+	int attached;			/* AR1, AR2, or -1 */
+	enum sim_roam roam;
+	char lose;			/* the letter that is lost */
+	int lose_from;			/* by this node, or -1 */
+	unsigned int lose_n;		/* so many times */
+	bool replied, ok;
+	char outcome[32];
+	char error[256];
+	size_t len;
+	char text[SIM_TEXT_MAX];
+};
+
+extern const uint8_t sim_lladdr[NODES][6];
+extern const char *const sim_pcoa[NODES];	/* the mobile's, behind AR1, AR2 */
+
+/* From the directory of configurations; dies if it cannot. */
+struct sim *sim_new(const char *dir);
+void sim_free(struct sim *sim);
+
+/* Attached to AR1, with the map learned. */
+void sim_attach(struct sim *sim);
+
+/* Let time pass. */
+void sim_run(struct sim *sim, double seconds);
+
+/* The command; what came of it is in sim->outcome. */
+const char *sim_handover(struct sim *sim, int to);
+
+/* A packet into a node from its access link, as it stands. */
+void sim_inject(struct sim *sim, int to, const uint8_t lladdr[6],
+		const void *packet, size_t len);
+
+struct in6_addr sim_addr(const char *text);
+
+#endif /* SELFTESTS_SIM_H */
