@@ -49,13 +49,15 @@ def all_jobs():
     add("open", FMIP, RUNS)
     add("psk", FMIP, RUNS, ["security=psk"])
     add("open-again", FMIP, RUNS)
-    add("held", FMIP, RUNS, ["tcp=off"])
-    add("not-held", FMIP, RUNS, ["tcp=off", "hold=off"])
-    add("no-hold", FMIP, FEW, ["hold=off"])
+    # near routers, so that the silence and not the detour decides what waits
+    near = ["tcp=off", "delay_ms=1"]
+    add("held", FMIP, FEW, near)
+    add("not-held", FMIP, FEW, [*near, "hold=off"])
+    add("no-hold", FMIP, FEW, ["hold=off", "delay_ms=1"])
     add("forged", FMIP, FEW, ["key=wrong"])
     add("kill", "fmip-kill", None, lambda: kill_instants(j["open"]))
-    add("lifo", FMIP, FEW, patch="lifo")
-    add("ap-event", FMIP, FEW, ["tcp=off"], patch="ap-event")
+    add("lifo", FMIP, FEW, near, patch="lifo")
+    add("ap-event", FMIP, FEW, near, patch="ap-event")
     add("no-authentication", FMIP, FEW, ["key=wrong"],
         patch="no-authentication")
     add("no-deadline", "fmip-kill", None,

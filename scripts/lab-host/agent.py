@@ -52,13 +52,16 @@ def events_of(seen, host, run):
 
 
 def most_held(seen, host, run, side):
-    """Packets held in this handover: each mobile node's counter at its
-    highest."""
+    """Packets held in this handover: the counter at its highest of each mobile
+    node that began to hold in it."""
+    events = events_of(seen, host, run)
+    began = {e["mn"]["id"] for e in events if e["event"] == "holding"}
     held = {}
-    for event in events_of(seen, host, run):
+    for event in events:
         node = event["mn"]
-        count = node[side].get("held", 0)
-        held[node["id"]] = max(held.get(node["id"], 0), count)
+        if node["id"] in began:
+            count = node[side].get("held", 0)
+            held[node["id"]] = max(held.get(node["id"], 0), count)
     return sum(held.values())
 
 

@@ -23,10 +23,19 @@ def first(events, begin, end, test):
 
 
 def silence(events, roam_at, end):
-    """(roam command, operstate UP) or None when the link never came back."""
+    """(roam command, end of the silence), None when the link never came back.
+
+    It ends with operstate UP, or with wpa_supplicant's word that it is connected
+    where that comes first: the notice of the state can be late because the agent
+    is at work, and our own work must not count as the radio's silence.
+    """
     up = first(events, roam_at, end,
                lambda e: e.kind == "operstate" and e.text == "up")
-    return (roam_at, up) if up else None
+    connected = first(events, roam_at, end,
+                      lambda e: "CTRL-EVENT-CONNECTED" in e.text)
+    if not up:
+        return None
+    return roam_at, min(up, connected or up)
 
 
 def l2(events, roam_at, end):
