@@ -28,7 +28,7 @@ MODDIR = build/modules/$(KVER)
 CC := gcc
 CFLAGS ?= -O2 -g
 SEGUE_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -fno-strict-aliasing \
-	-ffile-prefix-map=$(CURDIR)/= -MMD -MP
+	-ffile-prefix-map=$(CURDIR)=. -MMD -MP
 SEGUE_CPPFLAGS := -D_GNU_SOURCE -Iinclude/uapi -Iuser
 
 SEGUED_LIBS := -lwpa_client -lcyaml -lyaml -ljansson -lcrypto -lev -lmnl -lm
@@ -73,7 +73,8 @@ accept:
 	@scripts/accept PART=$(PART)
 
 clean:
-	rm -rf build/modules build/user build/selftests build/vm build/lint
+	rm -rf build/modules build/user build/selftests build/vm build/lint \
+		build/check build/mutants
 
 .PHONY: distclean
 distclean:
