@@ -116,7 +116,7 @@ static int __init segue_init(void)
 {
 	int err;
 
-	segue_wq = alloc_workqueue("segue", WQ_HIGHPRI, 0);
+	segue_wq = alloc_workqueue("segue", WQ_HIGHPRI | WQ_PERCPU, 0);
 	if (!segue_wq)
 		return -ENOMEM;
 
