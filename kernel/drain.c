@@ -79,7 +79,8 @@ static int segue_drain_reroute(struct net *net, struct sk_buff *skb, u8 pf)
 	return err ?: skb_dst(skb)->error;
 }
 
-static void segue_drain_resume(struct segue_net *sn, struct segue_side *side,
+/* Return: whether the packet went on; else it was dropped. */
+static bool segue_drain_resume(struct segue_net *sn, struct segue_side *side,
 			       struct sk_buff *skb, struct nf_hook_state *st)
 {
 	struct nf_hook_entries *e;
@@ -89,18 +90,19 @@ static void segue_drain_resume(struct segue_net *sn, struct segue_side *side,
 	index = segue_drain_index(e, st->pf, st->hook);
 	if (index < 0) {
 		segue_drop(sn, side, skb, SEGUE_DROP_RESUME);
-		return;
+		return false;
 	}
 
 	segue_count(sn, drained);
 	if (segue_side_dir(side) == SEGUE_DIR_FROM &&
 	    segue_hold_behind(sn, skb, st))
-		return;
+		return true;
 	if (nf_hook_slow(skb, st, e, index) == 1)
 		st->okfn(sn->net, st->sk, skb);
+	return true;
 }
 
-static void segue_drain_packet(struct segue_net *sn, struct segue_side *side,
+static bool segue_drain_packet(struct segue_net *sn, struct segue_side *side,
 			       struct sk_buff *skb)
 {
 	u8 pf = skb->protocol == htons(ETH_P_IPV6) ? NFPROTO_IPV6 :
@@ -111,20 +113,19 @@ static void segue_drain_packet(struct segue_net *sn, struct segue_side *side,
 	if (skb->dev) {
 		nf_hook_state_init(&st, NF_INET_PRE_ROUTING, pf, skb->dev, NULL,
 				   NULL, sn->net, okfn);
-		segue_drain_resume(sn, side, skb, &st);
-		return;
+		return segue_drain_resume(sn, side, skb, &st);
 	}
 
 	if (!rcu_access_pointer(side->path) &&
 	    segue_drain_reroute(sn->net, skb, pf)) {
 		segue_drop(sn, side, skb, SEGUE_DROP_NO_ROUTE);
-		return;
+		return false;
 	}
 
 	nf_hook_state_init(&st, NF_INET_LOCAL_OUT, pf, NULL,
 			   skb_dst(skb)->dev, skb_to_full_sk(skb), sn->net,
 			   okfn);
-	segue_drain_resume(sn, side, skb, &st);
+	return segue_drain_resume(sn, side, skb, &st);
 }
 
 /* The next packet to send; the queue opens where there is none. */
@@ -139,10 +140,8 @@ static struct sk_buff *segue_drain_next(struct segue_queue *q,
 		return NULL;
 
 	skb = segue_queue_take(q, budget);
-	if (skb) {
-		q->drained++;
+	if (skb)
 		return skb;
-	}
 
 	WRITE_ONCE(q->state, SEGUE_STATE_PASS);
 	q->finished = true;
@@ -166,12 +165,14 @@ static bool segue_drain_section(struct segue_net *sn, struct segue_side *side)
 	q->busy = true;
 	while ((skb = segue_drain_next(q, &sn->budget))) {
 		unsigned int left = q->list.qlen;
+		bool went;
 
 		spin_unlock(&q->lock);
 		segs += segue_drain_segs(skb);
 		trace_drain(side->mn->id, segue_side_dir(side), skb->len, left);
-		segue_drain_packet(sn, side, skb);
+		went = segue_drain_packet(sn, side, skb);
 		spin_lock(&q->lock);
+		q->drained += went;
 
 		more = q->state == SEGUE_STATE_DRAIN && q->list.qlen;
 		if (more && segs >= SEGUE_DRAIN_SEGS)

@@ -15,6 +15,7 @@
 #include "exempt.h"
 #include "mn.h"
 #include "netlink.h"
+#include "notify.h"
 #include "plan.h"
 #include "policy.h"
 #include "request.h"
@@ -361,6 +362,7 @@ int __init segue_netlink_init(void)
 
 void segue_netlink_exit(void)
 {
+	segue_notify_stop();
 	genl_unregister_family(&segue_genl_family);
 	netlink_unregister_notifier(&segue_nl_notifier);
 }

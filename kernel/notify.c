@@ -12,6 +12,8 @@
 #include "notify.h"
 #include "segue.h"
 
+static bool segue_notify_stopped;
+
 static struct sk_buff *segue_notify_build(struct segue_mn *mn,
 					  enum segue_event event)
 {
@@ -40,7 +42,8 @@ void segue_notify(struct segue_mn *mn, enum segue_event event)
 
 	lockdep_assert_held(&mn->sn->cfg_lock);
 
-	if (!genl_has_listeners(&segue_genl_family, net, 0))
+	if (READ_ONCE(segue_notify_stopped) ||
+	    !genl_has_listeners(&segue_genl_family, net, 0))
 		return;
 
 	msg = segue_notify_build(mn, event);
@@ -49,4 +52,11 @@ void segue_notify(struct segue_mn *mn, enum segue_event event)
 					GFP_KERNEL);
 	else
 		genl_set_err(&segue_genl_family, net, 0, 0, -ENOBUFS);
+}
+
+/* The family goes: no event is on its way, and there will be none. */
+void segue_notify_stop(void)
+{
+	WRITE_ONCE(segue_notify_stopped, true);
+	flush_workqueue(segue_wq);
 }

@@ -8,5 +8,6 @@
 struct segue_mn;
 
 void segue_notify(struct segue_mn *mn, enum segue_event event);
+void segue_notify_stop(void);
 
 #endif /* _SEGUE_NOTIFY_H */

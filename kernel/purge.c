@@ -82,6 +82,19 @@ static int segue_purge_netdev(struct notifier_block *nb, unsigned long event,
 	return NOTIFY_DONE;
 }
 
+/* A packet may be on its way to us in code that was unhooked just now. */
+static void segue_purge_wait(void)
+{
+	struct segue_net *sn;
+
+	list_for_each_entry(sn, &segue_nets, list) {
+		if (READ_ONCE(sn->n_active)) {
+			synchronize_net();
+			return;
+		}
+	}
+}
+
 static int segue_purge_module(struct notifier_block *nb, unsigned long event,
 			      void *mod)
 {
@@ -91,6 +104,7 @@ static int segue_purge_module(struct notifier_block *nb, unsigned long event,
 		return NOTIFY_DONE;
 
 	mutex_lock(&segue_nets_lock);
+	segue_purge_wait();
 	list_for_each_entry(sn, &segue_nets, list)
 		segue_purge(sn, segue_purge_is_of_module, mod,
 			    SEGUE_DROP_MODULE_GONE);
