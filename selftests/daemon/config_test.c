@@ -25,21 +25,27 @@ struct mistake {
 
 static const struct mistake mistakes[] = {
 	{ "mn.yaml", "spi: 4097", "spi: 0   ",
-	  ":14:10: keys[0].spi: 1 to 4294967295 was expected; 0 is reserved (RFC 5568 6.4.5)" },
+	  ":14:10: keys[0].spi: 1 to 4294967295 was expected; 0 is reserved "
+	  "(RFC 5568 6.4.5)" },
 	{ "mn.yaml", "spi: 4097", "spi: many",
 	  ":14:10: spi: a whole number was expected, not 'many'" },
 	{ "mn.yaml", "file: mn.key", "file: no.key",
-	  ":15:11: keys[0].file: @/no.key cannot be read: No such file or directory" },
+	  ":15:11: keys[0].file: @/no.key cannot be read: No such file or "
+	  "directory" },
 	{ "mn.yaml", "algorithm: hmac-sha1-96", "algorithm: md5",
-	  ":17:16: algorithm: hmac-sha1-96 or hmac-sha256-128 was expected, not 'md5" },
+	  ":17:16: algorithm: hmac-sha1-96 or hmac-sha256-128 was expected, "
+	  "not 'md5" },
 	{ "mn.yaml", "frequencies: [2412, 2437]", "frequencies: [2412, 24]",
 	  ":22:23: mn.frequencies[1]: 2412 to 7125 MHz was expected, not 24" },
 	{ "mn.yaml", "- prefix: 2001:db8:1::/64", "- prefix: 2001:db8:1::1/64",
-	  ":27:15: mn.routers[0].prefix: '2001:db8:1::1/64' has bits behind its length of 64" },
+	  ":27:15: mn.routers[0].prefix: '2001:db8:1::1/64' has bits behind "
+	  "its length of 64" },
 	{ "mn.yaml", "- prefix: 2001:db8:1::/64", "- prefix: 2001:db8:1::9",
-	  ":27:15: mn.routers[0].prefix: a prefix as 2001:db8:1::/64 was expected, not '2001:db8:1::9'" },
+	  ":27:15: mn.routers[0].prefix: a prefix as 2001:db8:1::/64 was "
+	  "expected, not '2001:db8:1::9'" },
 	{ "mn.yaml", "address: 2001:db8:1::1", "address: fe80::1",
-	  ":28:16: mn.routers[0].address: a global IPv6 address was expected, not 'fe80::1'" },
+	  ":28:16: mn.routers[0].address: a global IPv6 address was expected, "
+	  "not 'fe80::1'" },
 	{ "mn.yaml", "ask: scanned", "ask: some",
 	  ":32:8: ask: off, scanned or wildcard was expected, not 'some" },
 	{ "mn.yaml", "guard: 0.3", "guard: -1",
@@ -56,15 +62,19 @@ static const struct mistake mistakes[] = {
 	  ":21:3: interface: is missing" },
 	{ "mn.yaml", "name: mn", "name: \"m\\\"n\"",
 	  ":8:7: name: letters, digits, '.', '_' and '-' were expected" },
-	{ "mn.yaml", "\nmn:\n", "\nmn: [\n", ":19:5: mn: keys with values were expected" },
+	{ "mn.yaml", "\nmn:\n", "\nmn: [\n", ":19:5: mn: keys with values "
+					     "were expected" },
 	{ "mn.yaml", "keys:", "keys: \"", ":" },
 	{ "ar1.yaml", "access_points: [02:00:00:00:01:00]",
 	  "access_points: [02:00:00:00:01]",
-	  ":25:19: ar.access_points[0]: a MAC address as 02:00:00:00:01:00 was expected, not '02:00:00:00:01'" },
+	  ":25:19: ar.access_points[0]: a MAC address as 02:00:00:00:01:00 "
+	  "was expected, not '02:00:00:00:01'" },
 	{ "ar1.yaml", "lladdr: 02:00:00:00:02:00", "lladdr: 33:33:00:00:00:01",
-	  ":29:15: ar.neighbours[0].lladdr: a MAC address as 02:00:00:00:01:00 was expected, not '33:33:00:00:00:01'" },
+	  ":29:15: ar.neighbours[0].lladdr: a MAC address as "
+	  "02:00:00:00:01:00 was expected, not '33:33:00:00:00:01'" },
 	{ "ar1.yaml", "- 2001:db8:1::ff:fe00:0", "- 2001:db8:1::/64",
-	  ":19:9: keys[0].addresses[0]: a global IPv6 address was expected, not '2001:db8:1::/64'" },
+	  ":19:9: keys[0].addresses[0]: a global IPv6 address was expected, "
+	  "not '2001:db8:1::/64'" },
 	{ "ar1.yaml", "dad_transmits: 0", "dad_transmits: 6",
 	  ":37:18: ar.dad_transmits: 0 to 5 was expected, not 6" },
 	{ "ar1.yaml", "hi_retries: 3", "hi_retries: 11",
@@ -151,7 +161,8 @@ static void defaults(void)
 {
 	static const char text[] =
 		"name: x\nmn: {interface: wlan0, radio: /r}\n"
-		"ar: {interface: wlan0, address: 2001:db8:1::1, prefix: 2001:db8:1::/64}\n";
+		"ar: {interface: wlan0, address: 2001:db8:1::1, prefix: "
+		"2001:db8:1::/64}\n";
 	char path[4096], error[CONFIG_ERROR_MAX];
 	struct config *c;
 	FILE *out;

@@ -61,12 +61,15 @@ static void four_kinds(void)
 	mn_saw_ap(mn, stranger, 2437, -40);
 	sim_attach(sim);
 	ok(is(sim, sim_lladdr[AR2], LLA_NEW_AP),
-	   "an access point of another router: all that a handover needs  # FMIP-043 FMIP-047");
+	   "an access point of another router: all that a handover needs  # "
+	   "FMIP-043 FMIP-047");
 	ok(!memcmp(&ap(sim, sim_lladdr[AR2])->ncoa, &ncoa, 16),
-	   "the new address is its prefix and our own interface identifier  # FMIP-208");
+	   "the new address is its prefix and our own interface identifier  # "
+	   "FMIP-208");
 	ok(is(sim, sibling, LLA_SAME_ROUTER),
 	   "one on the same interface: the address stays  # FMIP-041");
-	ok(is(sim, stranger, LLA_NO_PREFIX), "one that is not known  # FMIP-038");
+	ok(is(sim, stranger, LLA_NO_PREFIX), "one that is not known  # "
+					     "FMIP-038");
 	ok(is(sim, plain, LLA_NO_FMIP),
 	   "one whose router has no fast handover  # FMIP-044");
 	ok(strstr(sim->text, "step b sent code 3, 4 access points"),
@@ -119,8 +122,9 @@ static void wildcard(void)
 	sim->nodes[MN].cfg->mn.n_frequencies = 0;
 	sim_attach(sim);
 	ok(is(sim, sim_lladdr[AR2], LLA_NEW_AP) && !strstr(sim->text, "scan"),
-	   "a wildcard is answered with all, without a scan  # FMIP-014 FMIP-046 F11-024");
-	ok(mn_command_handover(&sim->nodes[MN].mn, sim_lladdr[AR2]) == NULL,
+	   "a wildcard is answered with all, without a scan  # FMIP-014 "
+	   "FMIP-046 F11-024");
+	ok(!mn_command_handover(&sim->nodes[MN].mn, sim_lladdr[AR2]),
 	   "a target given by command may be one never scanned  # F11-025");
 	sim_free(sim);
 }
@@ -179,7 +183,8 @@ static void rate(void)
 		if (n > most)
 			most = n;
 	}
-	ok(most == 3, "20 scans in a second: 3 questions a second, no more  # FMIP-020");
+	ok(most == 3, "20 scans in a second: 3 questions a second, no more  # "
+		      "FMIP-020");
 	sim_free(sim);
 }
 
@@ -202,7 +207,8 @@ static void identifiers(void)
 	mn_saw_ap(&mn->mn, stranger, 2437, -40);
 	mn_command_scan(&mn->mn);
 	sim_run(sim, 1);
-	ok(mn->mn.asked.id != first, "each question has its own number  # FMIP-009");
+	ok(mn->mn.asked.id != first, "each question has its own number  # "
+				     "FMIP-009");
 	sim_free(sim);
 }
 

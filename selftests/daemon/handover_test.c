@@ -35,19 +35,25 @@ static char *slurp(const char *path)
 /* As told before, line for line. */
 static void tells(struct sim *sim, const char *name, const char *sentence)
 {
+	static const char licence[] =
+		"# SPDX-" "License-Identifier: GPL-2.0-or-later\n";
 	char path[4096], *before;
+	bool same;
 	FILE *to;
 
 	snprintf(path, sizeof(path), "%s/%s.txt", out, name);
 	to = fopen(path, "w");
 	if (to) {
+		fputs(licence, to);
 		fputs(sim->text, to);
 		fclose(to);
 	}
 	snprintf(path, sizeof(path), "%s/%s.txt", golden, name);
 	before = slurp(path);
-	ok(!strcmp(before, sim->text), "%s", sentence);
-	if (strcmp(before, sim->text))
+	same = !strncmp(before, licence, strlen(licence)) &&
+	       !strcmp(before + strlen(licence), sim->text);
+	ok(same, "%s", sentence);
+	if (!same)
 		note("diff -u %s %s/%s.txt", path, out, name);
 	free(before);
 }
@@ -111,9 +117,11 @@ static void predictive(void)
 
 	sim_handover(sim, AR2);
 	ok(sim->ok && !strcmp(sim->outcome, "predictive"),
-	   "a predictive handover ends as one  # FMIP-023 FMIP-070 F11-019 F11-028");
+	   "a predictive handover ends as one  # FMIP-023 FMIP-070 F11-019 "
+	   "F11-028");
 	ok(mn->sent['a'] == 2 && mn->sent['c'] == 1 && mn->sent['g'] == 1,
-	   "an RtSolPr on each link, one FBU, one UNA, no FBU on the new link  # FMIP-162 F11-027");
+	   "an RtSolPr on each link, one FBU, one UNA, no FBU on the new link "
+	   " # FMIP-162 F11-027");
 	ok(order(sim, "ar1 kernel mn 2001:db8:1::ff:fe00:0, switch to tunnel",
 		 "ar1 send FBack"),
 	   "the previous router switches before it acknowledges  # FMIP-145");
@@ -125,25 +133,35 @@ static void predictive(void)
 	   "HI, HAck, then FBack  # FMIP-099 FMIP-138 FMIP-200");
 	ok(order(sim, "send FBack 2001:db8:1::1 > 2001:db8:1::ff:fe00:0",
 		 "send FBack 2001:db8:1::1 > 2001:db8:2::ff:fe00:0"),
-	   "FBack goes to the old address and to the new one  # FMIP-140 F11-021");
+	   "FBack goes to the old address and to the new one  # FMIP-140 "
+	   "F11-021");
 	ok(order(sim, "link up at ar2",
 		 "mn  send UNA 2001:db8:2::ff:fe00:0 > ff02::1") &&
-	   order(sim, "send UNA", "mn  kernel mn 2001:db8:1::ff:fe00:0, switch from tunnel"),
-	   "UNA first, then own packets into the tunnel  # FMIP-161 FMIP-168 FMIP-148");
-	ok(order(sim, "ar2 kernel neighbour 2001:db8:2::ff:fe00:0 02:00:00:00:00:00 stale",
+	   order(sim, "send UNA", "mn  kernel mn 2001:db8:1::ff:fe00:0, "
+				  "switch from tunnel"),
+	   "UNA first, then own packets into the tunnel  # FMIP-161 FMIP-168 "
+	   "FMIP-148");
+	ok(order(sim, "ar2 kernel neighbour 2001:db8:2::ff:fe00:0 "
+		      "02:00:00:00:00:00 stale",
 		 "ar2 kernel mn 2001:db8:2::ff:fe00:0, drain to"),
-	   "on UNA the neighbour is written, then what waited is sent  # FMIP-171 FMIP-207");
-	ok(said(sim, "ar1 kernel mn 2001:db8:1::ff:fe00:0 \"fmip-par 4097 65534\" accept from 2001:db8:2::ff:fe00:0>2001:db8:1::1"),
-	   "the reverse tunnel is taken only from the bound address  # FMIP-149 FMIP-146");
+	   "on UNA the neighbour is written, then what waited is sent  # "
+	   "FMIP-171 FMIP-207");
+	ok(said(sim, "ar1 kernel mn 2001:db8:1::ff:fe00:0 \"fmip-par 4097 "
+		     "65534\" accept from 2001:db8:2::ff:fe00:0>2001:db8:1::1"),
+	   "the reverse tunnel is taken only from the bound address  # "
+	   "FMIP-149 FMIP-146");
 	ok(!said(sim, "mn  send RtSolPr fe80::ff:fe00:0 > ff02::2 (lost)") &&
 	   said(sim, "mn  send RtSolPr fe80::ff:fe00:0 > ff02::2"),
 	   "RtSolPr goes to all routers from the link  # FMIP-008");
 	ok(said(sim, "ar1 send PrRtAdv fe80::ff:fe00:100 > fe80::ff:fe00:0"),
-	   "PrRtAdv comes from the link-local address to who asked  # FMIP-026 FMIP-027");
+	   "PrRtAdv comes from the link-local address to who asked  # "
+	   "FMIP-026 FMIP-027");
 	tells(sim, "predictive", "1abcdef23456g by transcript  # F11-027");
 	sim_run(sim, 8);
-	ok(!sessions(sim) && said(sim, "the binding to 2001:db8:2::ff:fe00:0 has ended"),
-	   "nothing is left when the binding ends  # FMIP-150 FMIP-151 FMIP-201");
+	ok(!sessions(sim) && said(sim, "the binding to 2001:db8:2::ff:fe00:0 "
+				       "has ended"),
+	   "nothing is left when the binding ends  # FMIP-150 FMIP-151 "
+	   "FMIP-201");
 	ok(said(sim, "mn  kernel no address 2001:db8:1::ff:fe00:0/64"),
 	   "the old address goes with its binding  # FMIP-150");
 	sim_free(sim);
@@ -157,9 +175,11 @@ static void there_and_back(void)
 	ok(!sim_handover(sim, AR1) && sim->ok, "and back again");
 	ok(!sim_handover(sim, AR2) && sim->ok, "and once more");
 	ok(sim->nodes[MN].agent.counters.n[COUNT_HANDOVERS_DONE] == 3,
-	   "three handovers, while the bindings of before still run  # FMIP-191");
+	   "three handovers, while the bindings of before still run  # "
+	   "FMIP-191");
 	tells(sim, "there-and-back",
-	      "an address that comes back is native again, by transcript  # FMIP-188 FMIP-192");
+	      "an address that comes back is native again, by transcript  # "
+	      "FMIP-188 FMIP-192");
 	sim_free(sim);
 }
 
@@ -200,7 +220,8 @@ static void each_lost(void)
 	one_lost('b', AR1, "PrRtAdv lost: asked again  # FMIP-017");
 	one_lost('c', MN, "FBU lost: sent again  # FMIP-096 FMIP-097");
 	one_lost('d', AR1, "HI lost: sent again  # FMIP-111");
-	one_lost('e', AR2, "HAck lost: the same HI gets the same HAck  # FMIP-122");
+	one_lost('e', AR2, "HAck lost: the same HI gets the same HAck  # "
+			   "FMIP-122");
 	one_lost('f', AR1, "FBack lost: FBU is sent again  # FMIP-137");
 	one_lost('g', MN, "UNA lost: sent again  # FMIP-169");
 }
@@ -216,8 +237,10 @@ static void una_repeated(void)
 	ok(mn->sent['g'] == 3 &&
 	   near_ms(mn->sent_at['g'][0], mn->sent_at['g'][1], 20) &&
 	   near_ms(mn->sent_at['g'][1], mn->sent_at['g'][2], 20),
-	   "UNA is sent three times, 20 ms apart, while nothing comes  # FMIP-169");
-	ok(said(sim, "ar2 info: next router 2001:db8:2::ff:fe00:0: has not come"),
+	   "UNA is sent three times, 20 ms apart, while nothing comes  # "
+	   "FMIP-169");
+	ok(said(sim, "ar2 info: next router 2001:db8:2::ff:fe00:0: has not "
+		     "come"),
 	   "without one nothing is released  # FMIP-201");
 	sim_free(sim);
 }
@@ -249,16 +272,20 @@ static void fback_lost(void)
 	sim->lose_n = 8;	/* four, to both addresses */
 	sim_handover(sim, AR2);
 	ok(sim->ok && !strcmp(sim->outcome, "reactive"),
-	   "no FBack on the old link: it goes on on the new one  # FMIP-098 F11-030");
+	   "no FBack on the old link: it goes on by the new one  # FMIP-098 "
+	   "F11-030");
 	ok(order(sim, "link up at ar2", "mn  send UNA") &&
-	   order(sim, "mn  send UNA", "mn  send FBU 2001:db8:2::ff:fe00:0 > 2001:db8:1::1"),
-	   "there UNA, then FBU from the new address  # FMIP-071 FMIP-163 FMIP-075 F11-020");
+	   order(sim, "mn  send UNA", "mn  send FBU 2001:db8:2::ff:fe00:0 > "
+				      "2001:db8:1::1"),
+	   "there UNA, then FBU from the new address  # FMIP-071 FMIP-163 "
+	   "FMIP-075 F11-020");
 	ok(mn->sent['c'] >= 5 &&
 	   near_ms(mn->sent_at['c'][0], mn->sent_at['c'][1], 100) &&
 	   near_ms(mn->sent_at['c'][1], mn->sent_at['c'][2], 200) &&
 	   near_ms(mn->sent_at['c'][2], mn->sent_at['c'][3], 400),
 	   "after four FBUs, 100, 200, 400 ms apart  # FMIP-096 FMIP-097");
-	ok(said(sim, "step c sent seq 65534") && said(sim, "step c sent seq 65535") &&
+	ok(said(sim, "step c sent seq 65534") &&
+	   said(sim, "step c sent seq 65535") &&
 	   said(sim, "step c sent seq 0 "),
 	   "with a new number each, through 65535 to 0  # FMIP-081");
 	tells(sim, "fback-lost", "FBack lost, by transcript");
@@ -273,7 +300,8 @@ static void par_mute(void)
 	sim->lose_n = 99;
 	sim_handover(sim, AR2);
 	ok(!sim->ok && !strcmp(sim->outcome, "no-fast-handover"),
-	   "a router that answers no FBU: the new link is what remains, and it is said  # FMIP-096 FMIP-210");
+	   "a router that answers no FBU: the new link is what remains, and "
+	   "it is said  # FMIP-096 FMIP-210");
 	ok(said(sim, "did not bind the new address; the new link goes on"),
 	   "in one line of the log");
 	sim_free(sim);
@@ -296,9 +324,11 @@ static void address_in_use(void)
 
 	squat(sim);
 	sim_handover(sim, AR2);
-	ok(!sim->ok && !strcmp(sim->outcome, "refused") && sim->attached == AR1 &&
+	ok(!sim->ok && !strcmp(sim->outcome, "refused"
+					     "") && sim->attached == AR1 &&
 	   said(sim, "ar2 step e sent code 1"),
-	   "an address in use: HAck 1, and the mobile stays  # FMIP-115 FMIP-125 FMIP-141");
+	   "an address in use: HAck 1, and the mobile stays  # FMIP-115 "
+	   "FMIP-125 FMIP-141");
 	ok(!sessions(sim), "no state is left");
 	tells(sim, "address-in-use", "refused, by transcript");
 	sim_free(sim);
@@ -316,7 +346,9 @@ static void host_route(void)
 	ok(said(sim, "switch to link 02:00:00:00:00:00") &&
 	   said(sim, "switch from tunnel 2001:db8:2::1>2001:db8:1::1"),
 	   "by a link leg, and back by a tunnel  # FMIP-118 FMIP-119");
-	ok(said(sim, "ar1 kernel mn 2001:db8:1::ff:fe00:0 \"fmip-par 4097 65534\" accept from 2001:db8:2::1>2001:db8:1::1, add, switch to tunnel 2001:db8:1::1>2001:db8:2::1"),
+	ok(said(sim, "ar1 kernel mn 2001:db8:1::ff:fe00:0 \"fmip-par 4097 "
+		     "65534\" accept from 2001:db8:2::1>2001:db8:1::1, add, "
+		     "switch to tunnel 2001:db8:1::1>2001:db8:2::1"),
 	   "the tunnel then ends at the next router  # FMIP-127");
 	tells(sim, "host-route", "HAck 3 by transcript");
 	sim_free(sim);
@@ -330,7 +362,8 @@ static void probed(void)
 	ar2->cfg->ar.dad_transmits = 1;
 	sim->nodes[MN].cfg->mn.fbu_timeout = 1000;
 	sim_handover(sim, AR2);
-	ok(sim->ok && order(sim, "ar2 send NS :: > ff02::1:ff00:0", "ar2 step e sent"),
+	ok(sim->ok && order(sim, "ar2 send NS :: > ff02::1:ff00:0",
+			    "ar2 step e sent"),
 	   "with dad_transmits 1 a probe goes before HAck  # FMIP-113");
 	sim_free(sim);
 
@@ -347,10 +380,12 @@ static void radio_fails(enum sim_roam how, const char *name, const char *what)
 
 	sim->roam = how;
 	sim_handover(sim, AR2);
-	ok(!sim->ok && !strcmp(sim->outcome, "returned"), "%s: it says so", what);
+	ok(!sim->ok && !strcmp(sim->outcome, "returned"), "%s: it says so",
+	   what);
 	ok(said(sim, "step c sent seq 65535 lifetime 0") &&
 	   said(sim, "ar1 kernel mn 2001:db8:1::ff:fe00:0, delete"),
-	   "%s: FBU with lifetime 0 ends the tunnel  # FMIP-188 FMIP-189", what);
+	   "%s: FBU with lifetime 0 ends the tunnel  # FMIP-188 "
+	   "FMIP-189", what);
 	ok(said(sim, "mn  kernel mn 2001:db8:1::ff:fe00:0, drain from"),
 	   "%s: what waited goes out on the old link", what);
 	tells(sim, name, "and by transcript");
@@ -395,19 +430,23 @@ static void kernels_refuse(void)
 	sim_handover(sim, AR2);
 	ok(!sim->ok && said(sim, "mn  step f got status 130") &&
 	   !said(sim, "step f sent status 0"),
-	   "the previous router's refuses: nothing is acknowledged  # FMIP-129");
+	   "the previous router's refuses: nothing is acknowledged  # "
+	   "FMIP-129");
 	sim_free(sim);
 
 	sim = begun();
 	sim->nodes[MN].refuse = "hold";
 	sim_handover(sim, AR2);
-	ok(!sim->ok && !strcmp(sim->outcome, "kernel") && sim->attached == AR1 &&
+	ok(!sim->ok && !strcmp(sim->outcome, "kernel"
+					     "") && sim->attached == AR1 &&
 	   said(sim, "lifetime 0"),
 	   "the mobile's refuses: it takes the binding back and stays");
 	sim_free(sim);
 
 	sim = begun();
-	sim->nodes[MN].refuse = ", switch from tunnel 2001:db8:2::ff:fe00:0>2001:db8:1::1 within 10000 else revert, drain";
+	sim->nodes[MN].refuse = ", switch from tunnel "
+				"2001:db8:2::ff:fe00:0>2001:db8:1::1 within "
+				"10000 else revert, drain";
 	sim_handover(sim, AR2);
 	ok(sim->ok && said(sim, "add, switch from tunnel"),
 	   "what it had prepared is gone: it switches all the same");
@@ -501,7 +540,8 @@ static void mobile_adopted(void)
 	mn_link_up(&sim->nodes[MN].mn, sim_lladdr[AR2]);
 	ok(order(sim, "mn  send UNA 2001:db8:2::ff:fe00:0",
 		 "switch from tunnel 2001:db8:2::ff:fe00:0>2001:db8:1::1"),
-	   "a mobile started anew on its way announces itself where it arrives");
+	   "a mobile started anew on its way announces itself where it "
+	   "arrives");
 	sim_free(sim);
 }
 

@@ -17,6 +17,7 @@
 const uint8_t sim_lladdr[NODES][6] = {
 	{ 2, 0, 0, 0, 0, 0 }, { 2, 0, 0, 0, 1, 0 }, { 2, 0, 0, 0, 2, 0 },
 };
+
 const char *const sim_pcoa[NODES] = {
 	[AR1] = "2001:db8:1::ff:fe00:0", [AR2] = "2001:db8:2::ff:fe00:0",
 };

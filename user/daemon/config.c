@@ -6,6 +6,7 @@
  * path, says what was expected and ends the reading.
  */
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -62,9 +63,11 @@ static bool read_text(struct reading *r, const char *key, const char *from,
 static bool read_name(struct reading *r, const char *from, char *to,
 		      size_t size)
 {
-	if (!*from || strspn(from, "abcdefghijklmnopqrstuvwxyz"
-				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				   "0123456789._-") != strlen(from))
+	const char *c = from;
+
+	while (isalnum((unsigned char)*c) || (*c && strchr("._-", *c)))
+		c++;
+	if (!*from || *c)
 		return wrong(r, "name",
 			     "letters, digits, '.', '_' and '-' were expected");
 
@@ -136,36 +139,51 @@ struct number {
 	const char *unit;
 };
 
-#define MN(name, preset, min, max, unit) \
-	{ "mn." #name, offsetof(struct file_mn, name), \
-	  offsetof(struct config_mn, name), preset, min, max, unit }
-#define AR(name, preset, min, max, unit) \
-	{ "ar." #name, offsetof(struct file_ar, name), \
-	  offsetof(struct config_ar, name), preset, min, max, unit }
+#define FROM(role, at)	offsetof(struct file_ ## role, at)
+#define TO(role, at)	offsetof(struct config_ ## role, at)
 
 static const struct number mn_numbers[] = {
-	MN(scan_delay, 200, 0, 60000, " ms"),
-	MN(hold_time, 1000, 1, 60000, " ms"),
-	MN(lifetime, 10, 1, 3600, " s"),
-	MN(rtsolpr_timeout, 100, 1, 10000, " ms"),	/* RFC 5568 6.1.1 */
-	MN(rtsolpr_retries, 3, 0, 10, ""),		/* RFC 5568 9 */
-	MN(rtsolpr_rate, 3, 1, 8, " a second"),		/* RFC 5568 9 */
-	MN(fbu_timeout, 100, 1, 10000, " ms"),
-	MN(fbu_retries, 3, 0, 10, ""),			/* RFC 5568 9 */
-	MN(roam_timeout, 1000, 1, 60000, " ms"),
-	MN(una_count, 3, 1, 3, ""),			/* RFC 4861 10 */
-	MN(una_interval, 20, 1, 1000, " ms"),
+	{ "mn.scan_delay", FROM(mn, scan_delay),
+	  TO(mn, scan_delay), 200, 0, 60000, " ms" },
+	{ "mn.hold_time", FROM(mn, hold_time),
+	  TO(mn, hold_time), 1000, 1, 60000, " ms" },
+	{ "mn.lifetime", FROM(mn, lifetime),
+	  TO(mn, lifetime), 10, 1, 3600, " s" },
+	{ "mn.rtsolpr_timeout", FROM(mn, rtsolpr_timeout),
+	  TO(mn, rtsolpr_timeout), 100, 1, 10000, " ms" }, /* RFC 5568 6.1.1 */
+	{ "mn.rtsolpr_retries", FROM(mn, rtsolpr_retries),
+	  TO(mn, rtsolpr_retries), 3, 0, 10, "" },  /* RFC 5568 9 */
+	{ "mn.rtsolpr_rate", FROM(mn, rtsolpr_rate),
+	  TO(mn, rtsolpr_rate), 3, 1, 8, " a second" },  /* RFC 5568 9 */
+	{ "mn.fbu_timeout", FROM(mn, fbu_timeout),
+	  TO(mn, fbu_timeout), 100, 1, 10000, " ms" },
+	{ "mn.fbu_retries", FROM(mn, fbu_retries),
+	  TO(mn, fbu_retries), 3, 0, 10, "" },   /* RFC 5568 9 */
+	{ "mn.roam_timeout", FROM(mn, roam_timeout),
+	  TO(mn, roam_timeout), 1000, 1, 60000, " ms" },
+	{ "mn.una_count", FROM(mn, una_count),
+	  TO(mn, una_count), 3, 1, 3, "" },   /* RFC 4861 10 */
+	{ "mn.una_interval", FROM(mn, una_interval),
+	  TO(mn, una_interval), 20, 1, 1000, " ms" },
 };
 
 static const struct number ar_numbers[] = {
-	AR(hold_time, 1500, 1, 60000, " ms"),
-	AR(proxy_nd_lifetime, 1500, 1, 60000, " ms"),	/* RFC 5568 9 */
-	AR(dad_transmits, 0, 0, 5, ""),
-	AR(dad_time, 100, 1, 10000, " ms"),
-	AR(lifetime_max, 30, 1, 3600, " s"),
-	AR(sessions_max, 1024, 1, 65536, ""),
-	AR(hi_timeout, 100, 1, 10000, " ms"),		/* RFC 5568 6.2.1.1 */
-	AR(hi_retries, 3, 0, 10, ""),			/* RFC 5568 9 */
+	{ "ar.hold_time", FROM(ar, hold_time),
+	  TO(ar, hold_time), 1500, 1, 60000, " ms" },
+	{ "ar.proxy_nd_lifetime", FROM(ar, proxy_nd_lifetime),
+	  TO(ar, proxy_nd_lifetime), 1500, 1, 60000, " ms" }, /* RFC 5568 9 */
+	{ "ar.dad_transmits", FROM(ar, dad_transmits),
+	  TO(ar, dad_transmits), 0, 0, 5, "" },
+	{ "ar.dad_time", FROM(ar, dad_time),
+	  TO(ar, dad_time), 100, 1, 10000, " ms" },
+	{ "ar.lifetime_max", FROM(ar, lifetime_max),
+	  TO(ar, lifetime_max), 30, 1, 3600, " s" },
+	{ "ar.sessions_max", FROM(ar, sessions_max),
+	  TO(ar, sessions_max), 1024, 1, 65536, "" },
+	{ "ar.hi_timeout", FROM(ar, hi_timeout),
+	  TO(ar, hi_timeout), 100, 1, 10000, " ms" },  /* RFC 5568 6.2.1.1 */
+	{ "ar.hi_retries", FROM(ar, hi_retries),
+	  TO(ar, hi_retries), 3, 0, 10, "" },   /* RFC 5568 9 */
 };
 
 static bool read_numbers(struct reading *r, const struct number *numbers,

@@ -16,19 +16,29 @@ static const cyaml_strval_t switches[] = {
 	{ "off", 0 }, { "no", 0 }, { "false", 0 },
 	{ "on", 1 }, { "yes", 1 }, { "true", 1 },
 };
+
 static const cyaml_strval_t levels[] = {
 	{ "error", LOG_LEVEL_ERROR }, { "info", LOG_LEVEL_INFO },
 	{ "debug", LOG_LEVEL_DEBUG },
 };
+
 static const cyaml_strval_t algorithms[] = {
 	{ "hmac-sha1-96", BADF_HMAC_SHA1_96 },
 	{ "hmac-sha256-128", BADF_HMAC_SHA256_128 },
 };
+
 static const cyaml_strval_t asks[] = {
 	{ "off", ASK_OFF }, { "scanned", ASK_SCANNED },
 	{ "wildcard", ASK_WILDCARD },
 };
+
 static const cyaml_strval_t unas[] = { { "multicast", 0 }, { "unicast", 1 } };
+
+#define SWITCHES	CYAML_ARRAY_LEN(switches)
+#define LEVELS		CYAML_ARRAY_LEN(levels)
+#define ALGORITHMS	CYAML_ARRAY_LEN(algorithms)
+#define ASKS		CYAML_ARRAY_LEN(asks)
+#define UNAS		CYAML_ARRAY_LEN(unas)
 
 #define TEXT_MAX	PATH_MAX
 
@@ -43,10 +53,10 @@ static const cyaml_strval_t unas[] = { { "multicast", 0 }, { "unicast", 1 } };
 	CYAML_FIELD_UINT_PTR(#name, \
 			     CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, \
 			     name)
-#define CHOICE(type, name, values) \
+#define CHOICE(type, name, values, n) \
 	CYAML_FIELD_ENUM_PTR(#name, CYAML_FLAG_POINTER | \
 			     CYAML_FLAG_OPTIONAL | CYAML_FLAG_STRICT, type, \
-			     name, values, CYAML_ARRAY_LEN(values))
+			     name, values, n)
 #define LIST(type, name, entry, max) \
 	CYAML_FIELD_SEQUENCE(#name, CYAML_FLAG_POINTER, type, name, entry, 0, \
 			     max)
@@ -57,6 +67,7 @@ static const cyaml_strval_t unas[] = { { "multicast", 0 }, { "unicast", 1 } };
 static const cyaml_schema_value_t text_entry = {
 	CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, TEXT_MAX),
 };
+
 static const cyaml_schema_value_t number_entry = {
 	CYAML_VALUE_UINT(CYAML_FLAG_DEFAULT, unsigned int),
 };
@@ -64,13 +75,14 @@ static const cyaml_schema_value_t number_entry = {
 static const cyaml_schema_field_t key_fields[] = {
 	NUMBER_OPTIONAL(struct file_key, spi),
 	TEXT(struct file_key, file),
-	CHOICE(struct file_key, algorithm, algorithms),
+	CHOICE(struct file_key, algorithm, algorithms, ALGORITHMS),
 	LIST_OPTIONAL(struct file_key, addresses, &text_entry,
 		      CONFIG_ADDRESSES_MAX),
 	LIST_OPTIONAL(struct file_key, routers, &text_entry,
 		      CONFIG_ADDRESSES_MAX),
 	CYAML_FIELD_END
 };
+
 static const cyaml_schema_value_t key_entry = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct file_key, key_fields),
 };
@@ -80,6 +92,7 @@ static const cyaml_schema_field_t router_fields[] = {
 	TEXT(struct file_router, address),
 	CYAML_FIELD_END
 };
+
 static const cyaml_schema_value_t router_entry = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct file_router,
 			    router_fields),
@@ -91,9 +104,10 @@ static const cyaml_schema_field_t neighbour_fields[] = {
 	TEXT(struct file_neighbour, prefix),
 	LIST(struct file_neighbour, access_points, &text_entry,
 	     CONFIG_APS_MAX),
-	CHOICE(struct file_neighbour, fmip, switches),
+	CHOICE(struct file_neighbour, fmip, switches, SWITCHES),
 	CYAML_FIELD_END
 };
+
 static const cyaml_schema_value_t neighbour_entry = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct file_neighbour,
 			    neighbour_fields),
@@ -106,12 +120,12 @@ static const cyaml_schema_field_t mn_fields[] = {
 		      CONFIG_FREQUENCIES_MAX),
 	LIST_OPTIONAL(struct file_mn, routers, &router_entry,
 		      CONFIG_ROUTERS_MAX),
-	CHOICE(struct file_mn, ask, asks),
+	CHOICE(struct file_mn, ask, asks, ASKS),
 	NUMBER_OPTIONAL(struct file_mn, scan_delay),
 	CYAML_FIELD_FLOAT_PTR("guard",
 			      CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 			      struct file_mn, guard),
-	CHOICE(struct file_mn, hold, switches),
+	CHOICE(struct file_mn, hold, switches, SWITCHES),
 	NUMBER_OPTIONAL(struct file_mn, hold_time),
 	NUMBER_OPTIONAL(struct file_mn, lifetime),
 	NUMBER_OPTIONAL(struct file_mn, rtsolpr_timeout),
@@ -120,7 +134,7 @@ static const cyaml_schema_field_t mn_fields[] = {
 	NUMBER_OPTIONAL(struct file_mn, fbu_timeout),
 	NUMBER_OPTIONAL(struct file_mn, fbu_retries),
 	NUMBER_OPTIONAL(struct file_mn, roam_timeout),
-	CHOICE(struct file_mn, una, unas),
+	CHOICE(struct file_mn, una, unas, UNAS),
 	NUMBER_OPTIONAL(struct file_mn, una_count),
 	NUMBER_OPTIONAL(struct file_mn, una_interval),
 	CYAML_FIELD_END
@@ -134,12 +148,12 @@ static const cyaml_schema_field_t ar_fields[] = {
 		      CONFIG_APS_MAX),
 	LIST_OPTIONAL(struct file_ar, neighbours, &neighbour_entry,
 		      CONFIG_NEIGHBOURS_MAX),
-	CHOICE(struct file_ar, hold, switches),
+	CHOICE(struct file_ar, hold, switches, SWITCHES),
 	NUMBER_OPTIONAL(struct file_ar, hold_time),
 	NUMBER_OPTIONAL(struct file_ar, proxy_nd_lifetime),
 	NUMBER_OPTIONAL(struct file_ar, dad_transmits),
 	NUMBER_OPTIONAL(struct file_ar, dad_time),
-	CHOICE(struct file_ar, host_route, switches),
+	CHOICE(struct file_ar, host_route, switches, SWITCHES),
 	NUMBER_OPTIONAL(struct file_ar, lifetime_max),
 	NUMBER_OPTIONAL(struct file_ar, sessions_max),
 	NUMBER_OPTIONAL(struct file_ar, hi_timeout),
@@ -151,7 +165,7 @@ static const cyaml_schema_field_t fields[] = {
 	TEXT(struct file, name),
 	TEXT_OPTIONAL(struct file, control),
 	TEXT_OPTIONAL(struct file, trace),
-	CHOICE(struct file, log, levels),
+	CHOICE(struct file, log, levels, LEVELS),
 	LIST_OPTIONAL(struct file, keys, &key_entry, CONFIG_KEYS_MAX),
 	CYAML_FIELD_MAPPING_PTR("mn",
 				CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
@@ -161,6 +175,7 @@ static const cyaml_schema_field_t fields[] = {
 				struct file, ar, ar_fields),
 	CYAML_FIELD_END
 };
+
 static const cyaml_schema_value_t whole = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct file, fields),
 };
@@ -174,6 +189,13 @@ struct complaint {
 	unsigned int outer_line;	/* of the mapping around it */
 	unsigned int outer_column;
 };
+
+static void read_place(const char *text, unsigned int *line,
+		       unsigned int *column)
+{
+	if (sscanf(text, "(line: %u, column: %u)", line, column) != 2)
+		*line = 0;
+}
 
 static void __attribute__((format(printf, 3, 0)))
 complain(cyaml_log_t level, void *arg, const char *fmt, va_list args)
@@ -195,11 +217,11 @@ complain(cyaml_log_t level, void *arg, const char *fmt, va_list args)
 		snprintf(c->what, sizeof(c->what), "%s",
 			 colon ? colon + 6 : text);
 	} else if (place && !c->line) {
-		sscanf(place, "(line: %u, column: %u)", &c->line, &c->column);
-		sscanf(text, "  in mapping field '%63[^']'", c->key);
+		read_place(place, &c->line, &c->column);
+		if (sscanf(text, "  in mapping field '%63[^']'", c->key) != 1)
+			c->key[0] = '\0';
 	} else if (place && !c->outer_line) {
-		sscanf(place, "(line: %u, column: %u)", &c->outer_line,
-		       &c->outer_column);
+		read_place(place, &c->outer_line, &c->outer_column);
 	}
 }
 
@@ -298,11 +320,11 @@ struct file *config_file_read(const char *path, char *error, size_t size)
 	if (!err && f)
 		return f;
 
-	if (err == CYAML_ERR_FILE_OPEN)
+	if (err == CYAML_ERR_FILE_OPEN) {
 		snprintf(error, size, "%s: cannot be read: %m", path);
-	else if (!err)
+	} else if (!err) {
 		snprintf(error, size, "%s:1:1: the file is empty", path);
-	else if (err == CYAML_ERR_LIBYAML_PARSER) {
+	} else if (err == CYAML_ERR_LIBYAML_PARSER) {
 		if (!config_file_syntax(path, error, size))
 			snprintf(error, size, "%s: %s", path, c.what);
 	} else {

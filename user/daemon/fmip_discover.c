@@ -14,11 +14,14 @@
 enum state { IDLE, DELAY, SCANNING, ASKING };
 
 static const char *const states[] = { "IDLE", "DELAY", "SCANNING", "ASKING" };
+
 static const char *const events[] = {
 	"refused", "attach", "detach", "scan", "scan-done", "scan-failed",
 	"prrtadv", "delay-timer", "scan-timer", "rtsolpr-timer",
 };
+
 static const char *const timers[] = { "delay", "scan", "rtsolpr" };
+
 static const int timer_events[] = {
 	DISC_EV_DELAY_TIMER, DISC_EV_SCAN_TIMER, DISC_EV_RTSOLPR_TIMER,
 };

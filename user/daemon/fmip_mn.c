@@ -21,12 +21,15 @@ static const char *const states[] = {
 	"DOWN", "UP", "WAIT_FBACK", "GUARD", "MOVING", "ARRIVED",
 	"WAIT_FBACK_NEW", "RETURNING",
 };
+
 static const char *const events[] = {
 	"refused", "link-up", "link-down", "handover", "fback", "fback-refused",
 	"fback-sequence", "roam-failed", "fbu-timer", "guard-timer",
 	"roam-timer", "una-timer",
 };
+
 static const char *const timers[] = { "fbu", "guard", "roam", "una" };
+
 static const int timer_events[] = {
 	MN_EV_FBU_TIMER, MN_EV_GUARD_TIMER, MN_EV_ROAM_TIMER, MN_EV_UNA_TIMER,
 };

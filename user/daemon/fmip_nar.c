@@ -20,6 +20,7 @@
 static const char *const states[] = {
 	"NEW", "PROBING", "WAITING", "ARRIVED", "END",
 };
+
 static const char *const events[] = {
 	"refused", "hi", "dad-timer", "conflict", "una", "other-una",
 	"solicited", "proxy-timer", "end-timer", "leave",
@@ -27,6 +28,7 @@ static const char *const events[] = {
 
 enum timer_id { T_DAD, T_PROXY, T_END };
 static const char *const timers[] = { "dad", "proxy", "end" };
+
 static const int timer_events[] = {
 	NAR_EV_DAD_TIMER, NAR_EV_PROXY_TIMER, NAR_EV_END_TIMER,
 };
@@ -163,7 +165,8 @@ static void expect(struct nar *nar)
 	outbox_timer(out, &nar->session.timers[T_END], end_of(cfg));
 	outbox_log(out, LOG_LEVEL_INFO,
 		   outbox_print(out, "next router %s: expects %s from %s",
-				nar->session.name, lladdr_text(out, nar->lladdr),
+				nar->session.name,
+				lladdr_text(out, nar->lladdr),
 				addr_text(out, &nar->peer)));
 }
 

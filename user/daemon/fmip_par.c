@@ -19,6 +19,7 @@
 #include "wire/names.h"
 
 static const char *const states[] = { "NEW", "WAIT_HACK", "BOUND", "END" };
+
 static const char *const events[] = {
 	"refused", "fbu", "fbu-end", "hack", "hack-refused", "hi-timer",
 	"lifetime", "return",
@@ -26,6 +27,7 @@ static const char *const events[] = {
 
 enum timer_id { T_HI, T_LIFETIME };
 static const char *const timers[] = { "hi", "lifetime" };
+
 static const int timer_events[] = { PAR_EV_HI_TIMER, PAR_EV_LIFETIME };
 
 /* Longest wait for HAck with the defaults, and some: the kernel forgets then. */

@@ -20,7 +20,8 @@ struct in6_addr solicited_node(const struct in6_addr *addr)
 
 void multicast_lladdr(const struct in6_addr *group, uint8_t lladdr[6])
 {
-	lladdr[0] = lladdr[1] = 0x33;
+	lladdr[0] = 0x33;
+	lladdr[1] = 0x33;
 	memcpy(lladdr + 2, &group->s6_addr[12], 4);
 }
 

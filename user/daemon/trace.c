@@ -95,5 +95,6 @@ void trace_free(struct trace *t)
 {
 	free(t->lines);
 	t->lines = NULL;
-	t->n = t->room = 0;
+	t->n = 0;
+	t->room = 0;
 }
