@@ -22,6 +22,8 @@ int nl_refuse(struct nl *nl, int err, const char *sentence)
 	return -err;
 }
 
+#define ERRNO_MAX	4095
+
 static int keep_extack(const struct nlattr *attr, void *arg)
 {
 	struct nl_refusal *r = arg;
@@ -53,8 +55,10 @@ static int keep_extack(const struct nlattr *attr, void *arg)
 static int take_end(struct nl *nl, const struct nlmsghdr *nlh, int err,
 		    size_t skip)
 {
-	if (err > 0)
-		err = -err;
+	/* What is no errno is no ack either. */
+	if (err > 0 || err < -ERRNO_MAX)
+		return nl_refuse(nl, EPROTO, "the kernel's ack has no errno");
+
 	nl_refuse(nl, -err, NULL);
 	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS)
 		mnl_attr_parse(nlh, skip, keep_extack, &nl->refusal);
