@@ -60,11 +60,17 @@ static void print_array(struct out *o, const char *key, const char *prefix,
 	out_array_end(o);
 }
 
+/* Whether a value ends on a line of its own. */
+static bool has_lines(json_t *v)
+{
+	return json_is_object(v) || json_is_object(json_array_get(v, 0));
+}
+
 static void print_object(struct out *o, const char *key, json_t *v, int depth)
 {
+	const char *sep = "";
 	char prefix[64];
 	const char *name;
-	bool first = true;
 	json_t *item;
 
 	out_object(o, key);
@@ -74,12 +80,14 @@ static void print_object(struct out *o, const char *key, json_t *v, int depth)
 			out_text(o, "%s ", name);
 			print_value(o, name, "", item, depth + 1);
 		} else {
+			if (!sep)
+				print_indent(o, depth - 1);
 			snprintf(prefix, sizeof(prefix), "%s%s%s",
-				 first ? "" : " ", name,
+				 sep ? sep : "", name,
 				 json_is_array(item) ? "" : " ");
 			print_value(o, name, prefix, item, depth);
 		}
-		first = false;
+		sep = has_lines(item) ? NULL : " ";
 	}
 	out_object_end(o);
 }
