@@ -378,7 +378,7 @@ static void bad_rtsolprs(void)
 
 static void fbacks(void)
 {
-	struct sim_node *mn = &sim->nodes[MN];
+	struct sim_node *mn;
 	struct forged f;
 	uint16_t seq;
 
@@ -478,6 +478,11 @@ static void hold_at_ar2(void)
 	sim_inject(sim, AR2, sim_lladdr[AR1], packet, len);
 }
 
+static int nar_state(const struct sim_node *n)
+{
+	return n->ar.nars ? n->ar.nars->state : -1;
+}
+
 static void owners(void)
 {
 	static const uint8_t thief[6] = { 2, 0, 0, 0, 0, 9 };
@@ -487,12 +492,11 @@ static void owners(void)
 
 	hold_at_ar2();
 	ar2 = &sim->nodes[AR2];
-	ok(ar2->ar.nars && ar2->ar.nars->state == NAR_WAITING,
-	   "AR2 holds for the new address");
+	ok(nar_state(ar2) == NAR_WAITING, "AR2 holds for the new address");
 
 	len = nd(p, sizeof(p), true, sim_pcoa[AR2], thief);
 	sim_inject(sim, AR2, thief, p, len);
-	ok(ar2->ar.nars->state == NAR_WAITING &&
+	ok(nar_state(ar2) == NAR_WAITING &&
 	   ar2->agent.counters.drops[DROP_NOT_OWNER] == 1 &&
 	   strstr(sim->text, "nothing is released"),
 	   "UNA of another link-layer address releases nothing, and is logged "
@@ -510,7 +514,7 @@ static void owners(void)
 	sim_run(sim, 1.45);
 	len = nd(p, sizeof(p), false, "::", sim_lladdr[MN]);
 	sim_inject(sim, AR2, sim_lladdr[MN], p, len);
-	ok(ar2->ar.nars->state == NAR_ARRIVED &&
+	ok(nar_state(ar2) == NAR_ARRIVED &&
 	   ar2->agent.counters.n[COUNT_DEFENDED] == 2,
 	   "its owner's probe is never answered: it says that it has come  # "
 	   "FMIP-171");

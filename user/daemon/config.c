@@ -55,7 +55,7 @@ static bool read_text(struct reading *r, const char *key, const char *from,
 		return wrong(r, key, "at most %zu characters were expected",
 			     size - 1);
 
-	strcpy(to, from);
+	memcpy(to, from, strlen(from) + 1);
 	return true;
 }
 
@@ -212,13 +212,10 @@ static bool is_on(const int *set, bool preset)
 
 /* Keys */
 
-static int hex_digit(int c)
+/* Of a digit that is known to be one. */
+static unsigned int hex_digit(int c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+	return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
 }
 
 static bool parse_hex(const char *text, struct badf_key *key)

@@ -38,7 +38,8 @@ int kernel_accept_home_address(const char **why)
 		return err;
 
 	err = xfrm_hao_add(&nl);
-	strcpy(home_address_refusal, nl.refusal.sentence);
+	memcpy(home_address_refusal, nl.refusal.sentence,
+	       sizeof(home_address_refusal));
 	*why = home_address_refusal;
 	nl_close(&nl);
 	return err;
@@ -62,7 +63,7 @@ static void put_verb(const struct kmn *mn, const struct kverb *v,
 		return;
 
 	op->mn.flags = SEGUE_MN_F_TEMPORARY;
-	strcpy(op->mn.tag, mn->tag);
+	memcpy(op->mn.tag, mn->tag, sizeof(op->mn.tag));
 	op->mn.n_accepts = mn->n_accepts;
 	for (unsigned int i = 0; i < mn->n_accepts; i++)
 		op->mn.accepts[i] = mn->accepts[i];

@@ -154,7 +154,7 @@ int sock_open_send(void)
 
 int sock_read_link(int fd, struct sock_packet *p)
 {
-	struct sockaddr_ll from;
+	struct sockaddr_ll from = { .sll_halen = 0 };
 	socklen_t from_len = sizeof(from);
 	ssize_t len = recvfrom(fd, p->bytes, sizeof(p->bytes), MSG_DONTWAIT,
 			       (struct sockaddr *)&from, &from_len);
@@ -218,7 +218,7 @@ int sock_read_mh(int fd, struct sock_mh *m)
 		struct cmsghdr header;
 		char bytes[1024];
 	} control;
-	struct sockaddr_in6 from;
+	struct sockaddr_in6 from = { .sin6_family = AF_INET6 };
 	struct iovec iov = { .iov_base = m->bytes,
 			     .iov_len = sizeof(m->bytes) };
 	struct msghdr msg = {
