@@ -78,7 +78,7 @@ def arguments(settings, agent, lab_dir, out_dir, n_calls):
         files += [f"{TREE}/build/user/segued",
                   f"{TREE}/selftests/lab/agent.sh",
                   f"{TREE}/build/modules/{kver()}/segue.ko:/lab/segue.ko"]
-        programs += ["insmod", "cp", "sed", "rm", "nice"]
+        programs += ["insmod", "cp", "sed", "rm", "chrt"]
         for host in ("mn", "ar1", "ar2"):
             names += [f"{host}.trace", f"{host}.events", f"{host}.left",
                       f"{host}.stats", f"{host}.agent", f"segued-{host}"]

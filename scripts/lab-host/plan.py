@@ -13,8 +13,8 @@ NS = 1000000000
 BASE = 1798761600           # 2027-01-01T00:00:00, the machine's -rtc base
 BEGIN = BASE + 10           # all is set up before
 PERIOD_NS = 2 * NS
-KILL_PERIOD_NS = 6 * NS
-CHECK_NS = 24 * NS // 10    # after a trigger, when every deadline is over
+KILL_PERIOD_NS = 13 * NS
+CHECK_NS = 9 * NS           # after a trigger, when every deadline is over
 TICK_NS = 4000000           # Debian: HZ=250
 GOLDEN = 0.6180339887498949
 

@@ -14,8 +14,7 @@ import ladder
 import reader
 
 DUE_LEAST, ALL_LEAST = 3, 100   # else the call proves nothing about loss
-RUN_BEFORE = 1500000000         # of the trigger: the scan is in a run's capture
-RUN_AFTER = 500000000
+RUN_AFTER = 500000000           # of the trigger: then the next run's capture begins
 STRIP = (8000000, 24000000)    # ns shown before and after the silence
 
 
@@ -72,7 +71,8 @@ def void_reason(ways):
 def one(run, call, tcp, seen, settings):
     """seen: what the whole boot left, by name."""
     # the first run's scan came when the mobile came, whenever that was
-    since = run.trigger - RUN_BEFORE if run.number > 1 else 0
+    since = (run.trigger - seen["period"] + RUN_AFTER if run.number > 1
+             else 0)
     until = run.trigger + RUN_AFTER
     frames = capture.between(seen["frames"], since, until)
     words = [e for e in seen["events"] if since <= e.at < until]
@@ -136,6 +136,7 @@ def all_runs(the_plan, out_dir, settings, with_agent):
     """Every record, the frames of each and what the whole boot left."""
     frames, lost = capture.read(os.path.join(out_dir, "capture"))
     seen = {
+        "period": the_plan.period,
         "frames": frames, "capture_lost": lost,
         "events": events.read(os.path.join(out_dir, "director")),
         "agent": agent.read(out_dir) if with_agent else None,

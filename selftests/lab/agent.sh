@@ -71,7 +71,8 @@ configure_mobile() {
 }
 
 start_agent() {
-	ip netns exec "$1" segued -c "$run/$1.yaml" > "$out/segued-$1" 2>&1 &
+	ip netns exec "$1" chrt -r 1 segued -c "$run/$1.yaml" \
+		> "$out/segued-$1" 2>&1 &
 	echo $! > "$run/$1.pid"
 }
 
@@ -85,7 +86,7 @@ agents() {
 	insmod /lab/segue.ko || fail 'segue.ko does not load'
 	configure
 	for name in mn ar1 ar2; do
-		ip netns exec "$name" nice -n 19 \
+		ip netns exec "$name" chrt -i 0 \
 			segue -j -s -t monitor > "$out/$name.events" &
 		start_agent "$name"
 		wait_for "the agent in $name" agent_answers "$name"
