@@ -31,7 +31,7 @@ MN = mac(plan.MN_MAC)
 
 def host_names():
     """Address to the name in the picture."""
-    names = {plan.CN: "cn", "ff02::1": "all"}
+    names = {plan.CN: "cn", "ff02::1": "all", "ff02::2": "routers"}
     for number, router in enumerate(plan.ROUTERS):
         names[router] = f"ar{number + 1}"
         names[f"fe80::ff:fe00:{number + 1}00"] = f"ar{number + 1}"
