@@ -108,7 +108,7 @@ user: $(if $(wildcard user/tool/main.c),build/user/segue) \
 
 build/user/segued: $(call objects,$(segued_src))
 	@echo '  LD      $@'
-	@$(CC) $(LDFLAGS) -o $@ $^ $(SEGUED_LIBS)
+	@$(CC) $(LDFLAGS) -Wl,-z,now -o $@ $^ $(SEGUED_LIBS)
 
 build/user/segue: $(call objects,$(segue_src))
 	@echo '  LD      $@'
