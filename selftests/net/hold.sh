@@ -9,6 +9,7 @@
 # The mobile node is mn, 2001:db8:b::2 and 10.0.11.2; the module works in rt, and
 # in mn itself for its own packets.
 
+# shellcheck disable=SC2034,SC2154	# names for lib.sh, and by hosts()
 # shellcheck source=selftests/net/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154	# names for the scripts, and by hosts()
 #
 # lib.sh - hosts, traffic and TAP for the scripts here
 #
@@ -20,6 +21,7 @@ ask=$top/build/selftests/net/ask
 work=$(mktemp -d)
 
 test_nr=0
+MAPFILE=()
 test_failed=0
 deferred=()
 
@@ -252,7 +254,8 @@ balance() {
 	local text in out
 
 	text=$(seg "$1" stats | tr '\n' ' ')
-	in=$(sed 's/.* in \([0-9]*\).*/\1/' <<< "$text")
+	in=${text#* in }
+	in=${in%% *}
 	out=$(awk '{
 		for (i = 1; i < NF; i++) {
 			if ($i ~ /^(packets|drained|steered|decapped)$/)
@@ -273,7 +276,8 @@ run_cases() {
 	local case
 
 	load_module
-	for case in ${*:-$(sed -n 's/^\(test_[a-z0-9_]*\)() {$/\1/p' "$0")}; do
+	[ $# -gt 0 ] || mapfile -t < <(sed -n 's/^\(test_.*\)() {$/\1/p' "$0")
+	for case in "$@" "${MAPFILE[@]}"; do
 		run_case "$case"
 	done
 }

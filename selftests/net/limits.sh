@@ -5,6 +5,7 @@
 #
 #   src s0 ---- r0 rt r1 ---- m0 mn        2001:db8:a::/64   2001:db8:b::/64
 
+# shellcheck disable=SC2034,SC2154	# names for lib.sh, and by hosts()
 # shellcheck source=selftests/net/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -8,6 +8,7 @@
 # nl.c takes one step after the other; ip(8), which shares no code with it,
 # says what came of each.
 
+# shellcheck disable=SC2034,SC2154	# names for lib.sh, and by hosts()
 # shellcheck source=selftests/net/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -24,6 +24,7 @@
 #include <inttypes.h>
 #include <netdb.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -146,6 +147,17 @@ static void wait_for_word(int fd)
 		exit(0);
 }
 
+/* A veth delivers on the sender's CPU: a thread that moves reorders by itself. */
+static void stay_on_one_cpu(void)
+{
+	cpu_set_t cpus;
+
+	CPU_ZERO(&cpus);
+	CPU_SET(0, &cpus);
+	if (sched_setaffinity(0, sizeof(cpus), &cpus))
+		die("sched_setaffinity");
+}
+
 static void sleep_until(uint64_t at)
 {
 	struct timespec ts = {
@@ -176,6 +188,7 @@ static int sender(char **argv)
 		die("flows or len");
 	}
 
+	stay_on_one_cpu();
 	to = resolve(argv[0], argv[1]);
 	for (flow = 0; flow < flows; flow++)
 		fds[flow] = sender_socket(to, argv);

@@ -11,6 +11,7 @@
 # par tunnels to that, and mn takes its packets out; on the way back it is the
 # other way round.  nar can also be given the packets plainly, by a link leg.
 
+# shellcheck disable=SC2034,SC2154	# names for lib.sh, and by hosts()
 # shellcheck source=selftests/net/lib.sh
 . "$(dirname "$0")/lib.sh"
 

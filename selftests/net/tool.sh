@@ -8,6 +8,7 @@
 #
 # The mobile node is mn, 2001:db8:b::2; the tool works in rt.
 
+# shellcheck disable=SC2034,SC2154	# names for lib.sh, and by hosts()
 # shellcheck source=selftests/net/lib.sh
 . "$(dirname "$0")/lib.sh"
 
