@@ -48,6 +48,7 @@ help:
 	@echo 'make demo         install what it needs, build, show a handover'
 	@echo 'make check        every test'
 	@echo 'make accept PART=1   the measured criteria'
+	@echo 'make bench        what a packet costs, beside the alternatives'
 	@echo 'make lint         what a reviewer would say first'
 	@echo 'make clean        what make built; make distclean: downloads too'
 
@@ -71,6 +72,12 @@ accept:
 	@scripts/setup --check
 	@$(MAKE) --no-print-directory all
 	@scripts/accept PART=$(PART)
+
+.PHONY: bench
+bench:
+	@scripts/setup --check
+	@$(MAKE) --no-print-directory all
+	@scripts/bench
 
 clean:
 	rm -rf build/modules build/user build/selftests build/vm build/lint \

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""cases - what is measured, how much it may cost, and what it came to
+
+A case is a function case_NAME of selftests/bench/guest.sh.  Gate and goal are
+those the project has set itself; `known` is what the same thing took when it was
+measured by other means (design.rst, performance.rst): a rival that comes out
+otherwise was not set up as it should be, and then nothing here can be believed.
+"""
+
+import dataclasses
+import typing
+
+KNOWN_WITHIN = 0.05
+REFERENCE_WITHIN = 0.03
+PLAIN = 3000
+PLAIN_LENGTH = 100
+
+
+class BenchError(Exception):
+    """A sentence: what the guest said is no measurement."""
+
+
+# How the figure is made of what segue_bench.ko counted
+# -----------------------------------------------------
+
+def mean(line):
+    if not line["whole"]:
+        raise BenchError("a case in which no packet was measured")
+    return line["sum"] / line["whole"]
+
+
+def forward(lines):
+    return mean(lines["case"])
+
+
+def loaded(lines):
+    return mean(lines["loaded"])
+
+
+def hold_drain(lines):
+    drain = lines["drain"]
+    if drain["gaps"] < drain["received"] * 0.9:
+        raise BenchError("a drain that was disturbed all the time")
+    return mean(lines["hold"]) + drain["gaps_sum"] / drain["gaps"]
+
+
+def whole_run(lines):
+    """With all that user space does, and without the making of packets."""
+    run, base = lines["case"], lines["base"]
+    return (run["total"] / run["received"] - base["built"] / base["received"])
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """One row; name may be shared, for a boot of a case may give two."""
+    name: str
+    title: str
+    how: typing.Callable = forward
+    gate: typing.Optional[int] = None       # absolute
+    goal: typing.Optional[int] = None
+    over: typing.Optional[tuple] = None     # gate and goal above the baseline
+    known: typing.Optional[int] = None
+    base: typing.Optional[str] = None       # another case instead of forwarding
+    copies: int = 1
+    extra: int = 0                          # bytes a packet grows by
+
+
+ROWS = (
+    Case("idle", "module loaded, no mobile", how=loaded, over=(0, 0)),
+    Case("idle", "1,000 mobiles known, none moving", over=(0, 0)),
+    Case("bystander_1", "bystander, 1 mobile held", over=(200, 110)),
+    Case("bystander_1000", "bystander, 1,000 mobiles held", over=(200, 110)),
+    Case("bystander_100000", "bystander, 100,000 mobiles held",
+         over=(200, 110)),
+    Case("lookup_1", "in the table, 1 mobile"),
+    Case("lookup_1000", "in the table, 1,000 mobiles", base="lookup_1",
+         over=(15, 15)),
+    Case("lookup_10000", "in the table, 10,000 mobiles", base="lookup_1",
+         over=(15, 15)),
+    Case("lookup_100000", "in the table, 100,000 mobiles", base="lookup_1",
+         over=(15, 15)),
+    Case("hold_100", "hold + drain, 100 B", how=hold_drain, gate=4000,
+         goal=3700),
+    Case("plug", "  sch_plug, the whole device", how=hold_drain, known=3595),
+    Case("nfqueue_batch", "  NFQUEUE, all held, one verdict", how=whole_run,
+         known=14581),
+    Case("nfqueue_each", "  NFQUEUE, a verdict for each", how=whole_run,
+         known=19177),
+    Case("hold_1400", "hold + drain, 1400 B", how=hold_drain, gate=4000,
+         goal=3700),
+    Case("hold_1000", "hold + drain, 1,000 mobiles, 100 B", how=hold_drain,
+         gate=4000, goal=3700),
+    Case("hold_gso", "hold + drain, 62 kB aggregate", how=hold_drain),
+    Case("tunnel_100", "IPv6-in-IPv6 in FORWARD, 100 B", gate=3900, goal=3600,
+         extra=40),
+    Case("ip6tnl", "  ip6_tunnel device", known=5554, extra=48),
+    Case("lwtunnel", "  ip6_tunnel by lwtunnel", known=6432, extra=40),
+    Case("tunnel_1400", "IPv6-in-IPv6 in FORWARD, 1400 B", gate=3900,
+         goal=3600, extra=40),
+    Case("tunnel_gso", "IPv6-in-IPv6 in FORWARD, 62 kB aggregate", extra=40),
+    Case("decap", "out of IPv6-in-IPv6, forwarded"),
+    Case("ip6tnl_decap", "  ip6_tunnel device"),
+    Case("link", "leg that is a link, 100 B"),
+    Case("dup", "(copy) nft dup", known=8969, copies=2),
+    Case("mirred", "(copy) tc mirred, no tunnel", known=5430, copies=2),
+    Case("proxy", "(bystander) proxy ND, 1,000 entries", known=6655),
+)
+
+
+def names():
+    """In the order in which they run, each once.
+
+    Those with very many mobile nodes leave memory in another state than they
+    found it; nobody comes after them.
+    """
+    each = list(dict.fromkeys(case.name for case in ROWS))
+    return sorted(each, key=lambda name: name.endswith("0000"))
+
+
+@dataclasses.dataclass
+class Result:
+    """What a case came to, in instructions per packet."""
+    case: Case
+    cost: float
+    base: float
+
+    def gate(self):
+        return self._limit(self.case.gate, 0)
+
+    def goal(self):
+        return self._limit(self.case.goal, 1)
+
+    def _limit(self, absolute, index):
+        if self.case.over is None:
+            return absolute
+        return round(self.base) + self.case.over[index]
+
+    def off(self):
+        """How far a rival is from what it is known to take."""
+        known = self.case.known
+        return None if known is None else self.cost / known - 1
+
+    def row(self):
+        return {"case": self.case.title.strip(),
+                "instructions": round(self.cost), "baseline": round(self.base),
+                "ratio": round(self.cost / self.base, 3),
+                "gate": self.gate(), "goal": self.goal()}
+
+
+# Reading
+# -------
+
+def parse(output):
+    """{case: {what: {field: number}}}, and the packets counted again."""
+    told = {}
+    for text in output.splitlines():
+        words = text.split()
+        if len(words) < 3 or not words[2].startswith("received="):
+            raise BenchError("the guest said: " + text)
+        fields = dict(word.split("=") for word in words[2:])
+        told.setdefault(words[0], {})[words[1]] = {
+            key: int(value) for key, value in fields.items()}
+    return told
+
+
+def check_packets(case, lines):
+    """Nothing lost, nothing twice, and as long as it should be."""
+    base = lines["base"]
+    length = base["bytes"] / base["sent"] + case.extra
+    line = lines.get("drain", lines.get("case"))
+    wanted = line["received"] * case.copies
+    if base["sent"] != base["received"] or line["sent"] != wanted:
+        raise BenchError(f"{case.name}: {line['sent']} packets left where "
+                         f"{wanted} ought to have")
+    if "hold" in lines and lines["hold"]["sent"]:
+        raise BenchError(f"{case.name}: packets left while they were held")
+    if line["bytes"] != line["sent"] * length:
+        raise BenchError(f"{case.name}: {line['bytes']} bytes left where "
+                         f"{line['sent'] * length:.0f} ought to have")
+
+
+def read(output):
+    told = parse(output)
+    results, by_name = [], {}
+    for case in ROWS:
+        lines = told.get(case.name)
+        if not lines or "base" not in lines:
+            raise BenchError(f"{case.name}: the guest said nothing of it")
+        check_packets(case, lines)
+        base = (by_name[case.base].cost if case.base
+                else mean(lines["base"]))
+        result = Result(case, case.how(lines), base)
+        results.append(result)
+        by_name[case.name] = result
+    check_plain(told)
+    return results
+
+
+def check_plain(told):
+    """Everything is held against it, so it must be what it is known to be."""
+    for name, lines in told.items():
+        base = lines.get("base")
+        if not base or base["bytes"] != base["sent"] * (PLAIN_LENGTH + 14):
+            continue
+        cost = mean(base)
+        if abs(cost / PLAIN - 1) > KNOWN_WITHIN:
+            raise BenchError(f"void: plain forwarding beside {name} takes "
+                             f"{cost:.0f} instructions, not {PLAIN}")
+
+
+# Judging
+# -------
+
+def judge(results, reference):
+    """A sentence for each thing that is wrong."""
+    faults = []
+    for result in results:
+        title, cost = result.case.title.strip(), round(result.cost)
+        off, gate = result.off(), result.gate()
+        if off is not None and abs(off) > KNOWN_WITHIN:
+            faults.append(f"void: {title} takes {cost}, known to take "
+                          f"{result.case.known}")
+        if gate is not None and cost > gate:
+            faults.append(f"gate missed: {title} takes {cost}, may take {gate}")
+
+        before = reference.get(title)
+        if before is None:
+            faults.append(f"{title} is not in the reference")
+        elif cost > before["instructions"] * (1 + REFERENCE_WITHIN):
+            faults.append(f"dearer: {title} takes {cost}, took "
+                          f"{before['instructions']}")
+    return faults

@@ -1,0 +1,295 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# guest.sh - each case of the bench in a network namespace of its own
+#
+#     bench0 ---> this host ---> bench1        packets come in by bench0 and go to
+#                           \--> bench2        2001:db8:7::/64, the mobiles', by a
+#                                              gateway on bench1; bench2 for copies
+#
+# Prints one line for each measurement: the case, what was measured, and what
+# segue_bench.ko counted.  It judges nothing and knows no figure.  The plain
+# forwarding is measured beside each case, because what an earlier case left
+# behind in the kernel would be taken for the cost of this one.
+
+set -eu
+
+count=2000		# packets of a measurement
+warm=1000		# before it: caches of routes and of memory fill
+few=64			# packets of an aggregate: these are 45 packets each
+mobile=2001:db8:7::1	# where packets go
+other=2001:db8:8::1	# somebody else, who moves
+here=2001:db8:e::1	# ends of the tunnel
+there=2001:db8:e::2
+proc=/proc/segue_bench
+segue=/segue/build/user/segue
+export PATH=/bench:$PATH
+
+# Measuring
+# ---------
+
+topology() {
+	local dir=/proc/sys/net/ipv6/conf n
+
+	for n in all default; do
+		echo 1 > $dir/$n/forwarding
+		echo 0 > $dir/$n/accept_dad
+		echo 0 > $dir/$n/accept_ra
+	done
+	for n in 0 1 2; do
+		ip link add bench$n address 02:00:00:00:00:1$n type bench
+		ip link set bench$n up
+	done
+	ip link set lo up
+	ip addr add 2001:db8:5::1/64 dev bench0
+	ip addr add 2001:db8:6::1/64 dev bench1
+	ip addr add 2001:db8:9::1/64 dev bench2
+	ip addr add $here/128 dev bench1
+	ip -6 route add 2001:db8:7::/64 via 2001:db8:6::2 dev bench1
+	ip -6 route add $there via 2001:db8:6::2 dev bench1
+}
+
+receive() {
+	echo "receive $1 bench0 $2 $3 $4 ${5:-1} ${6-}" > $proc
+}
+
+told() {
+	printf '%s %s %s\n' "$case" "$1" "$(< $proc)"
+}
+
+# measure WHAT KIND LEN ADDRESS [SPREAD [softirq]]
+measure() {
+	local packets=$count
+
+	[ "$2" = tcp ] && packets=$few
+	receive "$2" "$warm" "${@:3}"
+	receive "$2" "$packets" "${@:3}"
+	told "$1"
+}
+
+base() {
+	measure base udp 100 $mobile
+}
+
+# Held packets are measured as they come and, by the distance of one from the
+# next, as they leave.
+#   hold_cycle PACKETS KIND LEN SPREAD RELEASE...
+hold_cycle() {
+	local packets=$1
+
+	receive "$2" "$packets" "$3" $mobile "$4"
+	told hold
+	"${@:5}"
+	echo "wait $packets" > $proc
+	told drain
+}
+
+# Segue
+# -----
+
+# The same place before and after, for a different one may differ by two.
+case_idle() {
+	base
+	insmod /bench/segue.ko
+	measure loaded udp 100 $mobile
+	mobiles add $other 1000
+	measure case udp 100 $mobile
+}
+
+bystander() {
+	base
+	$segue limits set mns "$1"
+	mobiles add $other "$1"
+	mobiles hold $other "$1"
+	measure case udp 100 $mobile
+}
+
+case_bystander_1() { bystander 1; }
+case_bystander_1000() { bystander 1000; }
+case_bystander_100000() { bystander 100000; }
+
+# In the packet path, but nothing waits: all that is done for it is to find it.
+lookup() {
+	base
+	$segue limits set mns "$1"
+	mobiles add $mobile "$1"
+	mobiles prepare $mobile "$1"
+	measure case udp 100 $mobile "$1"
+}
+
+case_lookup_1() { lookup 1; }
+case_lookup_1000() { lookup 1000; }
+case_lookup_10000() { lookup 10000; }
+case_lookup_100000() { lookup 100000; }
+
+segue_hold() {
+	$segue mn hold $mobile dir to deadline 3600s outcome drain
+}
+
+segue_drain() {
+	$segue mn drain $mobile dir to
+}
+
+# The first time warms.
+hold_drain() {
+	local kind=$1 len=$2 packets=$3
+
+	measure base "$kind" "$len" $mobile
+	$segue limits set mn-packets 5000 mn-bytes 200000000 \
+		packets 10000 bytes 400000000
+	$segue mn add $mobile
+	for case in warm "$case"; do
+		segue_hold
+		hold_cycle "$packets" "$kind" "$len" 1 segue_drain
+	done
+}
+
+case_hold_100() { hold_drain udp 100 $count; }
+case_hold_1400() { hold_drain udp 1400 $count; }
+case_hold_gso() { hold_drain tcp 62000 $few; }
+
+case_hold_1000() {
+	base
+	mobiles add $mobile 1000
+	for case in warm "$case"; do
+		mobiles hold $mobile 1000
+		hold_cycle $count udp 100 1000 mobiles drain $mobile 1000
+	done
+}
+
+tunnel() {
+	measure base "$1" "$2" $mobile
+	$segue mn add $mobile
+	$segue mn switch $mobile dir to leg tunnel local $here remote $there \
+		deadline 3600s outcome revert
+	measure case "$1" "$2" $mobile
+}
+
+case_tunnel_100() { tunnel udp 100; }
+case_tunnel_1400() { tunnel udp 1400; }
+case_tunnel_gso() { tunnel tcp 62000; }
+
+case_link() {
+	base
+	$segue mn add $mobile
+	$segue mn switch $mobile dir to leg link dev bench1 via 2001:db8:6::2 \
+		deadline 3600s outcome revert
+	measure case udp 100 $mobile
+}
+
+case_decap() {
+	measure base udp 100 $mobile 1 softirq
+	$segue mn add $mobile accept local $here remote $there dir to
+	measure case tunnel 100 $mobile 1 softirq
+}
+
+# Rivals
+# ------
+
+case_plug() {
+	base
+	tc qdisc add dev bench1 root plug limit 100000000
+	tc qdisc change dev bench1 root plug release_indefinite
+	for case in warm "$case"; do
+		tc qdisc change dev bench1 root plug block
+		hold_cycle $count udp 100 1 \
+			tc qdisc change dev bench1 root plug release_indefinite
+	done
+}
+
+nft_chain() {
+	nft -f - <<-END
+	table ip6 bench {
+		chain forward {
+			type filter hook forward priority 0
+			$1
+		}
+	}
+	END
+}
+
+nfqueue() {
+	local ready pid
+
+	base
+	nft_chain 'queue num 0'
+	for case in warm "$case"; do
+		coproc holder "$1" $count
+		pid=$COPROC_PID
+		read -r ready <&"${COPROC[0]}"
+		[ "$ready" = ready ]
+		receive udp $count 100 $mobile
+		echo "wait $count" > $proc
+		told case
+		wait "$pid"
+	done
+}
+
+case_nfqueue_each() { nfqueue each; }
+case_nfqueue_batch() { nfqueue batch; }
+
+case_ip6tnl() {
+	base
+	ip link add tunnel type ip6tnl mode ip6ip6 local $here remote $there
+	ip link set tunnel up
+	ip -6 route add $mobile dev tunnel
+	measure case udp 100 $mobile
+}
+
+case_ip6tnl_decap() {
+	measure base udp 100 $mobile 1 softirq
+	ip link add tunnel type ip6tnl mode ip6ip6 local $here remote $there
+	ip link set tunnel up
+	measure case tunnel 100 $mobile 1 softirq
+}
+
+case_lwtunnel() {
+	base
+	ip link add tunnel type ip6tnl external
+	ip link set tunnel up
+	ip -6 route add $mobile encap ip6 id 1 src $here dst $there dev tunnel
+	measure case udp 100 $mobile
+}
+
+case_dup() {
+	base
+	nft_chain 'dup to 2001:db8:9::2 device "bench2"'
+	measure case udp 100 $mobile
+}
+
+case_proxy() {
+	local i
+
+	base
+	echo 1 > /proc/sys/net/ipv6/conf/all/proxy_ndp
+	for ((i = 0; i < 1000; i++)); do
+		printf 'neigh add proxy 2001:db8:8::%x dev bench1\n' "$i"
+	done | ip -batch -
+	measure case udp 100 $mobile
+}
+
+case_mirred() {
+	base
+	tc qdisc add dev bench0 clsact
+	tc filter add dev bench0 ingress protocol ipv6 flower dst_ip $mobile \
+		action mirred egress mirror dev bench2
+	measure case udp 100 $mobile
+}
+
+# One after the other
+# -------------------
+
+if [ "${1-}" = case ]; then
+	case=$2
+	topology
+	"case_$case"
+	exit
+fi
+
+insmod /bench/segue_bench.ko
+
+# The first case loads segue.ko itself.
+# shellcheck disable=SC2154	# cases: what the host asks for
+for case in $cases; do
+	unshare -n "$0" case "$case"
+done

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* bench.h - what the three files of segue_bench.ko share */
+#ifndef _SEGUE_BENCH_H
+#define _SEGUE_BENCH_H
+
+#include <linux/in6.h>
+#include <linux/kernel_stat.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+#include <asm/hardirq.h>
+#include <asm/msr.h>
+
+#define BENCH_KIND	"bench"
+
+enum bench_kind {
+	BENCH_UDP,	/* one datagram */
+	BENCH_TCP,	/* an aggregate of segments, as GRO makes it */
+	BENCH_TUNNEL,	/* a datagram in an IPv6 tunnel to this host */
+};
+
+/**
+ * struct bench_packet - what is to be built
+ * @kind: what it is
+ * @len: length of the IPv6 packet, of the inner one where there are two
+ * @daddr: its destination, the inner one where there are two
+ */
+struct bench_packet {
+	enum bench_kind kind;
+	unsigned int len;
+	struct in6_addr daddr;
+};
+
+/**
+ * struct bench_wire - what the far end of the wire has seen
+ * @bytes: of all packets, with the Ethernet header
+ * @packets: how many
+ * @timed: what leaves now was held; the time of a packet that goes straight
+ *	through is taken elsewhere
+ * @last: when the last came
+ * @gaps: intervals between two packets in which nothing else ran
+ * @gaps_sum: their sum
+ */
+struct bench_wire {
+	u64 bytes;
+	unsigned int packets;
+	bool timed;
+	u64 last;
+	unsigned int gaps;
+	u64 gaps_sum;
+};
+
+extern struct bench_wire bench_wire;
+
+/* Interrupts taken by this CPU; they are no part of what a packet costs. */
+static inline u32 bench_interrupts(void)
+{
+	return this_cpu_read(irq_stat.apic_timer_irqs) +
+	       (u32)this_cpu_read(kstat.irqs_sum);
+}
+
+struct sk_buff *bench_packet_build(struct net_device *dev,
+				   const struct bench_packet *p);
+void bench_wire_reset(void);
+int bench_wire_init(void);
+void bench_wire_exit(void);
+
+#endif /* _SEGUE_BENCH_H */
