@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 
-SHARED = ("root", "setup")          # in build/
+SHARED = ("root", "guest", "setup")         # in build/
 
 
 class MutantError(Exception):

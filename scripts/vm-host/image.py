@@ -13,9 +13,12 @@ import subprocess
 TREE = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 UNPACKED = os.path.join(TREE, "build/root")
+# The programs and libraries of the archive, whatever this machine has of them.
+ARCHIVE = os.path.join(TREE, "build/guest")
 GUEST_TREE = "/segue"
 PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin")
 LIBS = "/usr/lib/x86_64-linux-gnu"
+LOADER = "/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2"
 
 # What every program may expect below /etc; fixed, so not this machine's.
 ETC = {
@@ -34,7 +37,7 @@ class ImageError(Exception):
 def guest_path(path):
     """Where a file of this machine lives in the guest."""
     path = os.path.abspath(path)
-    for root, prefix in ((UNPACKED, ""), (TREE, GUEST_TREE)):
+    for root, prefix in ((UNPACKED, ""), (ARCHIVE, ""), (TREE, GUEST_TREE)):
         if path == root or path.startswith(root + "/"):
             path = prefix + path[len(root):]
             break
@@ -49,12 +52,24 @@ def merged(path):
     return path
 
 
+def contents(path):
+    """The file that a path stands for, where an absolute link stays in its root."""
+    while os.path.islink(path):
+        target = os.readlink(path)
+        root = next((r for r in (ARCHIVE, UNPACKED)
+                     if path.startswith(r + "/")), "")
+        path = (root + target if target.startswith("/") else
+                os.path.join(os.path.dirname(path), target))
+    return path
+
+
 def find_program(name):
-    """A program by name: first what was unpacked, then this machine's."""
-    for root in (UNPACKED, ""):
+    """A program by name: the archive's, and this machine's for want of it."""
+    for root in (ARCHIVE, UNPACKED, ""):
         for directory in PATH:
             path = root + directory + "/" + name
-            if os.path.isfile(path) and os.access(path, os.X_OK):
+            if (os.path.isfile(contents(path)) and
+                    os.access(contents(path), os.X_OK)):
                 return path
     raise ImageError(f"there is no program {name!r}, neither in "
                      "build/root nor on this machine")
@@ -97,7 +112,7 @@ class Image:
         """A file with what it needs to run, a program by name, or a tree."""
         if "/" not in source and not os.path.exists(source):
             source = find_program(source)
-        if not os.path.exists(source):
+        if not os.path.exists(contents(source)):
             raise ImageError(f"there is no file {source!r}")
         name = merged(name) if name else guest_path(source)
 
@@ -119,6 +134,7 @@ class Image:
                 self._add_file(path, name + "/" + entry)
 
     def _add_file(self, source, name):
+        source = contents(source)
         with open(source, "rb") as file:
             data = file.read()
         executable = os.access(source, os.X_OK)
@@ -138,29 +154,40 @@ class Image:
             self.add(find_program(os.path.basename(program)))
 
     def add_libraries(self):
-        """What the programs added so far are linked with, by ldd."""
-        if not self.programs:
-            return
-        # The name first in argv makes ldd print a heading even for one file.
-        run = subprocess.run(
-            ["ldd", "/bin/true"] + sorted(set(self.programs)),
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C",
-                 "LD_LIBRARY_PATH": UNPACKED + LIBS},
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            text=True, check=False)
-        for line in run.stdout.splitlines():
-            if "not found" in line:
-                raise ImageError("a library is missing: " + line.strip())
-            words = line.split()
-            path = next((w for w in words if w.startswith("/")), None)
-            if line.startswith("\t") and path:
-                self._add_library(path)
+        """What the programs added so far are linked with.
+
+        As ldd does it, by asking the loader, but the archive's loader for the
+        archive's libraries.
+        """
+        if self.programs and not os.path.exists(ARCHIVE):
+            raise ImageError("nothing is unpacked in build/guest; "
+                             "run scripts/setup")
+        for program in sorted(set(self.programs)):
+            run = subprocess.run(
+                [ARCHIVE + LOADER, "--library-path", ARCHIVE + LIBS,
+                 "--list", program],
+                env={"LC_ALL": "C"}, stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL, text=True, check=False)
+            for line in run.stdout.splitlines():
+                if "not found" in line:
+                    raise ImageError("a library is missing: " + line.strip())
+                # The loader comes under the name that programs ask for it by.
+                path = next((w for w in line.split() if w[0] == "/"), None)
+                if path and "ld-linux" not in path:
+                    self._add_library(path)
+            if run.returncode == 0:
+                self._add_loader()
         self.programs = []
+
+    def _add_loader(self):
+        with open(ARCHIVE + LOADER, "rb") as file:
+            self.add_data("/usr/lib64/" + os.path.basename(LOADER),
+                          file.read(), 0o755)
 
     def _add_library(self, path):
         name = guest_path(path)
         if name not in self.entries:
-            with open(path, "rb") as file:
+            with open(contents(path), "rb") as file:
                 self.add_data(name, file.read(), 0o755)
 
     def write(self, path):
