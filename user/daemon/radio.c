@@ -63,12 +63,21 @@ int radio_fd(const struct radio *r)
 	return wpa_ctrl_get_fd(r->ctrl);
 }
 
+static void ready(struct radio *r)
+{
+	if (r->connecting)
+		r->handler->connected(r->arg, r->bssid);
+	r->connecting = false;
+}
+
 static void failed(struct radio *r, enum radio_asked what)
 {
 	if (what == ASKED_ROAM)
 		r->handler->roam_failed(r->arg);
 	else if (what == ASKED_SCAN || what == ASKED_RESULTS)
 		r->handler->scan_failed(r->arg);
+	else if (what == ASKED_READY)
+		ready(r);
 }
 
 /* Answers come in the order of the commands. */
@@ -148,6 +157,8 @@ static void take_answer(struct radio *r, char *text)
 		take_results(r, text);
 	else if (what == ASKED_STATUS)
 		take_status(r, text);
+	else if (what == ASKED_READY)
+		ready(r);
 }
 
 static bool begins(const char *text, const char *with)
@@ -156,21 +167,26 @@ static bool begins(const char *text, const char *with)
 }
 
 /*
- * Without keys step 5 has nothing to do and is over with step 4; the port is
- * open when wpa_supplicant says CONNECTED, not before.
+ * Without keys step 5 has nothing to do and is over with step 4, which opened
+ * the port.  With keys wpa_supplicant says CONNECTED first and opens the port
+ * then, in the same breath: what it answers to a question now it answers after
+ * that, and until then everything that is sent is lost.
  */
 static void connected(struct radio *r, const char *text)
 {
 	const char *to = strstr(text, " to ");
-	uint8_t bssid[6];
 
-	if (!to || !parse_bssid(to + 4, bssid))
+	if (!to || !parse_bssid(to + 4, r->bssid))
 		return;
 
-	if (!r->keyed)
+	r->connecting = true;
+	if (r->keyed) {
+		ask(r, ASKED_READY, "PING");
+	} else {
 		r->handler->step(r->arg, '5');
+		ready(r);
+	}
 	r->keyed = false;
-	r->handler->connected(r->arg, bssid);
 }
 
 static void take_event(struct radio *r, const char *text)
@@ -186,6 +202,7 @@ static void take_event(struct radio *r, const char *text)
 		r->keyed = true;
 		r->handler->step(r->arg, '5');
 	} else if (begins(text, "CTRL-EVENT-DISCONNECTED")) {
+		r->connecting = false;
 		r->handler->disconnected(r->arg);
 	} else if (begins(text, "CTRL-EVENT-SCAN-RESULTS")) {
 		ask(r, ASKED_RESULTS, "SCAN_RESULTS");

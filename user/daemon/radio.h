@@ -31,6 +31,7 @@ enum radio_asked {
 	ASKED_RESULTS,
 	ASKED_ROAM,
 	ASKED_STATUS,
+	ASKED_READY,
 };
 
 struct radio {
@@ -41,6 +42,8 @@ struct radio {
 	enum radio_asked pending[RADIO_PENDING];
 	unsigned int n_pending;
 	bool keyed;		/* keys were negotiated in this association */
+	bool connecting;	/* CONNECTED was said; the port opens */
+	uint8_t bssid[6];	/* of that connection */
 };
 
 /* 0, or -1: nobody listens at this path. */

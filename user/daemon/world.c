@@ -251,7 +251,7 @@ static void take_mn_address(struct mn *mn, const struct rt_addr *a)
 {
 	if (IN6_IS_ADDR_LINKLOCAL(&a->addr))
 		mn->link_local = a->addr;
-	else if (!mn->has_address && a->preferred && ip6_is_routable(&a->addr))
+	else if (!mn->has_router && a->preferred && ip6_is_routable(&a->addr))
 		mn_use_address(mn, &a->addr, a->plen);
 }
 
