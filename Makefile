@@ -37,7 +37,8 @@ SEGUE_LIBS := -ljansson -lev -lmnl -lm
 # Targets
 # -------
 
-.PHONY: all modules user setup check lint demo accept clean help
+.PHONY: all modules user setup check check-debug check-kernels lint demo \
+	accept clean help
 
 all: modules user
 
@@ -47,6 +48,8 @@ help:
 	@echo 'make user         segue, segued'
 	@echo 'make demo         install what it needs, build, show a handover'
 	@echo 'make check        every test'
+	@echo 'make check-debug     the module on a kernel that finds mistakes'
+	@echo 'make check-kernels   the module on the kernels of later Debians'
 	@echo 'make accept PART=1   the measured criteria'
 	@echo 'make bench        what a packet costs, beside the alternatives'
 	@echo 'make lint         what a reviewer would say first'
@@ -59,6 +62,11 @@ check:
 	@scripts/setup --check
 	@$(MAKE) --no-print-directory all
 	@scripts/check
+
+check-debug check-kernels:
+	@scripts/setup --check
+	@$(MAKE) --no-print-directory user
+	@scripts/$@
 
 lint:
 	@scripts/setup --check

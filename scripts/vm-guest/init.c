@@ -386,6 +386,8 @@ int main(void)
 		mount_host_root(&job);
 	mount_devices();
 
+	machine_ready();
+
 	status = run(&job);
 
 	for (i = 0; i < job.nr_gets; i++)

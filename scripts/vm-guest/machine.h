@@ -18,6 +18,9 @@ uint64_t machine_keep(int fd, uint64_t *offset);
 /* A directory that the host lends us, read-only. */
 void machine_mount(const char *what, const char *where);
 
+/* What the kernel says from here on is the command's fault. */
+void machine_ready(void);
+
 void machine_off(void) __attribute__((noreturn));
 
 /* init.c's */

@@ -1,0 +1,119 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# faults.sh - requests of which one allocation fails, for each allocation
+#
+#   faults.sh FAILNTH.SO
+#
+# A request is repeated with its first, second, third... allocation failing, until
+# it needs no more of them.  It may be refused or succeed all the same; refused, it
+# must have changed nothing, and then the same request must succeed at once.
+# Needs a kernel with fault injection: scripts/check-debug.
+
+# shellcheck source=selftests/net/lib.sh
+. "$(dirname "$0")/../net/lib.sh"
+
+preload=$1
+limit=400		# a request that needs more allocations is no request
+mn=2001:db8:b::2
+
+topology() {
+	three_hosts
+}
+
+# seg_fault NTH HOST ARGUMENTS... - as seg, the NTH allocation failing
+seg_fault() {
+	local nth=$1
+	shift
+
+	FAILNTH=$nth FAILNTH_FILE=$work/fault LD_PRELOAD=$preload seg "$@"
+}
+
+state() {
+	seg "$1" -j mn 2>&1 | sed -E 's/"(left|expires|id)":[0-9]+//g'
+}
+
+# sweep SENTENCE UNDO REQUEST... - in rt; UNDO are arguments of seg, or nothing
+sweep() {
+	local sentence=$1 undo=$2 before nth hits=0 refused=0 bad=
+	shift 2
+
+	before=$(state "$rt")
+	for ((nth = 1; nth < limit; nth++)); do
+		echo none > "$work/fault"
+		if seg_fault "$nth" "$rt" "$@" > /dev/null 2> "$work/said"; then
+			# shellcheck disable=SC2086 # several words
+			[ -z "$undo" ] || seg "$rt" $undo > /dev/null 2>&1
+		else
+			refused=$((refused + 1))
+		fi
+		[ "$(state "$rt")" = "$before" ] || {
+			bad="after the ${nth}th it is $(state "$rt")"
+			break
+		}
+		case $(cat "$work/fault") in
+		hit)  hits=$((hits + 1)) ;;
+		miss) break ;;
+		*)    bad="no fault was asked for: $(cat "$work/said")"
+		      break ;;
+		esac
+	done
+	[ -z "$bad" ] && [ "$hits" -gt 0 ] && [ "$nth" -lt "$limit" ]
+	ok $? "$sentence: $hits allocations failed, $refused requests refused"
+	[ -z "$bad" ] || echo "# $bad, was $before"
+}
+
+test_a_mobile_node_is_made() {
+	sweep 'a new mobile node' "mn delete $mn" mn add "$mn" \
+		2001:db8:b::3 10.0.0.3 tag faulty
+}
+
+test_one_with_a_tunnel_is_made() {
+	sweep 'a new one that comes out of tunnels' "mn delete $mn" \
+		mn add "$mn" accept local 2001:db8:b::1 remote 2001:db8:a::2 \
+		dir to accept local 2001:db8:b::1 remote 2001:db8:a::3 dir to
+}
+
+test_it_is_prepared() {
+	seg "$rt" mn add "$mn"
+	sweep 'prepare' "mn revert $mn" mn prepare "$mn" deadline 600s
+}
+
+test_it_is_held() {
+	seg "$rt" mn add "$mn"
+	sweep 'hold' "mn revert $mn" mn hold "$mn" deadline 600s
+}
+
+test_it_is_switched() {
+	seg "$rt" mn add "$mn"
+	sweep 'switch to a tunnel' "mn revert $mn" mn switch "$mn" dir to leg \
+		tunnel local 2001:db8:b::1 remote 2001:db8:b::3 deadline 600s
+	sweep 'switch to a link' "mn revert $mn" mn switch "$mn" dir to leg \
+		link dev r1 via 2001:db8:b::3 deadline 600s
+}
+
+test_it_is_changed() {
+	seg "$rt" mn add "$mn"
+	seg "$rt" mn prepare "$mn" deadline 600s
+	sweep 'change of addresses' \
+		"mn change $mn address $mn" \
+		mn change "$mn" address "$mn" address 2001:db8:b::9
+}
+
+test_it_is_shown() {
+	seg "$rt" mn add "$mn"
+	sweep 'dump' '' mn show
+	sweep 'one is shown' '' mn show "$mn"
+	sweep 'statistics' '' stats
+	sweep 'limits' '' limits set mns 65536
+}
+
+echo N > /sys/kernel/debug/failslab/ignore-gfp-wait
+echo N > /sys/kernel/debug/fail_page_alloc/ignore-gfp-wait
+echo N > /sys/kernel/debug/fail_page_alloc/ignore-gfp-highmem
+echo 0 > /sys/kernel/debug/fail_page_alloc/min-order
+for dir in failslab fail_page_alloc; do
+	echo 0 > "/sys/kernel/debug/$dir/verbose"
+done
+shift
+run_cases "$@"
