@@ -101,8 +101,7 @@ test_nothing_active_without_a_deadline() {
 }
 
 test_events_tell_it() {
-	seg "$rt" monitor > "$work/events" &
-	defer "kill $!"
+	events "$rt" "$work/events"
 	sleep 1
 	hold_some revert temporary
 	wait_for 10 gone

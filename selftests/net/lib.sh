@@ -185,6 +185,16 @@ seg() {
 	"$top/build/user/segue" -n "$host" "$@"
 }
 
+# events HOST FILE [OPTION]... - what the tool says of events, until the case ends.
+# The program itself is started, for who kills a function kills a shell.
+events() {
+	local host=$1 file=$2
+
+	shift 2
+	"$top/build/user/segue" -n "$host" "$@" monitor > "$file" &
+	defer "kill $!"
+}
+
 nft() {
 	local host=$1
 

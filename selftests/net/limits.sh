@@ -84,8 +84,7 @@ test_mobile_nodes_of_the_namespace() {
 }
 
 test_an_overflow_is_told() {
-	seg "$rt" monitor > "$work/events" &
-	defer "kill $!"
+	events "$rt" "$work/events"
 	wait_for 5 test -d "/proc/$!"
 	sleep 1
 	seg "$rt" mn add $mobile max-packets 5

@@ -192,9 +192,8 @@ test_a_batch_is_all_or_nothing() {
 test_monitor() {
 	local pid
 
-	seg "$rt" -j -t monitor > "$work/events" &
+	events "$rt" "$work/events" -j -t
 	pid=$!
-	defer "kill $pid"
 	# It has joined the group once the kernel's list says so.
 	wait_for 5 somebody_listens
 	seg "$rt" mn add "$mobile" tag seen
