@@ -129,6 +129,38 @@ static void wildcard(void)
 	sim_free(sim);
 }
 
+/* More neighbours than fit: as many as fit, and none of them half. */
+static void crowded(void)
+{
+	struct sim *sim = sim_new(dir);
+	struct config_ar *ar = &sim->nodes[AR1].cfg->ar;
+	struct config_neighbour first = ar->neighbours[0];
+	unsigned int known = 0;
+
+	free(ar->neighbours);
+	ar->n_neighbours = 200;
+	ar->neighbours = calloc(ar->n_neighbours, sizeof(first));
+	if (!ar->neighbours)
+		abort();
+	for (unsigned int i = 0; i < ar->n_neighbours; i++) {
+		ar->neighbours[i] = first;
+		ar->neighbours[i].aps[0][2] = (uint8_t)i;
+	}
+	sim->nodes[AR1].ar.mtu = 1280;
+	sim->nodes[MN].cfg->mn.ask = ASK_WILDCARD;
+	sim_attach(sim);
+	for (unsigned int i = 0; i < sim->nodes[MN].mn.n_aps; i++)
+		known += sim->nodes[MN].mn.aps[i].known &&
+			 !memcmp(&sim->nodes[MN].mn.aps[i].router,
+				 &first.address, 16);
+	ok(sim->nodes[AR1].sent['b'] == 1 && known > 10 &&
+	   sim->nodes[AR1].longest > 1200 && sim->nodes[AR1].longest <= 1280,
+	   "of 200 neighbours as many as fit into one packet of 1280: %u  # "
+	   "FMIP-046 F11-026",
+	   known);
+	sim_free(sim);
+}
+
 static bool near_ms(double a, double b, double ms)
 {
 	return fabs((b - a) * 1000 - ms) < 1;
@@ -225,6 +257,7 @@ int main(int argc, char **argv)
 			      "nor to one without fast handovers  # FMIP-045");
 	only_none();
 	wildcard();
+	crowded();
 	mute();
 	rate();
 	identifiers();

@@ -177,6 +177,8 @@ static int fake_send(void *world, const struct send *s)
 	bool lost;
 
 	note_sent(n, s->letter);
+	if (s->len > n->longest)
+		n->longest = s->len;
 	lost = is_lost(n, s->letter);
 	if (ip6_parse(&p, s->bytes, s->len))
 		abort();

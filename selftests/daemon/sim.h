@@ -46,6 +46,7 @@ struct sim_node {
 	unsigned int sent[128];		/* by letter */
 	double sent_at[128][16];
 	unsigned int kernel_calls;
+	size_t longest;			/* packet sent */
 };
 
 struct sim_event;
