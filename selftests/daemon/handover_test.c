@@ -36,7 +36,7 @@ static char *slurp(const char *path)
 static void tells(struct sim *sim, const char *name, const char *sentence)
 {
 	static const char licence[] =
-		"# SPDX-" "License-Identifier: GPL-2.0-or-later\n";
+		"# SPDX\x2dLicense-Identifier: GPL-2.0-or-later\n";
 	char path[4096], *before;
 	bool same;
 	FILE *to;
