@@ -10,8 +10,9 @@
  *
  * Pace: the next queue on the way, often the thousand places of a CPU's backlog,
  * tells nobody when it overflows.  So a section is short, counted in segments,
- * and the following one is a tasklet's: softirqs run it after the receive side
- * has had its turn, which is longer than our section.
+ * and the following one is a timer's, after a pause in which the receive side has
+ * its turn, and so has whoever must act before the other direction can drain.
+ * The first section is the shortest: the first packet ends the silence.
  */
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
@@ -26,7 +27,10 @@
 #include "hook.h"
 #include "trace.h"
 
-#define SEGUE_DRAIN_SEGS	16	/* in one section */
+#define SEGUE_DRAIN_FIRST	4	/* segments in the caller's section */
+#define SEGUE_DRAIN_SEGS	16	/* in each of the following */
+#define SEGUE_DRAIN_TURN	(500 * NSEC_PER_USEC)	/* pause after the first */
+#define SEGUE_DRAIN_PAUSE	(50 * NSEC_PER_USEC)	/* after each following */
 
 static unsigned int segue_drain_segs(const struct sk_buff *skb)
 {
@@ -149,7 +153,8 @@ static struct sk_buff *segue_drain_next(struct segue_queue *q,
 }
 
 /* Return: whether packets are left. */
-static bool segue_drain_section(struct segue_net *sn, struct segue_side *side)
+static bool segue_drain_section(struct segue_net *sn, struct segue_side *side,
+				unsigned int most)
 {
 	struct segue_queue *q = &side->queue;
 	unsigned int segs = 0;
@@ -175,7 +180,7 @@ static bool segue_drain_section(struct segue_net *sn, struct segue_side *side)
 		q->drained += went;
 
 		more = q->state == SEGUE_STATE_DRAIN && q->list.qlen;
-		if (more && segs >= SEGUE_DRAIN_SEGS)
+		if (more && segs >= most)
 			break;
 		more = false;
 	}
@@ -186,15 +191,17 @@ static bool segue_drain_section(struct segue_net *sn, struct segue_side *side)
 }
 
 /* Return: whether the queue was opened, which somebody must be told. */
-static bool segue_drain_run(struct segue_side *side)
+static bool segue_drain_run(struct segue_side *side, unsigned int most,
+			    u64 pause)
 {
 	struct segue_net *sn = side->mn->sn;
 	bool finished;
 
 	local_bh_disable();
 	rcu_read_lock();
-	if (segue_drain_section(sn, side))
-		tasklet_schedule(&side->drain);
+	if (segue_drain_section(sn, side, most))
+		hrtimer_start(&side->drain, ns_to_ktime(pause),
+			      HRTIMER_MODE_REL_SOFT);
 	finished = READ_ONCE(side->queue.finished);
 	rcu_read_unlock();
 	local_bh_enable();
@@ -204,21 +211,22 @@ static bool segue_drain_run(struct segue_side *side)
 
 /*
  * The first packets leave in the caller's context, at once; a queue that is
- * longer is gone on with by the tasklet, which is scheduled with softirqs off
- * so that it runs when they come on and not in a thread.  cfg_lock is held,
- * which keeps the mobile node; the caller settles it.
+ * longer is gone on with by the timer, whose softirq does not wait for a
+ * thread.  cfg_lock is held, which keeps the mobile node; the caller settles it.
  */
 void segue_drain_kick(struct segue_side *side)
 {
 	lockdep_assert_held(&side->mn->sn->cfg_lock);
 
-	segue_drain_run(side);
+	segue_drain_run(side, SEGUE_DRAIN_FIRST, SEGUE_DRAIN_TURN);
 }
 
-void segue_drain_tasklet(struct tasklet_struct *t)
+enum hrtimer_restart segue_drain_timer(struct hrtimer *t)
 {
-	struct segue_side *side = from_tasklet(side, t, drain);
+	struct segue_side *side = container_of(t, struct segue_side, drain);
 
-	if (segue_drain_run(side))
+	if (segue_drain_run(side, SEGUE_DRAIN_SEGS, SEGUE_DRAIN_PAUSE))
 		segue_mn_owe(side->mn, SEGUE_OWED_SETTLE);
+
+	return HRTIMER_NORESTART;
 }

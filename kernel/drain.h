@@ -3,11 +3,11 @@
 #ifndef _SEGUE_DRAIN_H
 #define _SEGUE_DRAIN_H
 
-#include <linux/interrupt.h>
+#include <linux/hrtimer.h>
 
 struct segue_side;
 
 void segue_drain_kick(struct segue_side *side);
-void segue_drain_tasklet(struct tasklet_struct *t);
+enum hrtimer_restart segue_drain_timer(struct hrtimer *t);
 
 #endif /* _SEGUE_DRAIN_H */

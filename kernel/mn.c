@@ -7,7 +7,7 @@
  *   enter    cfg_lock          found by packets
  *   leave    cfg_lock          no longer; what is held must be gone before
  *   remove   cfg_lock          unhash, close both queues, drop what they hold,
- *                              stop tasklets and timer
+ *                              stop drains and timer
  *   free     the last put      after a grace period
  *
  * A packet that found it before it was unhashed sees the closed queue and goes
@@ -47,7 +47,9 @@ struct segue_mn *segue_mn_alloc(struct segue_net *sn)
 
 		side->mn = mn;
 		segue_queue_init(&side->queue);
-		tasklet_setup(&side->drain, segue_drain_tasklet);
+		hrtimer_init(&side->drain, CLOCK_MONOTONIC,
+			     HRTIMER_MODE_REL_SOFT);
+		side->drain.function = segue_drain_timer;
 	}
 
 	return mn;
@@ -294,7 +296,7 @@ void segue_mn_remove(struct segue_mn *mn, enum segue_drop reason)
 	for (dir = 0; dir < 2; dir++) {
 		segue_mn_leave(mn, dir);
 		segue_mn_empty(&mn->side[dir], reason);
-		tasklet_kill(&mn->side[dir].drain);
+		hrtimer_cancel(&mn->side[dir].drain);
 		segue_mn_set_path(&mn->side[dir], NULL);
 	}
 

@@ -3,7 +3,7 @@
 #ifndef _SEGUE_MN_H
 #define _SEGUE_MN_H
 
-#include <linux/interrupt.h>
+#include <linux/hrtimer.h>
 #include <linux/list.h>
 #include <linux/refcount.h>
 #include <linux/timer.h>
@@ -30,7 +30,7 @@ struct segue_side {
 	struct segue_mn *mn;
 	struct segue_path __rcu *path;
 	struct segue_queue queue;
-	struct tasklet_struct drain;
+	struct hrtimer drain;
 	bool leaving;
 	atomic64_t steered;
 	atomic64_t dropped;

@@ -20,7 +20,8 @@ TREE = os.path.dirname(os.path.dirname(os.path.dirname(
 HELPERS = ("capture", "director", "bulk")
 PROGRAMS = ("bash", "ip", "tc", "iw", "hostapd", "wpa_supplicant", "mkdir",
             "sleep", "cat", "date")
-MODULES = "veth sch_netem mac80211_hwsim radios=3 ccm ctr cmac gcm"
+MODULES = ("veth sch_netem mac80211_hwsim radios=3 aesni_intel ccm ctr cmac "
+           "gcm")
 AGENT_MODULES = "mip6 xfrm_user tunnel6"
 WITNESSES = ("cn.log", "director", "capture", "wpa", "hostapd-ar1",
              "hostapd-ar2", "uptime")

@@ -22,12 +22,13 @@ def first(events, begin, end, test):
     return None
 
 
-def silence(events, roam_at, end):
+def silence(events, roam_at, end, spoke_at):
     """(roam command, end of the silence), None when the link never came back.
 
-    It ends with operstate UP, or with wpa_supplicant's word that it is connected
-    where that comes first: the notice of the state can be late because the agent
-    is at work, and our own work must not count as the radio's silence.
+    It ends with operstate UP.  The notice of that can be late because the agent
+    is already at work, and our own work must not count as the radio's silence:
+    where the mobile has spoken (spoke_at, from the capture) before the notice
+    came, the silence ends with wpa_supplicant's word that it is connected.
     """
     up = first(events, roam_at, end,
                lambda e: e.kind == "operstate" and e.text == "up")
@@ -35,7 +36,9 @@ def silence(events, roam_at, end):
                       lambda e: "CTRL-EVENT-CONNECTED" in e.text)
     if not up:
         return None
-    return roam_at, min(up, connected or up)
+    if spoke_at and spoke_at < up and connected:
+        up = min(up, connected)
+    return roam_at, up
 
 
 def l2(events, roam_at, end):

@@ -77,10 +77,12 @@ def one(run, call, tcp, seen, settings):
     frames = capture.between(seen["frames"], since, until)
     words = [e for e in seen["events"] if since <= e.at < until]
     roam_at = agent.roam_instant(seen, run) if seen["agent"] else run.trigger
-    silence = (events.silence(words, roam_at, run.end) if roam_at else None)
-    ways, differences, strips = streams(call, silence)
     begin = roam_at or run.trigger
     steps = ladder.of_handover(ladder.all_steps(frames, words, begin), begin)
+    spoke = next((s.at for s in steps if s.letter == "g"), None)
+    silence = (events.silence(words, roam_at, run.end, spoke) if roam_at
+               else None)
+    ways, differences, strips = streams(call, silence)
     held = agent.held(seen, run) if seen["agent"] else None
     outcome, reason = outcome_of(seen, run, silence, ways)
     waits = [ways[w].pop("waited_ms") for w in ("down", "up")]

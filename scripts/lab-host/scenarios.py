@@ -58,7 +58,7 @@ COMMON = {
 
 AGENT = {
     "hold": ("on", choice("on", "off"), "packets wait for the mobile"),
-    "guard_ms": ("0.1", number(0, 50), "from FBack to the roam"),
+    "guard_ms": ("0", number(0, 50), "from FBack to the roam"),
     "key": ("right", choice("right", "wrong"),
             "the mobile's: wrong makes every FBU a forgery"),
 }
