@@ -149,12 +149,29 @@ err_wq:
 	return err;
 }
 
+/* No packet waits any more, in no namespace, and none will. */
+static void segue_remove_mns(void)
+{
+	struct segue_net *sn;
+
+	mutex_lock(&segue_nets_lock);
+	list_for_each_entry(sn, &segue_nets, list)
+		segue_net_remove_mns(sn);
+	mutex_unlock(&segue_nets_lock);
+}
+
+/*
+ * The notifiers watch over what is held, so that goes first.  Then they go, and
+ * while they do they are told of every device of every namespace, so before
+ * what we keep of the namespaces.
+ */
 static void __exit segue_exit(void)
 {
 	segue_netlink_exit();
 	segue_decap_exit();
-	unregister_pernet_subsys(&segue_net_ops);
+	segue_remove_mns();
 	segue_purge_exit();
+	unregister_pernet_subsys(&segue_net_ops);
 	destroy_workqueue(segue_wq);
 	rcu_barrier();
 }

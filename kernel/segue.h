@@ -11,7 +11,7 @@
  *   queue.lock        spinlock  what one direction of a mobile node holds; BH
  *   sn->exempt_lock   spinlock  sn->exempt; process context only
  *
- * segue_nets_lock is never taken with cfg_lock held or the reverse.  The packet
+ * segue_nets_lock is held over cfg_lock only when the module goes.  The packet
  * path takes queue.lock only, and only while the direction is not open.  It
  * finds a mobile node and its path under rcu_read_lock(); both are published
  * with rcu_assign_pointer() and freed after a grace period.
