@@ -16,7 +16,7 @@ set -eu
 
 count=2000		# packets of a measurement
 warm=1000		# before it: caches of routes and of memory fill
-few=64			# packets of an aggregate: these are 45 packets each
+few=200			# aggregates: each is 45 packets
 mobile=2001:db8:7::1	# where packets go
 other=2001:db8:8::1	# somebody else, who moves
 here=2001:db8:e::1	# ends of the tunnel
@@ -71,8 +71,8 @@ base() {
 	measure base udp 100 $mobile
 }
 
-# Held packets are measured as they come and, by the distance of one from the
-# next, as they leave.
+# Held packets are measured as they come and, the second half of them, as they
+# leave: by then the program that released them has ended.
 #   hold_cycle PACKETS KIND LEN SPREAD RELEASE...
 hold_cycle() {
 	local packets=$1

@@ -34,19 +34,18 @@ struct bench_packet {
  * struct bench_wire - what the far end of the wire has seen
  * @bytes: of all packets, with the Ethernet header
  * @packets: how many
- * @timed: what leaves now was held; the time of a packet that goes straight
- *	through is taken elsewhere
- * @last: when the last came
- * @gaps: intervals between two packets in which nothing else ran
- * @gaps_sum: their sum
+ * @wanted: how many there will be
+ * @half: instructions executed up to the half of them
+ * @all: up to the last of them
+ * @last: the counter then
  */
 struct bench_wire {
 	u64 bytes;
 	unsigned int packets;
-	bool timed;
+	unsigned int wanted;
+	u64 half;
+	u64 all;
 	u64 last;
-	unsigned int gaps;
-	u64 gaps_sum;
 };
 
 extern struct bench_wire bench_wire;
@@ -60,7 +59,7 @@ static inline u32 bench_interrupts(void)
 
 struct sk_buff *bench_packet_build(struct net_device *dev,
 				   const struct bench_packet *p);
-void bench_wire_reset(void);
+void bench_wire_reset(unsigned int wanted);
 int bench_wire_init(void);
 void bench_wire_exit(void);
 

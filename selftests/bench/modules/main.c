@@ -94,7 +94,7 @@ static int bench_receive(struct bench_job *job)
 	unsigned int i;
 	u64 start;
 
-	bench_wire_reset();
+	bench_wire_reset(job->n);
 	job->started = rdtsc();
 	for (i = 0; i < job->n; i++) {
 		p.daddr.s6_addr32[3] =
@@ -110,7 +110,6 @@ static int bench_receive(struct bench_job *job)
 		if (job->softirq)
 			usleep_range(50, 100);
 	}
-	bench_wire.timed = true;
 
 	return 0;
 }
@@ -211,9 +210,9 @@ static int bench_show(struct seq_file *m, void *v)
 	mutex_lock(&bench_lock);
 	seq_printf(m, "received=%u whole=%u sum=%llu", job->done, job->whole,
 		   job->sum);
-	seq_printf(m, " sent=%u bytes=%llu gaps=%u gaps_sum=%llu",
-		   bench_wire.packets, bench_wire.bytes, bench_wire.gaps,
-		   bench_wire.gaps_sum);
+	seq_printf(m, " sent=%u bytes=%llu half=%llu",
+		   bench_wire.packets, bench_wire.bytes,
+		   bench_wire.all - bench_wire.half);
 	seq_printf(m, " built=%llu total=%lld\n", job->built,
 		   (s64)(bench_wire.last - job->started));
 	mutex_unlock(&bench_lock);
