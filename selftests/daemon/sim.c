@@ -117,12 +117,23 @@ static const char *message_name(const struct send *s)
 	return icmp6_name(p.data[0], p.data[4]);
 }
 
-static void note_sent(struct sim_node *n, char letter)
+static void note_sent(struct sim_node *n, const struct send *s)
 {
-	unsigned int i = n->sent[(unsigned char)letter]++;
+	unsigned char letter = (unsigned char)s->letter;
+	unsigned int i = n->sent[letter]++;
+	struct sim_sent *kept;
 
 	if (i < 16)
-		n->sent_at[(unsigned char)letter][i] = n->sim->now;
+		n->sent_at[letter][i] = n->sim->now;
+	if (s->len > n->longest)
+		n->longest = s->len;
+	if (i >= SIM_KEPT || s->len > sizeof(kept->bytes))
+		return;
+
+	kept = &n->packets[letter][i];
+	kept->len = s->len;
+	memcpy(kept->lladdr, s->lladdr, sizeof(kept->lladdr));
+	memcpy(kept->bytes, s->bytes, s->len);
 }
 
 static bool is_lost(struct sim_node *n, char letter)
@@ -176,9 +187,7 @@ static int fake_send(void *world, const struct send *s)
 	struct ip6_packet p;
 	bool lost;
 
-	note_sent(n, s->letter);
-	if (s->len > n->longest)
-		n->longest = s->len;
+	note_sent(n, s);
 	lost = is_lost(n, s->letter);
 	if (ip6_parse(&p, s->bytes, s->len))
 		abort();

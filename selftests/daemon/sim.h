@@ -22,6 +22,14 @@ enum { MN, AR1, AR2, NODES };
 
 enum sim_roam { ROAM_GOES, ROAM_REFUSED, ROAM_COMES_BACK, ROAM_NEVER };
 
+#define SIM_KEPT	4	/* packets of each letter */
+
+struct sim_sent {
+	size_t len;
+	uint8_t lladdr[6];
+	uint8_t bytes[512];
+};
+
 struct sim;
 
 struct sim_node {
@@ -45,6 +53,7 @@ struct sim_node {
 	uint8_t neighbour_lladdr[6];
 	unsigned int sent[128];		/* by letter */
 	double sent_at[128][16];
+	struct sim_sent packets[128][SIM_KEPT];
 	unsigned int kernel_calls;
 	size_t longest;			/* packet sent */
 };
