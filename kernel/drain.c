@@ -27,7 +27,7 @@
 #include "hook.h"
 #include "trace.h"
 
-#define SEGUE_DRAIN_FIRST	4	/* segments in the caller's section */
+#define SEGUE_DRAIN_FIRST	1	/* segment in the caller's section */
 #define SEGUE_DRAIN_SEGS	16	/* in each of the following */
 #define SEGUE_DRAIN_TURN	(500 * NSEC_PER_USEC)	/* pause after the first */
 #define SEGUE_DRAIN_PAUSE	(50 * NSEC_PER_USEC)	/* after each following */

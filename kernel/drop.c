@@ -48,8 +48,8 @@ void segue_drop(struct segue_net *sn, struct segue_side *side,
 	if (side)
 		atomic64_inc(&side->dropped);
 	trace_drop(side ? side->mn->id : 0,
-			 side ? segue_side_dir(side) : SEGUE_DIR_BOTH, reason,
-			 skb->len);
+		   side ? segue_side_dir(side) : SEGUE_DIR_BOTH, reason,
+		   skb->len);
 	kfree_skb_reason(skb, segue_drop_core_reason(reason));
 }
 
@@ -65,19 +65,39 @@ static void segue_drop_tell4(struct sk_buff *skb)
 	icmp_send(skb, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0);
 }
 
-/* As segue_drop() for a packet that was held, and its sender is told. */
+/*
+ * The device a held packet's sender is told by, NULL where there is none: this
+ * host's own packet has only its route's, and where that died it is the
+ * kernel's stand-in, which is in another namespace.
+ */
+static struct net_device *segue_drop_dev(const struct segue_net *sn,
+					 const struct sk_buff *skb)
+{
+	struct net_device *dev = skb->dev;
+
+	if (!dev && skb_dst(skb))
+		dev = skb_dst(skb)->dev;
+
+	return dev && net_eq(dev_net(dev), sn->net) ? dev : NULL;
+}
+
+/**
+ * segue_drop_unreachable() - refuse a packet that was held, and tell its sender
+ * @sn: the namespace
+ * @side: whose packet it was
+ * @skb: the packet, gone afterwards
+ * @reason: why
+ *
+ * Context: rcu_read_lock() since it was taken from its queue, BH off.
+ */
 void segue_drop_unreachable(struct segue_net *sn, struct segue_side *side,
 			    struct sk_buff *skb, enum segue_drop reason)
 {
-	local_bh_disable();
-	rcu_read_lock();
-	if (!skb->dev)
-		skb->dev = skb_dst(skb)->dev;
-	if (skb->protocol == htons(ETH_P_IPV6))
+	skb->dev = segue_drop_dev(sn, skb);
+	if (skb->dev && skb->protocol == htons(ETH_P_IPV6))
 		icmpv6_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH, 0);
-	else
+	else if (skb->dev)
 		segue_drop_tell4(skb);
+
 	segue_drop(sn, side, skb, reason);
-	rcu_read_unlock();
-	local_bh_enable();
 }

@@ -210,6 +210,9 @@ void segue_exempt_forget(struct segue_net *sn, u32 portid)
 	struct hlist_node *next;
 	int bucket;
 
+	if (!READ_ONCE(sn->n_exempt))
+		return;
+
 	spin_lock(&sn->exempt_lock);
 	hash_for_each_safe(sn->exempt, bucket, next, e, node) {
 		if (e->portid == portid)

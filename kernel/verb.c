@@ -80,16 +80,30 @@ void segue_verb_drain(struct segue_mn *mn, unsigned long dirs)
 	}
 }
 
-static void segue_verb_drop_held(struct segue_side *side,
-				 enum segue_drop reason)
+/* One at a time: its device is sure to be there inside one RCU section only. */
+static bool segue_verb_drop_one(struct segue_side *side, enum segue_drop reason)
 {
 	struct segue_net *sn = side->mn->sn;
 	struct segue_queue *q = &side->queue;
-	struct sk_buff_head held;
 	struct sk_buff *skb;
 
-	__skb_queue_head_init(&held);
-	segue_queue_steal(q, &sn->budget, NULL, NULL, &held);
+	local_bh_disable();
+	rcu_read_lock();
+	spin_lock(&q->lock);
+	skb = segue_queue_take(q, &sn->budget);
+	spin_unlock(&q->lock);
+	if (skb)
+		segue_drop_unreachable(sn, side, skb, reason);
+	rcu_read_unlock();
+	local_bh_enable();
+
+	return skb;
+}
+
+static void segue_verb_drop_held(struct segue_side *side,
+				 enum segue_drop reason)
+{
+	struct segue_queue *q = &side->queue;
 
 	/* Open, unless another CPU is just sending one: it will open then. */
 	spin_lock_bh(&q->lock);
@@ -98,8 +112,8 @@ static void segue_verb_drop_held(struct segue_side *side,
 					       SEGUE_STATE_PASS);
 	spin_unlock_bh(&q->lock);
 
-	while ((skb = __skb_dequeue(&held)))
-		segue_drop_unreachable(sn, side, skb, reason);
+	while (segue_verb_drop_one(side, reason))
+		cond_resched();
 }
 
 void segue_verb_drop(struct segue_mn *mn, unsigned long dirs)

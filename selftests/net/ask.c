@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * ask - requests to segue.ko that no tool would make
  *
@@ -51,7 +51,7 @@ static int open_socket(void)
 
 static void start(uint16_t family, uint8_t cmd)
 {
-	struct genlmsghdr *genl = (struct genlmsghdr *)(out.bytes + NLMSG_HDRLEN);
+	struct genlmsghdr *genl = (void *)(out.bytes + NLMSG_HDRLEN);
 
 	memset(&out.nlh, 0, sizeof(out.nlh));
 	out.nlh.nlmsg_type = family;
@@ -124,8 +124,9 @@ static int say_answer(ssize_t n)
 	}
 
 	memcpy(&err, in.bytes + NLMSG_HDRLEN, sizeof(err));
-	for (; in.nlh.nlmsg_flags & NLM_F_ACK_TLVS &&
-	       at + NLA_HDRLEN <= in.bytes + n; at += NLA_ALIGN(nla.nla_len)) {
+	if (!(in.nlh.nlmsg_flags & NLM_F_ACK_TLVS))
+		n = 0;
+	for (; at + NLA_HDRLEN <= in.bytes + n; at += NLA_ALIGN(nla.nla_len)) {
 		memcpy(&nla, at, sizeof(nla));
 		if (nla.nla_type == NLMSGERR_ATTR_MSG) {
 			message = (const char *)at + NLA_HDRLEN;

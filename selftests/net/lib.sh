@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0-only
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154	# names for the scripts, and by hosts()
 #
@@ -193,6 +193,14 @@ events() {
 	shift 2
 	"$top/build/user/segue" -n "$host" "$@" monitor > "$file" &
 	defer "kill $!"
+}
+
+# watch HOST - its events, from now on, in $work/events
+watch() {
+	# Not by seg: what runs in the background must be what is killed.
+	"$top/build/user/segue" -n "$1" monitor > "$work/events" 2>&1 &
+	defer "kill $!"
+	sleep 1
 }
 
 nft() {

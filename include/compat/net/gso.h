@@ -3,7 +3,7 @@
 #ifndef _SEGUE_COMPAT_NET_GSO_H
 #define _SEGUE_COMPAT_NET_GSO_H
 
-#if __has_include_next(<net/gso.h>)
+#ifdef SEGUE_HAS_NET_GSO
 #include_next <net/gso.h>
 #else
 #include <linux/skbuff.h>
