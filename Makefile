@@ -105,6 +105,8 @@ modules:
 	@mkdir -p $(MODDIR)
 	@find $(MODDIR) -xtype l -delete
 	@cp -rsf $(CURDIR)/Kbuild $(CURDIR)/kernel $(CURDIR)/include $(MODDIR)/
+	@find $(MODDIR) -type l \( -name '*.o' -o -name '.*' -o -name '*.mod*' \) \
+		-delete
 	@flock $(MODDIR)/.lock $(MAKE) -s -C $(KDIR) M=$(CURDIR)/$(MODDIR) \
 		KCFLAGS='-ffile-prefix-map=$(CURDIR)/$(MODDIR)/= -ffile-prefix-map=$(CURDIR)=.' \
 		CONFIG_DEBUG_INFO_BTF_MODULES= \

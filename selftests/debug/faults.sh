@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0-only
+# SPDX-License-Identifier: GPL-2.0-or-later
 #
 # faults.sh - requests of which one allocation fails, for each allocation
 #
@@ -10,12 +10,13 @@
 # must have changed nothing, and then the same request must succeed at once.
 # Needs a kernel with fault injection: scripts/check-debug.
 
+# shellcheck disable=SC2034,SC2154	# names for lib.sh, and by hosts()
 # shellcheck source=selftests/net/lib.sh
 . "$(dirname "$0")/../net/lib.sh"
 
 preload=$1
 limit=400		# a request that needs more allocations is no request
-mn=2001:db8:b::2
+mobile=2001:db8:b::2
 
 topology() {
 	three_hosts
@@ -64,46 +65,46 @@ sweep() {
 }
 
 test_a_mobile_node_is_made() {
-	sweep 'a new mobile node' "mn delete $mn" mn add "$mn" \
+	sweep 'a new mobile node' "mn delete $mobile" mn add "$mobile" \
 		2001:db8:b::3 10.0.0.3 tag faulty
 }
 
 test_one_with_a_tunnel_is_made() {
-	sweep 'a new one that comes out of tunnels' "mn delete $mn" \
-		mn add "$mn" accept local 2001:db8:b::1 remote 2001:db8:a::2 \
+	sweep 'a new one that comes out of tunnels' "mn delete $mobile" \
+		mn add "$mobile" accept local 2001:db8:b::1 remote 2001:db8:a::2 \
 		dir to accept local 2001:db8:b::1 remote 2001:db8:a::3 dir to
 }
 
 test_it_is_prepared() {
-	seg "$rt" mn add "$mn"
-	sweep 'prepare' "mn revert $mn" mn prepare "$mn" deadline 600s
+	seg "$rt" mn add "$mobile"
+	sweep 'prepare' "mn revert $mobile" mn prepare "$mobile" deadline 600s
 }
 
 test_it_is_held() {
-	seg "$rt" mn add "$mn"
-	sweep 'hold' "mn revert $mn" mn hold "$mn" deadline 600s
+	seg "$rt" mn add "$mobile"
+	sweep 'hold' "mn revert $mobile" mn hold "$mobile" deadline 600s
 }
 
 test_it_is_switched() {
-	seg "$rt" mn add "$mn"
-	sweep 'switch to a tunnel' "mn revert $mn" mn switch "$mn" dir to leg \
+	seg "$rt" mn add "$mobile"
+	sweep 'switch to a tunnel' "mn revert $mobile" mn switch "$mobile" dir to leg \
 		tunnel local 2001:db8:b::1 remote 2001:db8:b::3 deadline 600s
-	sweep 'switch to a link' "mn revert $mn" mn switch "$mn" dir to leg \
+	sweep 'switch to a link' "mn revert $mobile" mn switch "$mobile" dir to leg \
 		link dev r1 via 2001:db8:b::3 deadline 600s
 }
 
 test_it_is_changed() {
-	seg "$rt" mn add "$mn"
-	seg "$rt" mn prepare "$mn" deadline 600s
+	seg "$rt" mn add "$mobile"
+	seg "$rt" mn prepare "$mobile" deadline 600s
 	sweep 'change of addresses' \
-		"mn change $mn address $mn" \
-		mn change "$mn" address "$mn" address 2001:db8:b::9
+		"mn change $mobile address $mobile" \
+		mn change "$mobile" address "$mobile" address 2001:db8:b::9
 }
 
 test_it_is_shown() {
-	seg "$rt" mn add "$mn"
+	seg "$rt" mn add "$mobile"
 	sweep 'dump' '' mn show
-	sweep 'one is shown' '' mn show "$mn"
+	sweep 'one is shown' '' mn show "$mobile"
 	sweep 'statistics' '' stats
 	sweep 'limits' '' limits set mns 65536
 }
