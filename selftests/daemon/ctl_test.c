@@ -114,10 +114,8 @@ static void nonsense(void)
 		"\n", "{}\n", "[]\n", "null\n", "{\"cmd\":7}\n",
 		"{\"cmd\":\"reboot\"}\n", "{\"cmd\":\"handover\"}\n",
 		"{\"cmd\":\"handover\",\"bssid\":\"02:00:00:00:02\"}\n",
-		"{\"cmd\":\"handover\",\"bssid\":\"02:00:00:00:02:00\",\"at\":"
-		"\"now\"}\n",
-		"{\"cmd\":\"handover\",\"bssid\":\"02:00:00:00:02:00\",\"at\":"
-		"-1}\n",
+		"{\"cmd\":\"handover\",\"bssid\":\"2:0:0:0:2:0\",\"at\":[]}\n",
+		"{\"cmd\":\"handover\",\"bssid\":\"2:0:0:0:2:0\",\"at\":-1}\n",
 		"{\"cmd\":\"show\",\"cmd\":\"scan\"}\n", "\xff\xfe\n",
 	};
 	unsigned int refused = 0, n = sizeof(lines) / sizeof(lines[0]);

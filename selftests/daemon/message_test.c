@@ -59,7 +59,7 @@ static void discovery(struct sim *sim)
 {
 	struct ip6_packet a = packet(sim, MN, 'a', 0);
 	struct ip6_packet b = packet(sim, AR1, 'b', 0);
-	struct icmp6_msg ask, adv;
+	struct icmp6_msg ask = { .type = 0 }, adv = { .type = 0 };
 
 	ok(a.hop_limit == 255 && b.hop_limit == 255,
 	   "RtSolPr and PrRtAdv leave with hop limit 255  # FMIP-005");
@@ -121,7 +121,7 @@ static void binding(struct sim *sim)
 static void announcement(struct sim *sim)
 {
 	struct ip6_packet g = packet(sim, MN, 'g', 0);
-	struct icmp6_msg m;
+	struct icmp6_msg m = { .type = 0 };
 	const char *first = strstr(sim->text, " 2001:db8:2::ff:fe00:0 > ");
 
 	ok(!icmp6_receive(&m, &g) && !una_check(&m.na, &g) && !m.na.flags,
