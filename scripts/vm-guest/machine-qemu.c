@@ -96,8 +96,8 @@ static void window_map(const char *dir)
 	if (fd < 0 || fstat(fd, &st) < 0)
 		broken("%s: %s", path, strerror(errno));
 	window.size = st.st_size;
-	window.base = mmap(NULL, window.size, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-		       0);
+	window.base = mmap(NULL, window.size, PROT_READ | PROT_WRITE,
+			   MAP_SHARED, fd, 0);
 	if (window.base == MAP_FAILED)
 		broken("%s: %s", path, strerror(errno));
 	close(fd);

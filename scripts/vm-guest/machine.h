@@ -21,7 +21,7 @@ void machine_mount(const char *what, const char *where);
 /* What the kernel says from here on is the command's fault. */
 void machine_ready(void);
 
-void machine_off(void) __attribute__((noreturn));
+__attribute__((noreturn)) void machine_off(void);
 
 /* init.c's */
 void broken(const char *fmt, ...)

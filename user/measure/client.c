@@ -74,18 +74,25 @@ static void ask(struct client *c)
 		say(c, (struct packet){ .type = PACKET_HELLO });
 		break;
 	case PHASE_START:
-		say(c, (struct packet){ .type = PACKET_START,
-			.seq = c->m->payload, .x = c->m->interval_ns,
-			.y = c->m->duration_ns });
+		say(c, (struct packet){
+			.type = PACKET_START,
+			.seq = c->m->payload,
+			.x = c->m->interval_ns,
+			.y = c->m->duration_ns,
+		});
 		break;
 	case PHASE_RUN:
-		say(c, (struct packet){ .type = PACKET_QUERY,
-			.seq = c->roam.question });
+		say(c, (struct packet){
+			.type = PACKET_QUERY,
+			.seq = c->roam.question,
+		});
 		break;
 	case PHASE_STOP:
 		say(c, (struct packet){ .type = PACKET_STOP });
-		say(c, (struct packet){ .type = PACKET_QUERY,
-			.seq = c->roam.question });
+		say(c, (struct packet){
+			.type = PACKET_QUERY,
+			.seq = c->roam.question,
+		});
 		break;
 	default:
 		break;

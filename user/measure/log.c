@@ -57,6 +57,7 @@ int log_write(struct log *log)
 		err = -errno;
 	free(log->records);
 	log->records = NULL;
-	log->n = log->room = 0;
+	log->n = 0;
+	log->room = 0;
 	return err;
 }

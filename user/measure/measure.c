@@ -108,14 +108,15 @@ static int take_option(struct measure *m, int c, const char *arg)
 		m->payload = v;
 		return 0;
 	case 'd':
-		if (!number(arg, 1e-3, DURATION_MAX_NS / 1e9, &v))
+		if (!number(arg, 0.001, DURATION_MAX_NS / 1e9, &v))
 			return usage("-d", arg, "seconds, 0.001 to 86400");
 		m->duration_ns = llround(v * 1e9);
 		return 0;
 	case 'p':
 		if (!number(arg, 1, 65535, &v))
 			return usage("-p", arg, "a port, 1 to 65535");
-		m->local.sin6_port = m->remote.sin6_port = htons(v);
+		m->local.sin6_port = htons(v);
+		m->remote.sin6_port = htons(v);
 		return 0;
 	case OPT_AT:
 		if (!number(arg, 0, 1e10, &v))

@@ -78,8 +78,11 @@ static void answer(struct reflector *r, const struct udp_peer *to,
 static void refuse(struct reflector *r, const struct udp_peer *to, uint32_t id,
 		   enum packet_refusal why)
 {
-	answer(r, to, &(struct packet){ .type = PACKET_REFUSE, .id = id,
-					.seq = why });
+	answer(r, to, &(struct packet){
+		.type = PACKET_REFUSE,
+		.id = id,
+		.seq = why,
+	});
 }
 
 static void on_start(struct reflector *r, const struct udp_peer *from,

@@ -38,9 +38,9 @@ void track_add(struct track *t, uint32_t seq, uint64_t now_ns)
 		t->gap_ns = now_ns - t->last_ns;
 	t->last_ns = now_ns;
 
-	if (!late)
+	if (!late) {
 		advance(t, seq);
-	else if (t->next - seq > TRACK_WINDOW) {
+	} else if (t->next - seq > TRACK_WINDOW) {
 		t->reordered++;
 		return;
 	}

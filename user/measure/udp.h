@@ -35,15 +35,19 @@ int udp_send(int fd, const struct udp_peer *to, const void *buf, size_t len);
 ssize_t udp_recv(int fd, struct udp_peer *from, void *buf, size_t len,
 		 uint64_t *stamp_ns);
 
-/* CLOCK_REALTIME as it was at the first call, carried on by CLOCK_MONOTONIC:
- * a step of the clock does not disturb a schedule. */
+/*
+ * CLOCK_REALTIME as it was at the first call, carried on by CLOCK_MONOTONIC:
+ * a step of the clock does not disturb a schedule.
+ */
 uint64_t clock_ns(void);
 
 /* Be on time if the system lets us: round-robin priority, no timer slack. */
 void clock_be_exact(void);
 
-/* Wait until a descriptor is readable, a signal comes, or until_ns.
- * Signals are let in only here. */
+/*
+ * Wait until a descriptor is readable, a signal comes, or until_ns.
+ * Signals are let in only here.
+ */
 struct pollfd;
 int clock_poll(struct pollfd *fds, unsigned int n, uint64_t until_ns);
 
