@@ -22,16 +22,20 @@ static const char *const states[] = { "NEW", "WAIT_HACK", "BOUND", "END" };
 
 static const char *const events[] = {
 	"refused", "fbu", "fbu-end", "hack", "hack-refused", "hi-timer",
-	"lifetime", "return",
+	"lifetime", "return", "copy-timer",
 };
 
-enum timer_id { T_HI, T_LIFETIME };
-static const char *const timers[] = { "hi", "lifetime" };
+enum timer_id { T_HI, T_LIFETIME, T_COPY };
+static const char *const timers[] = { "hi", "lifetime", "copy" };
 
-static const int timer_events[] = { PAR_EV_HI_TIMER, PAR_EV_LIFETIME };
+static const int timer_events[] = {
+	PAR_EV_HI_TIMER, PAR_EV_LIFETIME, PAR_EV_COPY_TIMER,
+};
 
 /* Longest wait for HAck with the defaults, and some: the kernel forgets then. */
 #define PREPARED_MS	5000
+
+#define COPY_MS	2		/* FBack to the new address, after the other */
 
 struct par_answer {
 	uint8_t code;			/* enum hack_code */
@@ -84,6 +88,15 @@ static void send_fback(struct ar *ar, const struct fback *f,
 
 	message_mh(out, &m, &p, &f->key->key,
 		   badf_fback_coa(&m, &f->mac_coa), &ar->cfg->address);
+}
+
+/* The step of the ladder; a copy is none. */
+static void answer_fbu(struct ar *ar, const struct fback *f,
+		       const struct in6_addr *to)
+{
+	struct outbox *out = &ar->agent->out;
+
+	send_fback(ar, f, to);
 	outbox_trace(out, 'f', true, to,
 		     outbox_print(out, "status %u lifetime %u", f->status,
 				  f->lifetime));
@@ -107,22 +120,40 @@ static void refuse_fbu(struct par *par, uint8_t status)
 	struct fback f = fback_of(par, status);
 	struct outbox *out = out_of(par);
 
-	send_fback(par->ar, &f, par->predictive ? &par->pcoa : &par->ncoa);
+	answer_fbu(par->ar, &f, par->predictive ? &par->pcoa : &par->ncoa);
 	outbox_log(out, LOG_LEVEL_INFO,
 		   outbox_print(out, "previous router %s: to %s refused: status %u, %s",
 				par->session.name, addr_text(out, &par->ncoa),
 				status, fback_status_name(status)));
 }
 
-/* On the old link only where the mobile still is there (6.2.3). */
+/*
+ * On the old link only where the mobile still is there (6.2.3).  The copy to
+ * the new address then comes a little later: it would be first among what the
+ * next router holds, and the silence ends with the first packet of a stream.
+ */
 static void acknowledge(struct par *par)
 {
 	struct fback f = fback_of(par, 0);
 
-	if (par->predictive)
-		send_fback(par->ar, &f, &par->pcoa);
+	if (!par->predictive) {
+		answer_fbu(par->ar, &f, &par->coa);
+		return;
+	}
+
+	answer_fbu(par->ar, &f, &par->pcoa);
 	if (!addr_equal(&par->coa, &par->pcoa))
-		send_fback(par->ar, &f, &par->coa);
+		outbox_timer(out_of(par), &par->session.timers[T_COPY],
+			     COPY_MS);
+}
+
+static void send_copy(void *session, const void *arg)
+{
+	struct par *par = session;
+	struct fback f = fback_of(par, 0);
+
+	(void)arg;
+	send_fback(par->ar, &f, &par->coa);
 }
 
 /* HI */
@@ -328,7 +359,7 @@ static void end_binding(void *session, const void *arg)
 	};
 
 	undo(par);
-	send_fback(par->ar, &f, fbu->predictive ? &par->pcoa : &fbu->ncoa);
+	answer_fbu(par->ar, &f, fbu->predictive ? &par->pcoa : &fbu->ncoa);
 }
 
 static void expired(void *session, const void *arg)
@@ -398,12 +429,15 @@ static const struct fsm_row rows[] = {
 	{ PAR_WAIT_HACK, PAR_EV_HI_TIMER, NULL, hi_unanswered, PAR_END,
 	  "RFC 5568 6.2.1.1" },
 	{ PAR_WAIT_HACK, PAR_EV_LIFETIME, NULL, NULL, PAR_WAIT_HACK, S56 },
+	{ PAR_WAIT_HACK, PAR_EV_COPY_TIMER, NULL, NULL, PAR_WAIT_HACK, S56 },
 	{ PAR_WAIT_HACK, PAR_EV_REFUSED, NULL, kernel_refused, PAR_END, S4 },
 	{ PAR_WAIT_HACK, PAR_EV_RETURN, NULL, NULL, PAR_END, S56 },
 
 	{ PAR_BOUND, PAR_EV_FBU, same_coa, refresh, PAR_BOUND, S622 },
 	{ PAR_BOUND, PAR_EV_FBU, has_nar, ask_nar, PAR_WAIT_HACK, S56 },
 	{ PAR_BOUND, PAR_EV_FBU_END, NULL, end_binding, PAR_END, S56 },
+	{ PAR_BOUND, PAR_EV_COPY_TIMER, NULL, send_copy, PAR_BOUND,
+	  "RFC 5568 6.2.3" },
 	{ PAR_BOUND, PAR_EV_LIFETIME, NULL, expired, PAR_END, S56 },
 	{ PAR_BOUND, PAR_EV_REFUSED, NULL, kernel_refused, PAR_END, S4 },
 	{ PAR_BOUND, PAR_EV_RETURN, NULL, NULL, PAR_END, S56 },
@@ -481,7 +515,7 @@ static bool is_newer(const struct ar_sequence *sequence, uint16_t seq)
 static void answer_now(struct ar *ar, const struct fback *f,
 		       const struct in6_addr *to)
 {
-	send_fback(ar, f, to);
+	answer_fbu(ar, f, to);
 	agent_flush(ar->agent);
 }
 

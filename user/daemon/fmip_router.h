@@ -106,6 +106,7 @@ enum par_event {
 	PAR_EV_HI_TIMER,
 	PAR_EV_LIFETIME,
 	PAR_EV_RETURN,			/* the mobile comes back here: HI */
+	PAR_EV_COPY_TIMER,
 };
 
 enum par_state { PAR_NEW, PAR_WAIT_HACK, PAR_BOUND, PAR_END };
