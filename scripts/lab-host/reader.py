@@ -168,6 +168,19 @@ def waited(tx, rx, silence, new):
     return round(max(late) / MS, 3) if late else None
 
 
+def saved(way, tx, rx, silence, new, left_at):
+    """How many came after the silence that would have met it: the new path had
+    them at the mobile before it was over, or the mobile was to send them then,
+    after the radio had left (left_at: its first frame to the new one)."""
+    if not silence or new is None:
+        return 0
+    due = {seq: at for seq, at, _ in tx}
+    there, back = (new, 0) if way == "down" else (0, new)
+    since = 0 if way == "down" else left_at or silence[0]
+    return sum(1 for seq, at in rx if seq in due and
+               since <= due[seq] + there < silence[1] <= at - back)
+
+
 def strip(way, tx, rx, silence, old, new, before_ns, after_ns):
     """One character for each packet that was due around the silence.
 

@@ -37,7 +37,7 @@ def bulk(out_dir, settings, n):
     return records
 
 
-def streams(call, silence):
+def streams(call, silence, left_at):
     """down and up of one call, what the new path takes longer, and strips."""
     ways, differences, strips = {}, {}, {}
     for way, tx, rx in (("down", call.down_tx, call.down_rx),
@@ -47,6 +47,8 @@ def streams(call, silence):
         difference = max(0, new - old) if old and new else 0
         differences[way] = difference
         record["waited_ms"] = reader.waited(tx, rx, silence, new)
+        record["saved"] = reader.saved(way, tx, rx, silence, new,
+                                       left_at)
         strips[way] = (reader.strip(way, tx, rx, silence, old, new, *STRIP)
                        if old is not None else "")
         if phase is not None:
@@ -82,9 +84,11 @@ def one(run, call, tcp, seen, settings):
     spoke = next((s.at for s in steps if s.letter == "g"), None)
     silence = (events.silence(words, roam_at, run.end, spoke) if roam_at
                else None)
-    ways, differences, strips = streams(call, silence)
+    left_at = next((s.at for s in steps if s.letter == "3"), None)
+    ways, differences, strips = streams(call, silence, left_at)
     held = agent.held(seen, run) if seen["agent"] else None
     outcome, reason = outcome_of(seen, run, silence, ways)
+    saved = {w: ways[w].pop("saved") for w in ("down", "up")}
     waits = [ways[w].pop("waited_ms") for w in ("down", "up")]
     first = next((at for _, at in call.down_rx
                   if silence and at >= silence[1]), None)
@@ -99,7 +103,7 @@ def one(run, call, tcp, seen, settings):
                                for way in ("down", "up")},
         "hold_ms": max(waits) if held and None not in waits else None,
         "held_packets": sum(held.values()) if held else 0,
-        "held": held,
+        "held": held, "saved": saved,
         "router_state": agent.router_state(seen, run) if held else None,
         "trigger_ms": ms(run.trigger - begin),
         "ladder": ladder.record(steps, begin),
