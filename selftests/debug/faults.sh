@@ -36,7 +36,7 @@ state() {
 }
 
 answer_lost() {
-	grep -q 'No buffer space available' "$work/said"
+	grep -q -E 'No buffer space|events came faster' "$work/said"
 }
 
 # sweep SENTENCE UNDO REQUEST... - in rt; UNDO are arguments of seg, or nothing
