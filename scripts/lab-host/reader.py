@@ -171,7 +171,7 @@ def waited(tx, rx, silence, new):
 def saved(way, tx, rx, silence, new, left_at):
     """How many came after the silence that would have met it: the new path had
     them at the mobile before it was over, or the mobile was to send them then,
-    after the radio had left (left_at: its first frame to the new one)."""
+    after the radio had left (left_at: when it began to join the new one)."""
     if not silence or new is None:
         return 0
     due = {seq: at for seq, at, _ in tx}

@@ -84,7 +84,7 @@ def one(run, call, tcp, seen, settings):
     spoke = next((s.at for s in steps if s.letter == "g"), None)
     silence = (events.silence(words, roam_at, run.end, spoke) if roam_at
                else None)
-    left_at = next((s.at for s in steps if s.letter == "3"), None)
+    left_at = next((s.at for s in steps if s.letter == "2"), None)
     ways, differences, strips = streams(call, silence, left_at)
     held = agent.held(seen, run) if seen["agent"] else None
     outcome, reason = outcome_of(seen, run, silence, ways)
