@@ -209,7 +209,7 @@ def forged(job):
     taken = sum("d" in r["label"] for r in runs)
     state = sum(r["router_state"] for r in runs)
     return line(name, f"{taken}; {state} ({sent} FBU seen)", "0; 0",
-                len(runs), not taken and not state and sent == len(runs))
+                len(runs), not taken and not state and 2 * sent > len(runs))
 
 
 # Controls
