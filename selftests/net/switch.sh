@@ -269,17 +269,19 @@ test_a_masquerading_rule_sees_the_native_device() {
 		chain post {
 			type filter hook postrouting priority 0;
 			ip6 daddr $home oif d0 counter name native
-			ip6 daddr $home counter name all
+			ip6 daddr $home counter name inner
 			ip6 daddr $away counter name outer
 		}
 		counter native {}
-		counter all {}
+		counter inner {}
 		counter outer {}
 	}
 	END
 	on "$src" "$stream" send $home 9000 7 0 > /dev/null
-	has "$(nft "$par" list counter ip6 t all)" "packets 7 " \
+	has "$(nft "$par" list counter ip6 t inner)" "packets 7 " \
 		"POST_ROUTING sees each inner packet once"
+	has "$(nft "$par" list counter ip6 t native)" "packets 7 " \
+		"with the device of its native way"
 	has "$(nft "$par" list counter ip6 t outer)" "packets 7 " \
 		"and each outer packet once"
 }
