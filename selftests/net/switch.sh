@@ -277,7 +277,10 @@ test_a_masquerading_rule_sees_the_native_device() {
 		counter outer {}
 	}
 	END
+	listen "$mn" a 9000 7 20000
 	on "$src" "$stream" send $home 9000 7 0 > /dev/null
+	heard a
+	has "$line" "received=7 $whole" "through rules on the way: $line"
 	has "$(nft "$par" list counter ip6 t inner)" "packets 7 " \
 		"POST_ROUTING sees each inner packet once"
 	has "$(nft "$par" list counter ip6 t native)" "packets 7 " \
