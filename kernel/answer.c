@@ -112,6 +112,20 @@ static int segue_put_leg(struct sk_buff *skb, const struct segue_leg *leg)
 	return 0;
 }
 
+static int segue_put_path(struct sk_buff *skb, const struct segue_path *path)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; path && i < path->n; i++) {
+		err = segue_put_leg(skb, &path->leg[i]);
+		if (err)
+			return err;
+	}
+
+	return 0;
+}
+
 static int segue_put_queue(struct sk_buff *skb, struct segue_queue *q)
 {
 	u64 held, drained;
@@ -145,7 +159,7 @@ static int segue_put_side(struct sk_buff *skb, int type,
 	struct nlattr *nest = nla_nest_start(skb, type);
 
 	if (!nest || segue_put_queue(skb, &side->queue) ||
-	    (path && segue_put_leg(skb, &path->leg)) ||
+	    segue_put_path(skb, path) ||
 	    nla_put_u64_64bit(skb, SEGUE_A_SIDE_STEERED,
 			      atomic64_read(&side->steered),
 			      SEGUE_A_SIDE_PAD) ||

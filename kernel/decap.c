@@ -169,23 +169,38 @@ static int segue_decap_rcv(struct sk_buff *skb)
 	return segue_decap_enter(sn, dev, skb);
 }
 
+static bool segue_decap_leads(const struct segue_path *path,
+			      const struct in6_addr *local,
+			      const struct in6_addr *remote)
+{
+	unsigned int i;
+
+	for (i = 0; path && i < path->n; i++) {
+		const struct segue_leg *leg = &path->leg[i];
+
+		if (leg->kind == SEGUE_LEG_TUNNEL &&
+		    ipv6_addr_equal(&leg->local, local) &&
+		    ipv6_addr_equal(&leg->remote, remote))
+			return true;
+	}
+
+	return false;
+}
+
 static bool segue_decap_sends(struct segue_net *sn,
 			      const struct in6_addr *local,
 			      const struct in6_addr *remote)
 {
-	const struct segue_path *path;
 	struct segue_mn *mn;
 	bool found = false;
 	unsigned int dir;
 
 	spin_lock_bh(&sn->active_lock);
 	list_for_each_entry(mn, &sn->active_mns, active_node) {
-		for (dir = 0; dir < 2 && !found; dir++) {
-			path = rcu_dereference(mn->side[dir].path);
-			found = path && path->leg.kind == SEGUE_LEG_TUNNEL &&
-				ipv6_addr_equal(&path->leg.local, local) &&
-				ipv6_addr_equal(&path->leg.remote, remote);
-		}
+		for (dir = 0; dir < 2 && !found; dir++)
+			found = segue_decap_leads(
+				rcu_dereference(mn->side[dir].path), local,
+				remote);
 		if (found)
 			break;
 	}

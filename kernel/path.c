@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * path.c - the life of a path, and the route its leg remembers
+ * path.c - the life of a path, and the route each of its legs remembers
  *
  * The route of a tunnel leg is looked up by the first packet and kept until
  * the stack says that it is obsolete, with the cookie it was found under in
@@ -27,13 +27,26 @@ static void segue_route_release(struct rcu_head *rcu)
 	segue_route_free(container_of(rcu, struct segue_route, rcu));
 }
 
+/* With room for @n legs; nobody can see it. */
+struct segue_path *segue_path_alloc(unsigned int n)
+{
+	struct segue_path *path;
+
+	path = kzalloc(struct_size(path, leg, n), GFP_KERNEL_ACCOUNT);
+	if (path)
+		path->n = n;
+
+	return path;
+}
+
 /* A path nobody can see. */
 void segue_path_free(struct segue_path *path)
 {
-	if (!path)
-		return;
+	unsigned int i;
 
-	segue_route_free(rcu_dereference_protected(path->leg.route, true));
+	for (i = 0; path && i < path->n; i++)
+		segue_route_free(rcu_dereference_protected(path->leg[i].route,
+							   true));
 	kfree(path);
 }
 

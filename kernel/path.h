@@ -56,13 +56,16 @@ struct segue_leg {
 /**
  * struct segue_path - the answer to "where does this packet go?"
  * @rcu: freed after a grace period when replaced
- * @leg: the way out
+ * @n: how many legs, 1 or more
+ * @leg: the ways out, in the order they were given
  */
 struct segue_path {
 	struct rcu_head rcu;
-	struct segue_leg leg;
+	u8 n;
+	struct segue_leg leg[];
 };
 
+struct segue_path *segue_path_alloc(unsigned int n);
 void segue_path_free(struct segue_path *path);
 void segue_path_free_rcu(struct segue_path *path);
 

@@ -158,10 +158,9 @@ static int segue_check_set(struct segue_request *req, struct segue_mn *mn)
 }
 
 static int segue_check_leg(struct segue_request *req, u8 dir,
-			   const struct segue_path *path,
+			   const struct segue_leg *leg,
 			   const struct segue_addrs *set)
 {
-	const struct segue_leg *leg = &path->leg;
 	const struct in6_addr *outer;
 
 	if (leg->kind != SEGUE_LEG_TUNNEL)
@@ -205,6 +204,37 @@ static int segue_check_leg_exists(struct segue_request *req,
 	if (!fits)
 		return segue_refuse(req, -EINVAL,
 				    "the leg's device has no such link-layer addresses");
+
+	return 0;
+}
+
+static int segue_check_path(struct segue_request *req, u8 dir,
+			    const struct segue_path *path,
+			    const struct segue_addrs *set)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; path && i < path->n; i++) {
+		err = segue_check_leg(req, dir, &path->leg[i], set);
+		if (err)
+			return err;
+	}
+
+	return 0;
+}
+
+static int segue_check_path_exists(struct segue_request *req,
+				   const struct segue_path *path)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < path->n; i++) {
+		err = segue_check_leg_exists(req, &path->leg[i]);
+		if (err)
+			return err;
+	}
 
 	return 0;
 }
@@ -301,9 +331,7 @@ static int segue_check_change(struct segue_request *req)
 		return err;
 
 	for (dir = 0; dir < 2; dir++) {
-		if (!plan->path[dir])
-			continue;
-		err = segue_check_leg(req, dir, plan->path[dir], op->set);
+		err = segue_check_path(req, dir, plan->path[dir], op->set);
 		if (err)
 			return err;
 	}
@@ -345,10 +373,10 @@ static int segue_check_switch(struct segue_request *req)
 		plan->path[dir] = op->path[dir];
 		if (!op->path[dir])
 			continue;
-		err = segue_check_leg(req, dir, op->path[dir], plan->set);
+		err = segue_check_path(req, dir, op->path[dir], plan->set);
 		if (err)
 			return err;
-		err = segue_check_leg_exists(req, &op->path[dir]->leg);
+		err = segue_check_path_exists(req, op->path[dir]);
 		if (err)
 			return err;
 		err = segue_check_enter(req);

@@ -349,11 +349,29 @@ static int segue_read_leg(struct segue_leg *leg, const struct nlattr *attr,
 	return segue_read_link(leg, tb, attr, extack);
 }
 
+static int segue_read_legs(struct segue_path *path, const struct nlattr *nest,
+			   struct netlink_ext_ack *extack)
+{
+	struct segue_leg *leg = path->leg;
+	const struct nlattr *attr;
+	int rem, err;
+
+	nla_for_each_nested(attr, nest, rem) {
+		if (nla_type(attr) != SEGUE_A_OP_LEG)
+			continue;
+		err = segue_read_leg(leg++, attr, extack);
+		if (err)
+			return err;
+	}
+
+	return 0;
+}
+
 /* Each direction gets a path of its own. */
 static int segue_read_paths(struct segue_op *op, struct nlattr **tb,
 			    struct netlink_ext_ack *extack)
 {
-	unsigned int dir;
+	unsigned int dir, n;
 	int err;
 
 	if (!tb[SEGUE_A_OP_LEG])
@@ -361,17 +379,16 @@ static int segue_read_paths(struct segue_op *op, struct nlattr **tb,
 	if (op->verb != SEGUE_VERB_SWITCH)
 		return segue_bad(extack, tb[SEGUE_A_OP_LEG], -EINVAL,
 				 "only a switch has legs");
-	if (segue_count_attr(op->attr, SEGUE_A_OP_LEG) > 1)
+	n = segue_count_attr(op->attr, SEGUE_A_OP_LEG);
+	if (n > 1)
 		return segue_bad(extack, tb[SEGUE_A_OP_LEG], -EOPNOTSUPP,
 				 "this module has paths of one leg only");
 
 	for_each_set_bit(dir, &op->dirs, 2) {
-		op->path[dir] = kzalloc(sizeof(*op->path[dir]),
-					GFP_KERNEL_ACCOUNT);
+		op->path[dir] = segue_path_alloc(n);
 		if (!op->path[dir])
 			return -ENOMEM;
-		err = segue_read_leg(&op->path[dir]->leg, tb[SEGUE_A_OP_LEG],
-				     extack);
+		err = segue_read_legs(op->path[dir], op->attr, extack);
 		if (err)
 			return err;
 	}

@@ -69,7 +69,8 @@ static int segue_steer_resume(struct net *net, struct sock *sk,
 		path = rcu_dereference(mn->side[mn_dir & 1].path);
 
 	if (path) {
-		segue_steer_send(sn, &mn->side[mn_dir & 1], &path->leg, skb);
+		segue_steer_send(sn, &mn->side[mn_dir & 1],
+				 &path->leg[0], skb);
 	} else {
 		segue_count(sn, in);
 		segue_drop(sn, NULL, skb, SEGUE_DROP_RESUME);
@@ -145,12 +146,13 @@ unsigned int segue_steer(struct segue_net *sn, const struct segue_key *key,
 	for (dir = 0; dir < 2; dir++) {
 		side = segue_side_find(sn, key, dir);
 		path = side ? rcu_dereference(side->path) : NULL;
-		if (!path || !segue_leg_carries(&path->leg, key->family))
+		if (!path || !segue_leg_carries(&path->leg[0], key->family))
 			continue;
 		if (segue_exempt(sn, skb, key->family, state))
 			return NF_ACCEPT;
 
-		return segue_steer_by(sn, side, &path->leg, key, skb, state);
+		return segue_steer_by(sn, side, &path->leg[0], key, skb,
+				      state);
 	}
 
 	return NF_ACCEPT;
