@@ -32,6 +32,7 @@ struct segue_route {
  * @kind: enum segue_leg_kind
  * @family: of @local and @remote, or of @nexthop; 0 where @lladdr is used
  * @hoplimit: of the outer header
+ * @flowlabel: of the outer header; drawn once for the leg
  * @has_lladdr: @lladdr was given
  * @local: outer source
  * @remote: outer destination
@@ -45,6 +46,7 @@ struct segue_leg {
 	u8 family;
 	u8 hoplimit;
 	bool has_lladdr;
+	__be32 flowlabel;
 	struct in6_addr local;
 	struct in6_addr remote;
 	int ifindex;

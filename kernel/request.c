@@ -6,6 +6,7 @@
  * and everything it needs is allocated.  Whether it fits the mobile node it is
  * about is judged by plan.c.
  */
+#include <linux/random.h>
 #include <linux/slab.h>
 #include <net/genetlink.h>
 #include <net/ipv6.h>
@@ -300,6 +301,7 @@ static int segue_read_tunnel(struct segue_leg *leg, struct nlattr **tb,
 	leg->hoplimit = 64;
 	if (tb[SEGUE_A_LEG_HOPLIMIT] && nla_get_u8(tb[SEGUE_A_LEG_HOPLIMIT]))
 		leg->hoplimit = nla_get_u8(tb[SEGUE_A_LEG_HOPLIMIT]);
+	leg->flowlabel = htonl(get_random_u32()) & IPV6_FLOWLABEL_MASK;
 	return 0;
 }
 
