@@ -10,6 +10,7 @@
 . "$(dirname "$0")/lib.sh"
 
 mobile=2001:db8:b::2
+tracing=/sys/kernel/tracing
 
 topology() {
 	three_hosts
@@ -42,10 +43,24 @@ test_the_device_they_would_leave_by() {
 	balance "$rt" "every packet is accounted for"
 }
 
+# Nobody can be asked for the counters of what is gone, so the kernel's own
+# tracepoint is: every packet freed as refused, that is by us, passes there.
+freed_from_now() {
+	: > $tracing/trace
+	echo 1 > $tracing/events/skb/kfree_skb/enable
+	defer "echo 0 > $tracing/events/skb/kfree_skb/enable"
+}
+
+freed() {
+	grep -c 'kfree_skb:.* protocol=34525 .*NETFILTER_DROP' $tracing/trace
+}
+
 test_the_namespace() {
+	freed_from_now
 	ip netns del "$rt"
 	wait_for 10 gone_for_good
 	ok $? "the namespace goes although packets are held"
+	is "$(freed)" 50 "and each packet was freed, as refused"
 }
 
 gone_for_good() {
@@ -78,8 +93,10 @@ unreachable() {
 
 # Last, because it takes the module away from the others.
 test_the_module() {
+	freed_from_now
 	rmmod segue
 	ok $? "the module is unloaded while 50 packets are held"
+	is "$(freed)" 50 "each packet was freed, as refused"
 	on "$src" ping -6 -c1 -W4 $mobile > /dev/null
 	ok $? "and packets pass as if it had never been there"
 	load_module
