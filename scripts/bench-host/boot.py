@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""boot - build what the bench needs, run it in one virtual machine
+"""boot - build what the bench needs, run it in virtual machines
 
 Knows what goes into the image, and nothing of cases and figures.
 """
 
+import concurrent.futures
 import os
 import subprocess
 
@@ -12,12 +13,12 @@ TREE = os.path.dirname(os.path.dirname(os.path.dirname(
 BENCH = TREE + "/selftests/bench"
 OUT = TREE + "/build/bench"
 NL = ("nl", "nl_take", "genl", "segue_nl", "segue_put", "segue_parse")
-PROGRAMS = ("bash", "ip", "tc", "nft", "insmod", "unshare")
+PROGRAMS = ("bash", "ip", "tc", "nft", "insmod", "unshare", "sleep")
 # Of the rivals; all are there from the start, so that every case has the same
 # kernel around it.
 MODULES = ("crc32c_generic sch_plug nfnetlink_queue nft_queue nft_dup_ipv6 "
-           "ip6_tunnel sch_ingress cls_flower act_mirred")
-MEMORY_MB = 1536
+           "ip6_tunnel ipip sit sch_ingress cls_flower act_mirred")
+MEMORY_MB = 2048
 TIMEOUT = 580
 
 
@@ -75,9 +76,8 @@ def build():
                               *(f"user/nl/{name}.c" for name in NL)])
 
 
-def boot(names):
-    """What the guest said."""
-    build()
+def machine(names):
+    """What its guest said."""
     args = [TREE + "/scripts/vm", "--virtual", "--mem", str(MEMORY_MB),
             "--timeout", str(TIMEOUT), "--modules", MODULES,
             "--env", "cases=" + " ".join(names)]
@@ -91,3 +91,10 @@ def boot(names):
         raise BootError("the virtual machine ended with "
                         f"{done.returncode}:\n{done.stdout}")
     return done.stdout
+
+
+def boot(machines):
+    """What the guests said, of machines side by side, each with its cases."""
+    build()
+    with concurrent.futures.ThreadPoolExecutor(len(machines)) as pool:
+        return "".join(pool.map(machine, machines))

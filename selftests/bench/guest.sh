@@ -21,6 +21,10 @@ mobile=2001:db8:7::1	# where packets go
 other=2001:db8:8::1	# somebody else, who moves
 here=2001:db8:e::1	# ends of the tunnel
 there=2001:db8:e::2
+here4=10.0.14.1
+there4=10.0.14.2
+million=1000000
+devices=200
 proc=/proc/segue_bench
 segue=/segue/build/user/segue
 export PATH=/bench:$PATH
@@ -47,6 +51,12 @@ topology() {
 	ip addr add $here/128 dev bench1
 	ip -6 route add 2001:db8:7::/64 via 2001:db8:6::2 dev bench1
 	ip -6 route add $there via 2001:db8:6::2 dev bench1
+	ip addr add 10.0.5.1/24 dev bench0
+	ip addr add 10.0.6.1/24 dev bench1
+	ip addr add $here4/32 dev bench1
+	ip route add 10.0.7.0/24 via 10.0.6.2 dev bench1
+	ip route add $there4 via 10.0.6.2 dev bench1
+	echo 1 > /proc/sys/net/ipv4/ip_forward
 }
 
 receive() {
@@ -55,6 +65,17 @@ receive() {
 
 told() {
 	printf '%s %s %s\n' "$case" "$1" "$(< $proc)"
+}
+
+# What a program counted, or a file says.
+#   said WHAT COMMAND...
+said() {
+	printf '%s %s %s\n' "$case" "$1" "$("${@:2}")"
+}
+
+# many VERB ADDRESS COUNT...
+many() {
+	mobiles "$@" > /dev/null
 }
 
 # measure WHAT KIND LEN ADDRESS [SPREAD [softirq]]
@@ -87,20 +108,22 @@ hold_cycle() {
 # Segue
 # -----
 
-# The same place before and after, for a different one may differ by two.
+# The same place before and after, for a different one may differ by two, as may
+# the first time.
 case_idle() {
+	base
 	base
 	insmod /bench/segue.ko
 	measure loaded udp 100 $mobile
-	mobiles add $other 1000
+	many add $other 1000
 	measure case udp 100 $mobile
 }
 
 bystander() {
 	base
 	$segue limits set mns "$1"
-	mobiles add $other "$1"
-	mobiles hold $other "$1"
+	many add $other "$1"
+	many hold $other "$1"
 	measure case udp 100 $mobile
 }
 
@@ -112,15 +135,15 @@ case_bystander_100000() { bystander 100000; }
 lookup() {
 	base
 	$segue limits set mns "$1"
-	mobiles add $mobile "$1"
-	mobiles prepare $mobile "$1"
+	many add $mobile "$1"
+	many prepare $mobile "$1"
 	measure case udp 100 $mobile "$1"
 }
 
 case_lookup_1() { lookup 1; }
 case_lookup_1000() { lookup 1000; }
-case_lookup_10000() { lookup 10000; }
 case_lookup_100000() { lookup 100000; }
+case_lookup_1000000() { lookup $million; }
 
 segue_hold() {
 	$segue mn hold $mobile dir to deadline 3600s outcome drain
@@ -150,11 +173,22 @@ case_hold_gso() { hold_drain tcp 62000 $few; }
 
 case_hold_1000() {
 	base
-	mobiles add $mobile 1000
+	many add $mobile 1000
 	for case in warm "$case"; do
-		mobiles hold $mobile 1000
-		hold_cycle $count udp 100 1000 mobiles drain $mobile 1000
+		many hold $mobile 1000
+		hold_cycle 10000 udp 100 1000 many drain $mobile 1000
 	done
+	order
+}
+
+# Ten for each of a thousand wait, and while these leave as many come after them.
+order() {
+	many hold $mobile 1000
+	receive udp 10000 100 $mobile 1000 ordered
+	many drain $mobile 1000
+	receive udp 10000 100 $mobile 1000 more
+	echo "wait 20000" > $proc
+	told order
 }
 
 tunnel() {
@@ -180,11 +214,55 @@ case_link() {
 case_decap() {
 	measure base udp 100 $mobile 1 softirq
 	$segue mn add $mobile accept local $here remote $there dir to
-	measure case tunnel 100 $mobile 1 softirq
+	measure case 6in6 100 $mobile 1 softirq
 }
+
+# Very many
+# ---------
+
+# available COUNT - memory left, in kB, beside so many mobile nodes; what was
+# freed a moment ago is let go first
+available() {
+	local key value _
+
+	sleep 30
+	echo 3 > /proc/sys/vm/drop_caches
+	read -r _ < /proc/sys/vm/stat_refresh || true
+	while read -r key value _; do
+		[ "$key" != MemAvailable: ] ||
+			echo "ops=$1 available=$value"
+	done < /proc/meminfo
+}
+
+million() {
+	$segue limits set mns $million
+	many add $other 1
+	many delete $other 1
+	said before available 0
+	said add mobiles add $mobile $million
+	said steer mobiles steer $mobile $million $here "$@"
+	said after available $million
+}
+
+case_million() { million $there; }
+case_million_own() { million 2001:db8:f::1 own; }
 
 # Rivals
 # ------
+
+# A device for each far end, which is how it is done without us.
+case_devices() {
+	local i start
+
+	for ((i = 1; i <= devices; i++)); do
+		printf 'link add t%d type ip6tnl mode ip6ip6 local %s remote 2001:db8:f::%x\n' \
+			$i $here $i
+		printf 'link set t%d up\n' $i
+	done > /tmp/devices
+	start=${EPOCHREALTIME/./}
+	ip -batch /tmp/devices
+	echo "$case case ops=$devices sum=$(((${EPOCHREALTIME/./} - start) * 1000))"
+}
 
 case_plug() {
 	base
@@ -240,7 +318,7 @@ case_ip6tnl_decap() {
 	measure base udp 100 $mobile 1 softirq
 	ip link add tunnel type ip6tnl mode ip6ip6 local $here remote $there
 	ip link set tunnel up
-	measure case tunnel 100 $mobile 1 softirq
+	measure case 6in6 100 $mobile 1 softirq
 }
 
 case_lwtunnel() {
@@ -288,8 +366,9 @@ fi
 
 insmod /bench/segue_bench.ko
 
-# The first case loads segue.ko itself.
+# This one loads segue.ko itself.
 # shellcheck disable=SC2154	# cases: what the host asks for
+[[ $cases == idle* ]] || insmod /bench/segue.ko
 for case in $cases; do
 	unshare -n "$0" case "$case"
 done

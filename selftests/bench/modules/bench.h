@@ -14,19 +14,26 @@
 
 enum bench_kind {
 	BENCH_UDP,	/* one datagram */
+	BENCH_UDP4,	/* the same in IPv4 */
 	BENCH_TCP,	/* an aggregate of segments, as GRO makes it */
-	BENCH_TUNNEL,	/* a datagram in an IPv6 tunnel to this host */
+	BENCH_6IN6,	/* a datagram in a tunnel to this host */
+	BENCH_4IN6,
+	BENCH_6IN4,
+	BENCH_4IN4,
 };
 
 /**
  * struct bench_packet - what is to be built
  * @kind: what it is
- * @len: length of the IPv6 packet, of the inner one where there are two
- * @daddr: its destination, the inner one where there are two
+ * @len: length of the IP packet, of the inner one where there are two
+ * @seq: a number that a datagram carries
+ * @daddr: its destination, the inner one where there are two; an IPv4 address
+ *	in the last four bytes
  */
 struct bench_packet {
 	enum bench_kind kind;
 	unsigned int len;
+	u32 seq;
 	struct in6_addr daddr;
 };
 
@@ -35,6 +42,8 @@ struct bench_packet {
  * @bytes: of all packets, with the Ethernet header
  * @packets: how many
  * @wanted: how many there will be
+ * @ordered: look at the numbers they carry
+ * @reordered: of these, with a lower number than one before to the same address
  * @half: instructions executed up to the half of them
  * @all: up to the last of them
  * @last: the counter then
@@ -43,6 +52,8 @@ struct bench_wire {
 	u64 bytes;
 	unsigned int packets;
 	unsigned int wanted;
+	bool ordered;
+	unsigned int reordered;
 	u64 half;
 	u64 all;
 	u64 last;
@@ -59,7 +70,7 @@ static inline u32 bench_interrupts(void)
 
 struct sk_buff *bench_packet_build(struct net_device *dev,
 				   const struct bench_packet *p);
-void bench_wire_reset(unsigned int wanted);
+void bench_wire_reset(bool ordered);
 int bench_wire_init(void);
 void bench_wire_exit(void);
 

@@ -7,13 +7,16 @@
  * interrupt came is left out of the sum.
  *
  * /proc/segue_bench takes one command at a time, in the writer's namespace:
- *   receive KIND DEV PACKETS LEN ADDRESS SPREAD [softirq]
+ *   receive KIND DEV PACKETS LEN ADDRESS SPREAD [HOW]
  *           packets for addresses all over ADDRESS and the SPREAD - 1 that
- *           follow it, by turns;
+ *           follow it, by turns; HOW is
  *           softirq: what they leave to a softirq is counted as theirs
+ *           ordered: look whether they leave in the order of their numbers
+ *           more: as the last time, which is added to
  *   wait PACKETS    until so many have left by a device of ours
- * and answers, read, with what was counted since the last "receive".  It knows
- * no segue and no rival: it is given packets to make and says what they cost.
+ * and answers, read, with what was counted since the last "receive" that began
+ * anew.  It knows no segue and no rival: it is given packets to make and says
+ * what they cost.
  */
 #include <linux/delay.h>
 #include <linux/inet.h>
@@ -31,14 +34,20 @@
 #define BENCH_PACKETS_MAX	200000
 #define BENCH_PATIENCE		(10 * HZ)
 
+enum bench_how {
+	BENCH_ALONE,
+	BENCH_SOFTIRQ,
+	BENCH_ORDERED,
+	BENCH_MORE,
+};
+
 /**
  * struct bench_job - packets to be handed to the stack, and what they cost
  * @dev: the device they come from
  * @packet: the first
  * @spread: so many destinations by turns
  * @n: packets
- * @softirq: count what is left to a softirq as well, and only packets that have
- *	left by then
+ * @how: BENCH_SOFTIRQ counts only packets that have left by then
  * @done: packets that were handed over
  * @whole: of them those without an interrupt
  * @sum: instructions of these
@@ -50,7 +59,7 @@ struct bench_job {
 	struct bench_packet packet;
 	unsigned int spread;
 	unsigned int n;
-	bool softirq;
+	enum bench_how how;
 	unsigned int done;
 	unsigned int whole;
 	u64 sum;
@@ -63,6 +72,7 @@ static DEFINE_MUTEX(bench_lock);	/* bench_job, and one job at a time */
 
 static void bench_receive_one(struct bench_job *job, struct sk_buff *skb)
 {
+	bool softirq = job->how == BENCH_SOFTIRQ;
 	unsigned int left = bench_wire.packets;
 	u64 start, end;
 	u32 interrupts;
@@ -71,15 +81,15 @@ static void bench_receive_one(struct bench_job *job, struct sk_buff *skb)
 	interrupts = bench_interrupts();
 	start = rdtsc();
 	netif_receive_skb(skb);
-	if (job->softirq)
+	if (softirq)
 		local_bh_enable();
 	end = rdtsc();
 	interrupts -= bench_interrupts();
-	if (!job->softirq)
+	if (!softirq)
 		local_bh_enable();
 
 	job->done++;
-	if (interrupts || (job->softirq && bench_wire.packets == left))
+	if (interrupts || (softirq && bench_wire.packets == left))
 		return;
 
 	job->whole++;
@@ -94,12 +104,13 @@ static int bench_receive(struct bench_job *job)
 	unsigned int i;
 	u64 start;
 
-	bench_wire_reset(job->n);
-	job->started = rdtsc();
+	bench_wire.wanted += job->n;
+	job->started = job->started ?: rdtsc();
 	for (i = 0; i < job->n; i++) {
 		p.daddr.s6_addr32[3] =
 			htonl(ntohl(job->packet.daddr.s6_addr32[3]) +
 			      i * step % job->spread);
+		p.seq = job->done;
 		start = rdtsc();
 		skb = bench_packet_build(job->dev, &p);
 		job->built += rdtsc() - start;
@@ -107,44 +118,66 @@ static int bench_receive(struct bench_job *job)
 			return -ENOMEM;
 		bench_receive_one(job, skb);
 		/* A thread may have been given the softirqs. */
-		if (job->softirq)
+		if (job->how == BENCH_SOFTIRQ)
 			usleep_range(50, 100);
 	}
 
 	return 0;
 }
 
-static int bench_kind(const char *name)
-{
-	static const char * const names[] = {
-		[BENCH_UDP] = "udp",
-		[BENCH_TCP] = "tcp",
-		[BENCH_TUNNEL] = "tunnel",
-	};
+static const char * const bench_kinds[] = {
+	[BENCH_UDP] = "udp",
+	[BENCH_UDP4] = "udp4",
+	[BENCH_TCP] = "tcp",
+	[BENCH_6IN6] = "6in6",
+	[BENCH_4IN6] = "4in6",
+	[BENCH_6IN4] = "6in4",
+	[BENCH_4IN4] = "4in4",
+};
 
-	return match_string(names, ARRAY_SIZE(names), name);
+static const char * const bench_hows[] = {
+	[BENCH_ALONE] = "alone",
+	[BENCH_SOFTIRQ] = "softirq",
+	[BENCH_ORDERED] = "ordered",
+	[BENCH_MORE] = "more",
+};
+
+static int bench_parse_address(const char *text, struct in6_addr *ip)
+{
+	if (in6_pton(text, -1, ip->s6_addr, -1, NULL))
+		return 0;
+
+	return in4_pton(text, -1, ip->s6_addr + 12, -1, NULL) ? 0 : -EINVAL;
 }
 
 static int bench_parse_receive(struct bench_job *job, const char *text,
 			       char *devname)
 {
-	char kind[8], address[48], softirq[8] = "";
-	int n, k;
+	char kind[8], address[48], how[8] = "alone";
+	int n, k, h;
 
 	n = sscanf(text, "receive %7s %15s %u %u %47s %u %7s", kind, devname,
-		   &job->n, &job->packet.len, address, &job->spread, softirq);
+		   &job->n, &job->packet.len, address, &job->spread, how);
 	if (n < 6 || !job->n || job->n > BENCH_PACKETS_MAX || !job->spread)
 		return -EINVAL;
 
-	k = bench_kind(kind);
-	if (k < 0 || job->packet.len < 64 || job->packet.len > 65000)
+	k = match_string(bench_kinds, ARRAY_SIZE(bench_kinds), kind);
+	h = match_string(bench_hows, ARRAY_SIZE(bench_hows), how);
+	if (k < 0 || h < 0 || job->packet.len < 64 || job->packet.len > 65000)
 		return -EINVAL;
 	job->packet.kind = k;
+	job->how = h;
+	return bench_parse_address(address, &job->packet.daddr);
+}
 
-	if (!in6_pton(address, -1, job->packet.daddr.s6_addr, -1, NULL))
-		return -EINVAL;
-	job->softirq = !strcmp(softirq, "softirq");
-	return 0;
+/* What the last one counted is what this one goes on with. */
+static void bench_continue(struct bench_job *job)
+{
+	job->done = bench_job.done;
+	job->whole = bench_job.whole;
+	job->sum = bench_job.sum;
+	job->built = bench_job.built;
+	job->started = bench_job.started;
 }
 
 static int bench_do_receive(const char *text)
@@ -160,6 +193,10 @@ static int bench_do_receive(const char *text)
 	job.dev = dev_get_by_name(current->nsproxy->net_ns, devname);
 	if (!job.dev)
 		return -ENODEV;
+	if (job.how == BENCH_MORE)
+		bench_continue(&job);
+	else
+		bench_wire_reset(job.how == BENCH_ORDERED);
 	err = bench_receive(&job);
 	dev_put(job.dev);
 	job.dev = NULL;
@@ -213,8 +250,8 @@ static int bench_show(struct seq_file *m, void *v)
 	seq_printf(m, " sent=%u bytes=%llu half=%llu",
 		   bench_wire.packets, bench_wire.bytes,
 		   bench_wire.all - bench_wire.half);
-	seq_printf(m, " built=%llu total=%lld\n", job->built,
-		   (s64)(bench_wire.last - job->started));
+	seq_printf(m, " built=%llu total=%lld reordered=%u\n", job->built,
+		   (s64)(bench_wire.last - job->started), bench_wire.reordered);
 	mutex_unlock(&bench_lock);
 	return 0;
 }

@@ -9,11 +9,27 @@
 #include <linux/ipv6.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
+#include <net/ip.h>
 
 #include "bench.h"
 
 #define BENCH_MSS	1380	/* the sender knows that there is a tunnel */
 
+/* What a kind is made of. */
+static const struct {
+	u8 family;	/* of the packet, of the inner one where there are two */
+	u8 outer;	/* of the outer one, 0 where there is none */
+} bench_form[] = {
+	[BENCH_UDP] = { AF_INET6 },
+	[BENCH_UDP4] = { AF_INET },
+	[BENCH_TCP] = { AF_INET6 },
+	[BENCH_6IN6] = { AF_INET6, AF_INET6 },
+	[BENCH_4IN6] = { AF_INET, AF_INET6 },
+	[BENCH_6IN4] = { AF_INET6, AF_INET },
+	[BENCH_4IN4] = { AF_INET, AF_INET },
+};
+
+/* The same hosts in both: 2001:db8:5::5 is 10.0.5.5. */
 static const struct in6_addr bench_source = {
 	.s6_addr = { 0x20, 0x01, 0x0d, 0xb8, 0, 5, [15] = 5 }
 };
@@ -25,6 +41,10 @@ static const struct in6_addr bench_outer_source = {
 static const struct in6_addr bench_outer_destination = {
 	.s6_addr = { 0x20, 0x01, 0x0d, 0xb8, 0, 0xe, [15] = 1 }
 };
+
+#define BENCH_SOURCE4		0x0a000505
+#define BENCH_OUTER_SOURCE4	0x0a000e02
+#define BENCH_OUTER_DESTINATION4	0x0a000e01
 
 static void bench_put_ip6(struct sk_buff *skb, u8 nexthdr, unsigned int payload,
 			  const struct in6_addr *saddr,
@@ -40,7 +60,35 @@ static void bench_put_ip6(struct sk_buff *skb, u8 nexthdr, unsigned int payload,
 	ip6h->daddr = *daddr;
 }
 
-static void bench_put_udp(struct sk_buff *skb, unsigned int len)
+static void bench_put_ip4(struct sk_buff *skb, u8 protocol,
+			  unsigned int payload, __be32 saddr, __be32 daddr)
+{
+	struct iphdr *iph = skb_put_zero(skb, sizeof(*iph));
+
+	iph->version = 4;
+	iph->ihl = sizeof(*iph) / 4;
+	iph->tot_len = htons(sizeof(*iph) + payload);
+	iph->ttl = 64;
+	iph->protocol = protocol;
+	iph->saddr = saddr;
+	iph->daddr = daddr;
+	ip_send_check(iph);
+}
+
+static void bench_put_outer(struct sk_buff *skb, const struct bench_packet *p)
+{
+	u8 protocol = bench_form[p->kind].family == AF_INET6 ? IPPROTO_IPV6 :
+							       IPPROTO_IPIP;
+
+	if (bench_form[p->kind].outer == AF_INET6)
+		bench_put_ip6(skb, protocol, p->len, &bench_outer_source,
+			      &bench_outer_destination);
+	else if (bench_form[p->kind].outer == AF_INET)
+		bench_put_ip4(skb, protocol, p->len, htonl(BENCH_OUTER_SOURCE4),
+			      htonl(BENCH_OUTER_DESTINATION4));
+}
+
+static void bench_put_udp(struct sk_buff *skb, unsigned int len, u32 seq)
 {
 	struct udphdr *uh = skb_put_zero(skb, len);
 
@@ -48,6 +96,7 @@ static void bench_put_udp(struct sk_buff *skb, unsigned int len)
 	uh->dest = htons(5004);
 	uh->len = htons(len);
 	uh->check = htons(0xffff);
+	put_unaligned_be32(seq, uh + 1);
 }
 
 static void bench_put_tcp(struct sk_buff *skb)
@@ -73,18 +122,30 @@ static void bench_make_gso(struct sk_buff *skb)
 
 static void bench_fill(struct sk_buff *skb, const struct bench_packet *p)
 {
-	unsigned int payload = p->len - sizeof(struct ipv6hdr);
+	bool v6 = bench_form[p->kind].family == AF_INET6;
+	unsigned int payload = p->len - (v6 ? sizeof(struct ipv6hdr) :
+					      sizeof(struct iphdr));
+	u8 protocol = p->kind == BENCH_TCP ? IPPROTO_TCP : IPPROTO_UDP;
 
-	if (p->kind == BENCH_TUNNEL)
-		bench_put_ip6(skb, IPPROTO_IPV6, p->len, &bench_outer_source,
-			      &bench_outer_destination);
+	bench_put_outer(skb, p);
+	if (v6)
+		bench_put_ip6(skb, protocol, payload, &bench_source, &p->daddr);
+	else
+		bench_put_ip4(skb, protocol, payload, htonl(BENCH_SOURCE4),
+			      p->daddr.s6_addr32[3]);
 
-	bench_put_ip6(skb, p->kind == BENCH_TCP ? IPPROTO_TCP : IPPROTO_UDP,
-		      payload, &bench_source, &p->daddr);
 	if (p->kind == BENCH_TCP)
 		bench_put_tcp(skb);
 	else
-		bench_put_udp(skb, payload);
+		bench_put_udp(skb, payload, p->seq);
+}
+
+/* The family of the first header. */
+static __be16 bench_protocol(enum bench_kind kind)
+{
+	u8 family = bench_form[kind].outer ?: bench_form[kind].family;
+
+	return htons(family == AF_INET6 ? ETH_P_IPV6 : ETH_P_IP);
 }
 
 static struct sk_buff *bench_packet_alloc(struct net_device *dev,
@@ -129,7 +190,7 @@ struct sk_buff *bench_packet_build(struct net_device *dev,
 	ether_addr_copy(eth->h_dest, dev->dev_addr);
 	eth_broadcast_addr(eth->h_source);
 	eth->h_source[0] = 2;
-	eth->h_proto = htons(ETH_P_IPV6);
+	eth->h_proto = bench_protocol(p->kind);
 	bench_fill(skb, p);
 
 	skb->len += pages;

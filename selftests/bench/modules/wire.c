@@ -6,13 +6,18 @@
  * resolve and no queue, and takes whatever a good card takes.
  */
 #include <linux/etherdevice.h>
+#include <linux/ipv6.h>
 #include <linux/module.h>
 #include <linux/tick.h>
+#include <linux/udp.h>
 #include <net/rtnetlink.h>
 
 #include "bench.h"
 
+#define BENCH_STREAMS	1024	/* addresses that follow each other */
+
 struct bench_wire bench_wire;
+static u32 bench_highest[BENCH_STREAMS];	/* number to each address */
 
 /*
  * Instructions so far: an idle processor executes none, though its clock goes on.
@@ -24,10 +29,26 @@ static u64 bench_wire_busy(void)
 	       get_cpu_idle_time_us(smp_processor_id(), NULL) * NSEC_PER_USEC;
 }
 
-void bench_wire_reset(unsigned int wanted)
+void bench_wire_reset(bool ordered)
 {
 	memset(&bench_wire, 0, sizeof(bench_wire));
-	bench_wire.wanted = wanted;
+	memset(bench_highest, 0, sizeof(bench_highest));
+	bench_wire.ordered = ordered;
+}
+
+/* Packets that carry a number are linear. */
+static void bench_wire_order(const struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+	const u8 *number = (const u8 *)(ip6h + 1) + sizeof(struct udphdr);
+	u32 *highest = &bench_highest[ntohl(ip6h->daddr.s6_addr32[3]) %
+				      BENCH_STREAMS];
+	u32 seq = get_unaligned_be32(number);
+
+	if (seq < *highest)
+		bench_wire.reordered++;
+	else
+		*highest = seq;
 }
 
 static netdev_tx_t bench_wire_xmit(struct sk_buff *skb, struct net_device *dev)
@@ -38,6 +59,8 @@ static netdev_tx_t bench_wire_xmit(struct sk_buff *skb, struct net_device *dev)
 
 	bench_wire.packets++;
 	bench_wire.bytes += skb->len;
+	if (bench_wire.ordered)
+		bench_wire_order(skb);
 	if (bench_wire.packets == bench_wire.wanted / 2)
 		bench_wire.half = bench_wire_busy();
 	if (bench_wire.packets == bench_wire.wanted) {
