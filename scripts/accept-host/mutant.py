@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """mutant - a copy of the tree with one thing broken on purpose
 
-selftests/mutants/NAME.patch is applied to a copy under build/mutants, which is
-then built there; what was downloaded is shared with the tree.
+selftests/mutants/NAME.patch, or several, are applied to a copy under build/mutants,
+which is then built there; what was downloaded is shared with the tree.
 """
 
 import os
@@ -52,17 +52,23 @@ def copy(tree, where):
                         copy_function=shutil.copy2)
 
 
-def make(tree, name):
-    """Build it; return where it is."""
+def apply(tree, name, where):
     patch = os.path.join(tree, "selftests/mutants", name + ".patch")
-    where = os.path.join(tree, "build/mutants", name)
-    copy(tree, where)
     done = subprocess.run(["patch", "-p1", "-s", "--no-backup-if-mismatch",
                            "-i", patch], cwd=where, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           check=False)
     if done.returncode:
         raise MutantError(f"{name}.patch does not apply: {done.stdout}")
+
+
+def make(tree, *names):
+    """Build it; return where it is."""
+    name = "+".join(names)
+    where = os.path.join(tree, "build/mutants", name)
+    copy(tree, where)
+    for patch in names:
+        apply(tree, patch, where)
     done = subprocess.run(["make", "-s", "modules", "user"], cwd=where,
                           text=True, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, check=False)

@@ -10,6 +10,7 @@ import time
 
 import jobs
 import wires
+from lines import line
 
 LABEL = "1abcdef23456g"
 WAYS = ("down", "up")
@@ -68,11 +69,6 @@ def all_jobs():
 
 # Lines
 # -----
-
-def line(criterion, measured, bar, n, good):
-    return {"criterion": criterion, "measured": str(measured), "bar": str(bar),
-            "n": n, "verdict": "pass" if good else "FAIL"}
-
 
 def missing(criterion, bar, *needed):
     """A line that could not be judged is no pass."""

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""part2 - the fast path: the criteria and how each is measured
+
+What costs something comes from the bench, what must not be lost or turned round
+from scripts of selftests/net.  Each criterion has a control that breaks what it
+rests on; a control passes when the criterion, measured on it, fails.
+"""
+
+import sys
+
+from lines import line
+from runs import Bench, Net, TREE, run_all
+
+sys.path.insert(0, TREE + "/scripts/bench-host")
+import cases                                                # noqa: E402
+
+ELSEWHERE = ("`make check`, `make check-debug` and `make check-kernels` hold "
+             "the rest; `.ci/run` begins with them.")
+NOT_BUILT = "not built"
+FLAT = 15
+ROWS = {case.title.strip(): case for case in cases.ROWS}
+
+# The gates of design.rst, by the titles of the bench.
+GATED = (
+    "hold + drain, 100 B",
+    "hold + drain, 1400 B",
+    "hold + drain, 1,000 mobiles, 100 B",
+    "IPv6-in-IPv6 in FORWARD, 100 B",
+    "IPv6-in-IPv6 in FORWARD, 1400 B",
+    "IPv6-in-IPv6 early, 100 B",
+    "copy, 100 B",
+    "copy, 256 B",
+    "copy, 1400 B",
+)
+BYSTANDERS = tuple(f"bystander, {n} held"
+                   for n in ("1 mobile", "1,000 mobiles", "100,000 mobiles"))
+TABLES = tuple(f"in the table, {n}" for n in (
+    "1 mobile", "1,000 mobiles", "100,000 mobiles", "1,000,000 mobiles"))
+IDLE = ("module loaded, no mobile", "1,000 mobiles known, none moving")
+MEMORY = ("1,000,000 steered to one far end",
+          "1,000,000 steered to one far end: MemAvailable falls by",
+          "1,000,000 steered, a far end for each",
+          "1,000,000 steered, a far end for each: MemAvailable falls by")
+ORDER = "the same in one message, under traffic: reordered"
+
+# What goes while packets are held, and the cases of selftests/net that show it.
+FAULTS = {
+    "device removed": ("gone test_the_device_they_came_by",
+                       "gone test_the_device_they_would_leave_by",
+                       "gone test_the_device_moves_to_another_namespace",
+                       "faults test_the_device_of_the_tunnel",
+                       "faults test_the_device_of_a_link"),
+    "namespace removed": ("gone test_the_namespace",),
+    "module removed": ("gone test_the_module",),
+    "route removed": ("faults test_the_route_of_the_stack",
+                      "faults test_the_route_of_a_tunnel",
+                      "faults test_the_route_of_a_tunnel_moves"),
+    "neighbour removed": ("faults test_the_neighbour_is_forgotten",
+                          "faults test_the_neighbour_is_not_there"),
+    "tunnel removed": ("faults test_the_tunnel_is_taken_away",
+                       "faults test_the_far_end_knows_the_tunnel_no_more"),
+    "limits lowered": ("faults test_the_limit_of_the_namespace_falls",
+                       "faults test_the_limit_of_the_mobile_node_falls"),
+}
+
+
+# The bench
+# ---------
+
+def unit(title):
+    return ROWS[title].unit
+
+
+def cost(run, title):
+    """What a row came to, None if there is none."""
+    row = (run.result or {}).get(title)
+    return row and row[unit(title)]
+
+
+def absent(criterion, bar, run, title):
+    return line(criterion, run.error or f"{NOT_BUILT}: {title}", bar, 0, False)
+
+
+def missing_rows(criterion, bar, run, titles):
+    for title in titles:
+        if run.error or title not in ROWS or cost(run, title) is None:
+            return absent(criterion, bar, run, title)
+    return None
+
+
+def gate(run, title):
+    name = f"instructions: {title}"
+    case = ROWS.get(title)
+    bar = f"<= {case.gate}" if case else "a gate"
+    bad = missing_rows(name, bar, run, [title])
+    if bad:
+        return bad
+    took = cost(run, title)
+    text = f"{took}, goal {case.goal}" + (" met" if took <= case.goal else "")
+    return line(name, text, bar, 1, took <= case.gate)
+
+
+def rivals(run):
+    name = "rivals and plain forwarding are what they are known to be"
+    bar = f"+-{cases.KNOWN_WITHIN:.0%}"
+    known = [title for title, case in ROWS.items() if case.known]
+    bad = missing_rows(name, bar, run, known)
+    if bad:
+        return bad
+    off = {title: cost(run, title) / ROWS[title].known - 1 for title in known}
+    worst = max(off, key=lambda title: abs(off[title]))
+    return line(name, f"worst {off[worst]:+.1%}, {worst}", bar, len(known),
+                abs(off[worst]) <= cases.KNOWN_WITHIN)
+
+
+def over_base(run, name, titles, most, spread=0):
+    """No row may take more than so many instructions above its baseline."""
+    bar = f"<= +{most}"
+    bad = missing_rows(name, bar, run, titles)
+    if bad:
+        return bad
+    over = [cost(run, title) - run.result[title]["baseline"]
+            for title in titles]
+    return line(name, " ".join(f"{value:+d}" for value in over), bar,
+                len(titles), max(over) <= most + spread)
+
+
+def flat(run, titles=TABLES):
+    name = "lookup, 1 to 1,000,000 in the table: instructions"
+    bar = f"within {FLAT}"
+    bad = missing_rows(name, bar, run, titles)
+    if bad:
+        return bad
+    took = [cost(run, title) for title in titles]
+    return line(name, " ".join(map(str, took)), bar, len(took),
+                max(took) - min(took) <= FLAT)
+
+
+def memory(run, title):
+    name = f"memory: {title}"
+    bar = f"<= {ROWS[title].gate} {unit(title)}"
+    bad = missing_rows(name, bar, run, [title])
+    if bad:
+        return bad
+    took = cost(run, title)
+    return line(name, f"{took} {unit(title)}", bar, 1000000,
+                took <= ROWS[title].gate)
+
+
+def in_order(run):
+    name = "hold + drain, 1,000 mobiles in one message: reordered"
+    bad = missing_rows(name, "0", run, [ORDER])
+    if bad:
+        return bad
+    took = cost(run, ORDER)
+    return line(name, f"{took} of 20,000", "0", 1000, took == 0)
+
+
+def dearer(run):
+    name = "dearer than the committed reference"
+    bar = f"<= {cases.REFERENCE_WITHIN:.0%}"
+    if run.error:
+        return line(name, run.error, bar, 0, False)
+    found = [text for text in run.result[None] if "dearer" in text or
+             "reference" in text]
+    return line(name, f"{len(found)} rows", bar, len(run.result) - 1,
+                not found)
+
+
+def bench_lines(run):
+    return [
+        *(gate(run, title) for title in GATED),
+        rivals(run),
+        dearer(run),
+        flat(run),
+        over_base(run, "bystander, 1, 1,000 and 100,000 mobiles held",
+                  BYSTANDERS, 200),
+        over_base(run, "no mobile in the table: instructions", IDLE, 0,
+                  cases.SPREAD),
+        in_order(run),
+        *(memory(run, title) for title in MEMORY),
+    ]
+
+
+# Scripts
+# -------
+
+def statements(criterion, run, tests, bar="every statement holds"):
+    """Every named case of selftests/net ran, and everything it said holds."""
+    if run.error:
+        return line(criterion, run.error, bar, 0, False)
+    said = [one for test in tests for one in run.result.get(test, [])]
+    never = [test for test in tests if test not in run.result]
+    if never:
+        return line(criterion, f"{NOT_BUILT}: {never[0]}", bar, 0, False)
+    wrong = [sentence for holds, sentence in said if not holds]
+    text = f"{len(said) - len(wrong)} of {len(said)}"
+    if wrong:
+        text += ": not " + wrong[0][:60]
+    return line(criterion, text, bar, len(said), not wrong)
+
+
+def fault_lines(run):
+    return [statements(f"in = out + drops + held: {fault}", run, tests)
+            for fault, tests in FAULTS.items()]
+
+
+# Controls
+# --------
+
+def control(broken, measured):
+    """A line that measures something broken must be a failing one."""
+    fails = measured["verdict"] != "pass" and measured["n"] > 0
+    return line(f"broken on purpose, {broken}: must fail: "
+                f"{measured['criterion']}", measured["measured"], "fails",
+                measured["n"], fails)
+
+
+def all_runs():
+    return {
+        "bench": Bench("bench"),
+        "net": Net("net", ("gone", "faults")),
+        "uncounted": Net("uncounted", ("gone", "faults"), ("uncounted",)),
+    }
+
+
+def judge_all(_tree):
+    runs = all_runs()
+    alone = [runs["bench"]]
+    run_all(alone, [run for run in runs.values() if run not in alone])
+    lines = bench_lines(runs["bench"])
+    lines += fault_lines(runs["net"])
+    lines += [control("packets are lost uncounted", measured)
+              for measured in fault_lines(runs["uncounted"])]
+    return lines
