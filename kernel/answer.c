@@ -45,11 +45,14 @@ static int segue_put_addrs(struct sk_buff *skb, const struct segue_addrs *set)
 
 static int segue_put_accept(struct sk_buff *skb, const struct segue_accept *a)
 {
+	const struct segue_pair *pair = &a->pair;
 	struct nlattr *nest = nla_nest_start(skb, SEGUE_A_MN_ACCEPT);
 
 	if (!nest ||
-	    nla_put_in6_addr(skb, SEGUE_A_ACCEPT_LOCAL, &a->local) ||
-	    nla_put_in6_addr(skb, SEGUE_A_ACCEPT_REMOTE, &a->remote) ||
+	    segue_put_ip(skb, SEGUE_A_ACCEPT_LOCAL, pair->family,
+			 &pair->local) ||
+	    segue_put_ip(skb, SEGUE_A_ACCEPT_REMOTE, pair->family,
+			 &pair->remote) ||
 	    nla_put_u8(skb, SEGUE_A_ACCEPT_DIR, a->dir))
 		return -EMSGSIZE;
 
@@ -74,9 +77,10 @@ static int segue_put_accepts(struct sk_buff *skb,
 
 static int segue_put_tunnel(struct sk_buff *skb, const struct segue_leg *leg)
 {
-	if (nla_put_in6_addr(skb, SEGUE_A_LEG_LOCAL, &leg->local) ||
-	    nla_put_in6_addr(skb, SEGUE_A_LEG_REMOTE, &leg->remote) ||
-	    nla_put_u8(skb, SEGUE_A_LEG_HOPLIMIT, leg->hoplimit))
+	if (segue_put_ip(skb, SEGUE_A_LEG_LOCAL, leg->family, &leg->local) ||
+	    segue_put_ip(skb, SEGUE_A_LEG_REMOTE, leg->family, &leg->remote) ||
+	    nla_put_u8(skb, SEGUE_A_LEG_HOPLIMIT, leg->hoplimit) ||
+	    (leg->pmtu && nla_put_u8(skb, SEGUE_A_LEG_PMTU, leg->pmtu)))
 		return -EMSGSIZE;
 
 	return 0;

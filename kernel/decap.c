@@ -2,20 +2,20 @@
 /*
  * decap.c - tunnelled packets in: which tunnels, and whose packets
  *
- * The handler stands ahead of ip6_tunnel's and takes only what was configured:
- * the outer addresses are a pair of ours, and the inner address is that of a
- * mobile node which names this pair.  There is no open decapsulator.  Outer
- * packets of unknown pairs are left to the next handler.
+ * Only what was configured is taken: the outer addresses are a pair of ours, and
+ * the inner address is that of a mobile node which names this pair.  There is no
+ * open decapsulator.  Outer packets of unknown pairs are left to the next
+ * handler.
  *
  * What is taken out enters the stack by segue0 and is held, steered or routed
- * there like any other packet.
+ * there like any other packet; so is one that is a tunnelled packet again.  How
+ * often that may be is looked up before the first is taken out.
  */
-#include <linux/icmpv6.h>
+#include <net/dsfield.h>
 #include <net/inet_ecn.h>
-#include <net/ip6_route.h>
+#include <net/ip.h>
 #include <net/ip_tunnels.h>
 #include <net/ipv6.h>
-#include <net/xfrm.h>
 
 #include "decap.h"
 #include "device.h"
@@ -23,19 +23,15 @@
 #include "mn.h"
 #include "trace.h"
 
-/* Before ip6_tunnel (1), vti6 (0) and the others; see tunnel6.c. */
-#define SEGUE_DECAP_PRIORITY	(-1)
+#define SEGUE_DECAP_NESTING	4	/* tunnels inside the one taken out */
 
-static bool segue_decap_known(struct segue_net *sn,
-			      const struct in6_addr *local,
-			      const struct in6_addr *remote)
+bool segue_decap_known(struct segue_net *sn, const struct segue_pair *pair)
 {
 	struct segue_accept *a;
 
 	hash_for_each_possible_rcu(sn->pairs, a, node,
-				   segue_pair_key(sn, local, remote)) {
-		if (ipv6_addr_equal(&a->local, local) &&
-		    ipv6_addr_equal(&a->remote, remote))
+				   segue_pair_key(sn->net, pair)) {
+		if (segue_pair_equal(&a->pair, pair))
 			return true;
 	}
 
@@ -43,8 +39,7 @@ static bool segue_decap_known(struct segue_net *sn,
 }
 
 static bool segue_decap_names(const struct segue_mn *mn,
-			      const struct in6_addr *local,
-			      const struct in6_addr *remote, u8 dir)
+			      const struct segue_pair *pair, u8 dir)
 {
 	const struct segue_accepts *accepts = rcu_dereference(mn->accepts);
 	unsigned int i;
@@ -52,8 +47,7 @@ static bool segue_decap_names(const struct segue_mn *mn,
 	for (i = 0; accepts && i < accepts->n; i++) {
 		const struct segue_accept *a = &accepts->a[i];
 
-		if (a->dir == dir && ipv6_addr_equal(&a->local, local) &&
-		    ipv6_addr_equal(&a->remote, remote))
+		if (a->dir == dir && segue_pair_equal(&a->pair, pair))
 			return true;
 	}
 
@@ -63,17 +57,16 @@ static bool segue_decap_names(const struct segue_mn *mn,
 /**
  * segue_decap_could() - may this packet come out of this tunnel?
  * @sn: the namespace
- * @local: our end
- * @remote: the far end
+ * @pair: the tunnel
  * @family: of the inner packet
  * @src: its source
  * @dst: its destination
  *
  * Context: rcu_read_lock().
  */
-bool segue_decap_could(struct segue_net *sn, const struct in6_addr *local,
-		       const struct in6_addr *remote, u8 family,
-		       const struct in6_addr *src, const struct in6_addr *dst)
+bool segue_decap_could(struct segue_net *sn, const struct segue_pair *pair,
+		       u8 family, const struct in6_addr *src,
+		       const struct in6_addr *dst)
 {
 	const struct segue_table *all = rcu_dereference(sn->all);
 	const struct segue_addr *a;
@@ -83,52 +76,152 @@ bool segue_decap_could(struct segue_net *sn, const struct in6_addr *local,
 
 	a = segue_table_find(all, family, dst, 0);
 	if (a && READ_ONCE(a->mn->live) &&
-	    segue_decap_names(a->mn, local, remote, SEGUE_DIR_TO))
+	    segue_decap_names(a->mn, pair, SEGUE_DIR_TO))
 		return true;
 
 	a = segue_table_find(all, family, src, 0);
 	return a && READ_ONCE(a->mn->live) &&
-	       segue_decap_names(a->mn, local, remote, SEGUE_DIR_FROM);
+	       segue_decap_names(a->mn, pair, SEGUE_DIR_FROM);
 }
 
-static bool segue_decap_inner_sane(struct sk_buff *skb)
+/**
+ * segue_decap_device() - is this a tunnel of ours?
+ * @sn: the namespace
+ * @pair: the tunnel
+ *
+ * Context: rcu_read_lock().
+ * Return: the device its packets enter by, or NULL.
+ */
+struct net_device *segue_decap_device(struct segue_net *sn,
+				      const struct segue_pair *pair)
 {
-	const struct ipv6hdr *inner;
+	struct net_device *dev;
 
-	if (!pskb_may_pull(skb, sizeof(*inner)))
-		return false;
+	if (!READ_ONCE(sn->n_pairs))
+		return NULL;
 
-	inner = (const struct ipv6hdr *)skb->data;
-	return inner->version == 6 &&
-	       sizeof(*inner) + ntohs(inner->payload_len) <= skb->len;
+	dev = rcu_dereference(sn->dev);
+	if (dev && segue_decap_known(sn, pair))
+		return dev;
+
+	segue_count(sn, foreign);
+	return NULL;
 }
 
-static int segue_decap_refuse(struct segue_net *sn, struct sk_buff *skb,
-			      enum segue_drop reason)
+int segue_decap_refuse(struct segue_net *sn, struct sk_buff *skb,
+		       enum segue_drop reason)
 {
 	segue_count(sn, in);
 	segue_drop(sn, NULL, skb, reason);
 	return 0;
 }
 
+/* Where the header behind this one is, or -1 where that is no IP header. */
+static int segue_decap_next(const struct sk_buff *skb, int at, u8 *family)
+{
+	__be16 frag_off = 0;
+	u8 nexthdr;
+
+	if (*family == AF_INET6) {
+		const struct ipv6hdr *ip6h;
+		struct ipv6hdr buf;
+
+		ip6h = skb_header_pointer(skb, at, sizeof(buf), &buf);
+		if (!ip6h)
+			return -1;
+		nexthdr = ip6h->nexthdr;
+		at = ipv6_skip_exthdr(skb, at + sizeof(buf), &nexthdr,
+				      &frag_off);
+	} else {
+		const struct iphdr *iph;
+		struct iphdr buf;
+
+		iph = skb_header_pointer(skb, at, sizeof(buf), &buf);
+		if (!iph || iph->ihl < 5)
+			return -1;
+		nexthdr = iph->protocol;
+		frag_off = iph->frag_off & htons(IP_OFFSET);
+		at += iph->ihl * 4;
+	}
+
+	if (at < 0 || frag_off & htons(IP6_OFFSET) ||
+	    (nexthdr != IPPROTO_IPV6 && nexthdr != IPPROTO_IPIP))
+		return -1;
+
+	*family = nexthdr == IPPROTO_IPV6 ? AF_INET6 : AF_INET;
+	return at;
+}
+
+/* Each tunnel inside comes through the stack once more. */
+static bool segue_decap_nested(const struct sk_buff *skb, u8 family)
+{
+	int at = 0, n;
+
+	for (n = 0; n <= SEGUE_DECAP_NESTING; n++) {
+		at = segue_decap_next(skb, at, &family);
+		if (at < 0)
+			return false;
+	}
+
+	return true;
+}
+
+/* The addresses of the inner packet, where that is one. */
+static bool segue_decap_addrs6(struct sk_buff *skb, struct in6_addr *src,
+			       struct in6_addr *dst)
+{
+	const struct ipv6hdr *ip6h;
+
+	if (!pskb_may_pull(skb, sizeof(*ip6h)))
+		return false;
+
+	ip6h = (const struct ipv6hdr *)skb->data;
+	*src = ip6h->saddr;
+	*dst = ip6h->daddr;
+	return ip6h->version == 6 &&
+	       sizeof(*ip6h) + ntohs(ip6h->payload_len) <= skb->len;
+}
+
+static bool segue_decap_addrs4(struct sk_buff *skb, struct in6_addr *src,
+			       struct in6_addr *dst)
+{
+	const struct iphdr *iph;
+	unsigned int hlen, len;
+
+	if (!pskb_may_pull(skb, sizeof(*iph)))
+		return false;
+
+	iph = (const struct iphdr *)skb->data;
+	hlen = iph->ihl * 4;
+	len = ntohs(iph->tot_len);
+	ipv6_addr_set(src, iph->saddr, 0, 0, 0);
+	ipv6_addr_set(dst, iph->daddr, 0, 0, 0);
+	/* Zero is how long a larger aggregate than there are numbers for says it is. */
+	if (!len && skb_is_gso(skb))
+		len = skb->len;
+
+	return iph->version == 4 && hlen >= sizeof(*iph) && len >= hlen &&
+	       len <= skb->len;
+}
+
 /* The inner packet is checked and begins at skb->data. */
 static int segue_decap_enter(struct segue_net *sn, struct net_device *dev,
-			     struct sk_buff *skb)
+			     u8 family, u8 outer_dsfield, struct sk_buff *skb)
 {
-	const struct ipv6hdr *outer;
-	unsigned int outer_off;
+	u8 dsfield;
 
-	if (iptunnel_pull_header(skb, 0, htons(ETH_P_IPV6), false))
+	if (iptunnel_pull_header(skb, 0, family == AF_INET6 ?
+				 htons(ETH_P_IPV6) : htons(ETH_P_IP), false))
 		return segue_decap_refuse(sn, skb, SEGUE_DROP_NOMEM);
 
-	outer_off = skb_network_header(skb) - skb->head;
 	skb_reset_mac_header(skb);
 	skb_reset_network_header(skb);
-	memset(skb->cb, 0, sizeof(struct inet6_skb_parm));
+	memset(skb->cb, 0, sizeof(skb->cb));
 	__skb_tunnel_rx(skb, dev, sn->net);
 
-	outer = (const struct ipv6hdr *)(skb->head + outer_off);
-	if (IP6_ECN_decapsulate(outer, skb) > 1)
+	dsfield = family == AF_INET6 ? ipv6_get_dsfield(ipv6_hdr(skb)) :
+				       ip_hdr(skb)->tos;
+	if (INET_ECN_decapsulate(skb, outer_dsfield, dsfield) > 1)
 		return segue_decap_refuse(sn, skb, SEGUE_DROP_DECAP_ECN);
 
 	segue_count(sn, in);
@@ -138,105 +231,55 @@ static int segue_decap_enter(struct segue_net *sn, struct net_device *dev,
 	return 0;
 }
 
-/* Return: 0 where the packet was taken, else it is the next handler's. */
-static int segue_decap_rcv(struct sk_buff *skb)
+/**
+ * segue_decap_inner() - take the inner packet out
+ * @sn: the namespace
+ * @dev: the device it enters by
+ * @pair: the tunnel
+ * @family: of the inner packet, as the outer one says
+ * @skb: the outer packet, its payload at skb->data; gone afterwards
+ *
+ * Context: rcu_read_lock(), softirq.
+ * Return: 0
+ */
+int segue_decap_inner(struct segue_net *sn, struct net_device *dev,
+		      const struct segue_pair *pair, u8 family,
+		      struct sk_buff *skb)
 {
-	struct segue_net *sn = segue_pernet(dev_net(skb->dev));
-	const struct ipv6hdr *outer = ipv6_hdr(skb);
-	const struct ipv6hdr *inner;
-	struct net_device *dev;
+	u8 outer_dsfield = pair->family == AF_INET6 ?
+			   ipv6_get_dsfield(ipv6_hdr(skb)) : ip_hdr(skb)->tos;
+	struct in6_addr src, dst;
+	bool sane;
 
-	if (!READ_ONCE(sn->n_pairs))
-		return 1;
-
-	dev = rcu_dereference(sn->dev);
-	if (!dev || !segue_decap_known(sn, &outer->daddr, &outer->saddr)) {
-		segue_count(sn, foreign);
-		return 1;
-	}
-
-	if (!xfrm6_policy_check(NULL, XFRM_POLICY_IN, skb))
-		return segue_decap_refuse(sn, skb, SEGUE_DROP_DECAP_POLICY);
-	if (!segue_decap_inner_sane(skb))
+	sane = family == AF_INET6 ? segue_decap_addrs6(skb, &src, &dst) :
+				    segue_decap_addrs4(skb, &src, &dst);
+	if (!sane)
 		return segue_decap_refuse(sn, skb, SEGUE_DROP_DECAP_MALFORMED);
-
-	outer = ipv6_hdr(skb);
-	inner = (const struct ipv6hdr *)skb->data;
-	if (!segue_decap_could(sn, &outer->daddr, &outer->saddr, AF_INET6,
-			       &inner->saddr, &inner->daddr))
+	if (!segue_decap_could(sn, pair, family, &src, &dst))
 		return segue_decap_refuse(sn, skb, SEGUE_DROP_DECAP_INNER);
+	if (segue_decap_nested(skb, family))
+		return segue_decap_refuse(sn, skb, SEGUE_DROP_DECAP_NESTED);
 
-	return segue_decap_enter(sn, dev, skb);
+	return segue_decap_enter(sn, dev, family, outer_dsfield, skb);
 }
-
-static bool segue_decap_leads(const struct segue_path *path,
-			      const struct in6_addr *local,
-			      const struct in6_addr *remote)
-{
-	unsigned int i;
-
-	for (i = 0; path && i < path->n; i++) {
-		const struct segue_leg *leg = &path->leg[i];
-
-		if (leg->kind == SEGUE_LEG_TUNNEL &&
-		    ipv6_addr_equal(&leg->local, local) &&
-		    ipv6_addr_equal(&leg->remote, remote))
-			return true;
-	}
-
-	return false;
-}
-
-static bool segue_decap_sends(struct segue_net *sn,
-			      const struct in6_addr *local,
-			      const struct in6_addr *remote)
-{
-	struct segue_mn *mn;
-	bool found = false;
-	unsigned int dir;
-
-	spin_lock_bh(&sn->active_lock);
-	list_for_each_entry(mn, &sn->active_mns, active_node) {
-		for (dir = 0; dir < 2 && !found; dir++)
-			found = segue_decap_leads(
-				rcu_dereference(mn->side[dir].path), local,
-				remote);
-		if (found)
-			break;
-	}
-	spin_unlock_bh(&sn->active_lock);
-
-	return found;
-}
-
-/* An error came back for an outer packet; its header begins at skb->data. */
-static int segue_decap_err(struct sk_buff *skb, struct inet6_skb_parm *opt,
-			   u8 type, u8 code, int offset, __be32 info)
-{
-	struct net *net = dev_net(skb->dev);
-	const struct ipv6hdr *outer = (const struct ipv6hdr *)skb->data;
-
-	if (!segue_decap_sends(segue_pernet(net), &outer->saddr,
-			       &outer->daddr))
-		return 1;
-
-	if (type == ICMPV6_PKT_TOOBIG)
-		ip6_update_pmtu(skb, net, info, 0, 0, sock_net_uid(net, NULL));
-	return 0;
-}
-
-static struct xfrm6_tunnel segue_decap_handler __read_mostly = {
-	.handler = segue_decap_rcv,
-	.err_handler = segue_decap_err,
-	.priority = SEGUE_DECAP_PRIORITY,
-};
 
 int __init segue_decap_init(void)
 {
-	return xfrm6_tunnel_register(&segue_decap_handler, AF_INET6);
+	int err;
+
+	err = segue_decap6_init();
+	if (err)
+		return err;
+
+	err = segue_decap4_init();
+	if (err)
+		segue_decap6_exit();
+
+	return err;
 }
 
 void segue_decap_exit(void)
 {
-	xfrm6_tunnel_deregister(&segue_decap_handler, AF_INET6);
+	segue_decap4_exit();
+	segue_decap6_exit();
 }

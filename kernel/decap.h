@@ -4,26 +4,30 @@
 #define _SEGUE_DECAP_H
 
 #include <linux/in6.h>
-#include <linux/jhash.h>
-#include <net/netns/hash.h>
 
+#include "pair.h"
 #include "segue.h"
 
-static inline u32 segue_pair_key(const struct segue_net *sn,
-				 const struct in6_addr *local,
-				 const struct in6_addr *remote)
-{
-	u32 seed = net_hash_mix(sn->net);
+struct net_device;
+struct sk_buff;
 
-	seed = jhash2((__force const u32 *)local->s6_addr32, 4, seed);
-	return jhash2((__force const u32 *)remote->s6_addr32, 4, seed);
-}
-
-bool segue_decap_could(struct segue_net *sn, const struct in6_addr *local,
-		       const struct in6_addr *remote, u8 family,
-		       const struct in6_addr *src, const struct in6_addr *dst);
+bool segue_decap_known(struct segue_net *sn, const struct segue_pair *pair);
+bool segue_decap_could(struct segue_net *sn, const struct segue_pair *pair,
+		       u8 family, const struct in6_addr *src,
+		       const struct in6_addr *dst);
+struct net_device *segue_decap_device(struct segue_net *sn,
+				      const struct segue_pair *pair);
+int segue_decap_inner(struct segue_net *sn, struct net_device *dev,
+		      const struct segue_pair *pair, u8 family,
+		      struct sk_buff *skb);
+int segue_decap_refuse(struct segue_net *sn, struct sk_buff *skb,
+		       enum segue_drop reason);
 
 int segue_decap_init(void);
 void segue_decap_exit(void);
+int segue_decap4_init(void);
+void segue_decap4_exit(void);
+int segue_decap6_init(void);
+void segue_decap6_exit(void);
 
 #endif /* _SEGUE_DECAP_H */

@@ -12,6 +12,7 @@
  */
 #include <linux/etherdevice.h>
 #include <linux/if_arp.h>
+#include <linux/inetdevice.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
@@ -54,13 +55,20 @@ static void segue_device_free(struct net_device *dev)
 	free_percpu(dev->tstats);
 }
 
-/* Every open, so that no address appears whatever the defaults are. */
+/*
+ * Every open, so that no address appears whatever the defaults are.  Nor is there
+ * a way back by this device, so that a reverse path filter, strict or loose,
+ * would let no IPv4 packet in; that of "all" still holds.
+ */
 static int segue_device_open(struct net_device *dev)
 {
 	struct inet6_dev *idev = __in6_dev_get(dev);
+	struct in_device *in_dev = __in_dev_get_rtnl(dev);
 
 	if (idev)
 		idev->cnf.addr_gen_mode = IN6_ADDR_GEN_MODE_NONE;
+	if (in_dev)
+		IN_DEV_CONF_SET(in_dev, RP_FILTER, 0);
 
 	return 0;
 }

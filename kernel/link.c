@@ -5,35 +5,15 @@
  * The neighbour is resolved as for any packet, and queues what waits for that;
  * where its link-layer address was given there is nothing to resolve.
  */
-#include <linux/icmp.h>
-#include <linux/icmpv6.h>
 #include <linux/netdevice.h>
 #include <net/arp.h>
-#include <net/gso.h>
-#include <net/icmp.h>
-#include <net/ip.h>
 #include <net/ndisc.h>
 #include <net/neighbour.h>
 #include <net/route.h>
 
+#include "mtu.h"
 #include "path.h"
 #include "steer.h"
-
-static bool segue_link_fits(const struct sk_buff *skb, unsigned int mtu)
-{
-	if (skb_is_gso(skb))
-		return skb_gso_validate_network_len(skb, mtu);
-
-	return skb->len <= mtu;
-}
-
-static void segue_link_tell_too_big(struct sk_buff *skb, unsigned int mtu)
-{
-	if (skb->protocol == htons(ETH_P_IPV6))
-		icmpv6_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);
-	else
-		icmp_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, htonl(mtu));
-}
 
 static struct neighbour *segue_link_neigh(const struct segue_leg *leg,
 					  struct net_device *dev)
@@ -84,8 +64,8 @@ int segue_link_send(struct net *net, const struct segue_leg *leg,
 	if (!dev || !(dev->flags & IFF_UP))
 		return SEGUE_DROP_NO_ROUTE;
 
-	if (!segue_link_fits(skb, READ_ONCE(dev->mtu))) {
-		segue_link_tell_too_big(skb, READ_ONCE(dev->mtu));
+	if (!segue_mtu_fits(skb, READ_ONCE(dev->mtu))) {
+		segue_mtu_tell(net, skb, READ_ONCE(dev->mtu));
 		return SEGUE_DROP_TOO_BIG;
 	}
 

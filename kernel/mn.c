@@ -145,7 +145,7 @@ void segue_mn_replace_accepts(struct segue_mn *mn,
 
 		a->mn = mn;
 		hash_add_rcu(sn->pairs, &a->node,
-			     segue_pair_key(sn, &a->local, &a->remote));
+			     segue_pair_key(sn->net, &a->pair));
 		WRITE_ONCE(sn->n_pairs, sn->n_pairs + 1);
 	}
 

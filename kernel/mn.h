@@ -9,6 +9,7 @@
 #include <linux/timer.h>
 #include <linux/workqueue.h>
 
+#include "pair.h"
 #include "path.h"
 #include "queue.h"
 #include "table.h"
@@ -40,15 +41,13 @@ struct segue_side {
  * struct segue_accept - a tunnel packets of the mobile node come out of
  * @node: in sn->pairs
  * @mn: whose
- * @local: outer destination
- * @remote: outer source
+ * @pair: outer destination and source
  * @dir: which inner address must be the mobile node's
  */
 struct segue_accept {
 	struct hlist_node node;
 	struct segue_mn *mn;
-	struct in6_addr local;
-	struct in6_addr remote;
+	struct segue_pair pair;
 	u8 dir;
 };
 

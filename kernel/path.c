@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <net/ip6_fib.h>
 #include <net/ip6_route.h>
+#include <net/route.h>
 #include <net/xfrm.h>
 
 #include "path.h"
@@ -62,16 +63,8 @@ void segue_path_free_rcu(struct segue_path *path)
 		call_rcu(&path->rcu, segue_path_release);
 }
 
-bool segue_leg_carries(const struct segue_leg *leg, u8 family)
-{
-	if (leg->kind == SEGUE_LEG_TUNNEL)
-		return family == AF_INET6;
-
-	return true;
-}
-
-static struct dst_entry *segue_leg_lookup(struct net *net,
-					  const struct segue_leg *leg)
+static struct dst_entry *segue_leg_lookup6(struct net *net,
+					   const struct segue_leg *leg)
 {
 	struct flowi6 fl6 = {
 		.daddr = leg->remote,
@@ -88,6 +81,37 @@ static struct dst_entry *segue_leg_lookup(struct net *net,
 
 	dst = xfrm_lookup(net, dst, flowi6_to_flowi(&fl6), NULL, 0);
 	return IS_ERR(dst) ? NULL : dst;
+}
+
+static struct dst_entry *segue_leg_lookup4(struct net *net,
+					   const struct segue_leg *leg)
+{
+	struct flowi4 fl4 = {
+		.daddr = leg->remote.s6_addr32[0],
+		.saddr = leg->local.s6_addr32[0],
+		.flowi4_proto = IPPROTO_IPIP,
+	};
+	struct rtable *rt;
+
+	rt = ip_route_output_flow(net, &fl4, NULL);
+	return IS_ERR(rt) ? NULL : &rt->dst;
+}
+
+static struct dst_entry *segue_leg_lookup(struct net *net,
+					  const struct segue_leg *leg,
+					  u32 *cookie)
+{
+	struct dst_entry *dst;
+
+	*cookie = 0;
+	if (leg->family == AF_INET)
+		return segue_leg_lookup4(net, leg);
+
+	dst = segue_leg_lookup6(net, leg);
+	if (dst)
+		*cookie = rt6_get_cookie((struct rt6_info *)dst);
+
+	return dst;
 }
 
 static bool segue_route_valid(const struct segue_route *route)
@@ -110,12 +134,13 @@ struct dst_entry *segue_leg_route(struct net *net, struct segue_leg *leg)
 {
 	struct segue_route *route, *old;
 	struct dst_entry *dst;
+	u32 cookie;
 
 	route = rcu_dereference(leg->route);
 	if (likely(route && segue_route_valid(route)))
 		return route->dst;
 
-	dst = segue_leg_lookup(net, leg);
+	dst = segue_leg_lookup(net, leg, &cookie);
 	route = dst ? kmalloc(sizeof(*route), GFP_ATOMIC) : NULL;
 	if (!route) {
 		dst_release(dst);
@@ -123,7 +148,7 @@ struct dst_entry *segue_leg_route(struct net *net, struct segue_leg *leg)
 	}
 
 	route->dst = dst;
-	route->cookie = rt6_get_cookie((struct rt6_info *)dst);
+	route->cookie = cookie;
 	old = unrcu_pointer(xchg(&leg->route, RCU_INITIALIZER(route)));
 	if (old)
 		call_rcu(&old->rcu, segue_route_release);

@@ -9,11 +9,14 @@
 #ifndef _SEGUE_PATH_H
 #define _SEGUE_PATH_H
 
+#include <linux/build_bug.h>
 #include <linux/if_ether.h>
 #include <linux/in6.h>
 #include <linux/rcupdate.h>
 #include <linux/segue.h>
 #include <net/dst.h>
+
+#include "pair.h"
 
 /**
  * struct segue_route - the route of a leg, as found last
@@ -31,29 +34,41 @@ struct segue_route {
  * struct segue_leg - one way out
  * @kind: enum segue_leg_kind
  * @family: of @local and @remote, or of @nexthop; 0 where @lladdr is used
- * @hoplimit: of the outer header
- * @flowlabel: of the outer header; drawn once for the leg
- * @has_lladdr: @lladdr was given
- * @local: outer source
- * @remote: outer destination
- * @ifindex: the device
- * @nexthop: the neighbour
- * @lladdr: its link-layer address
+ * @hoplimit: tunnel: of the outer header
+ * @pmtu: tunnel: enum segue_pmtu
+ * @flowlabel: tunnel: of the outer IPv6 header; drawn once for the leg
+ * @has_lladdr: link: @lladdr was given
+ * @local: tunnel: outer source
+ * @remote: tunnel: outer destination
+ * @nexthop: link: the neighbour
+ * @ifindex: link: the device
+ * @lladdr: link: the neighbour's link-layer address
  * @route: how to @remote; a cache, the only thing in a live leg that changes
+ *
+ * An IPv4 address is in the first four bytes, the rest is clear.
  */
 struct segue_leg {
 	u8 kind;
 	u8 family;
 	u8 hoplimit;
+	u8 pmtu;
 	bool has_lladdr;
 	__be32 flowlabel;
-	struct in6_addr local;
-	struct in6_addr remote;
-	int ifindex;
-	struct in6_addr nexthop;
-	u8 lladdr[ETH_ALEN];
+	union {
+		struct {
+			struct in6_addr local;
+			struct in6_addr remote;
+		};
+		struct {
+			struct in6_addr nexthop;
+			int ifindex;
+			u8 lladdr[ETH_ALEN];
+		};
+	};
 	struct segue_route __rcu *route;
 };
+
+static_assert(sizeof(struct segue_leg) <= 64);
 
 /**
  * struct segue_path - the answer to "where does this packet go?"
@@ -71,8 +86,13 @@ struct segue_path *segue_path_alloc(unsigned int n);
 void segue_path_free(struct segue_path *path);
 void segue_path_free_rcu(struct segue_path *path);
 
-/* Does the leg carry packets of this family? */
-bool segue_leg_carries(const struct segue_leg *leg, u8 family);
+static inline void segue_leg_pair(const struct segue_leg *leg,
+				  struct segue_pair *pair)
+{
+	pair->family = leg->family;
+	pair->local = leg->local;
+	pair->remote = leg->remote;
+}
 
 /* Called with rcu_read_lock(); the answer is valid inside the section. */
 struct dst_entry *segue_leg_route(struct net *net, struct segue_leg *leg);

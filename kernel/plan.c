@@ -7,9 +7,12 @@
  * meanwhile.  Numbers are reserved, addresses hashed, hooks registered in that
  * first pass.  The second pass only assigns, and cannot fail.
  */
+#include <linux/inetdevice.h>
 #include <linux/netlink.h>
 #include <linux/slab.h>
 #include <net/addrconf.h>
+#include <net/ip_fib.h>
+#include <net/route.h>
 
 #include "device.h"
 #include "drain.h"
@@ -166,16 +169,22 @@ static int segue_check_leg(struct segue_request *req, u8 dir,
 	if (leg->kind != SEGUE_LEG_TUNNEL)
 		return 0;
 
-	if (set->v4)
-		return segue_refuse(req, -EOPNOTSUPP,
-				    "the tunnel carries IPv6 only and the mobile node has an IPv4 address");
-
 	outer = dir == SEGUE_DIR_TO ? &leg->remote : &leg->local;
-	if (segue_addrs_match(set, AF_INET6, outer))
+	if (segue_addrs_match(set, leg->family, outer))
 		return segue_refuse(req, -ELOOP,
 				    "the tunnel's end is an address of the mobile node: the leg leads back into itself");
 
 	return 0;
+}
+
+static bool segue_leg_local_exists(struct net *net,
+				   const struct segue_leg *leg)
+{
+	if (leg->family == AF_INET)
+		return inet_addr_type(net, leg->local.s6_addr32[0]) ==
+		       RTN_LOCAL;
+
+	return ipv6_chk_addr_and_flags(net, &leg->local, NULL, false, 0, 0);
 }
 
 /* What must be there when the packets take the leg. */
@@ -187,8 +196,7 @@ static int segue_check_leg_exists(struct segue_request *req,
 	bool fits;
 
 	if (leg->kind == SEGUE_LEG_TUNNEL) {
-		if (!ipv6_chk_addr_and_flags(net, &leg->local, NULL, false, 0,
-					     0))
+		if (!segue_leg_local_exists(net, leg))
 			return segue_refuse(req, -EADDRNOTAVAIL,
 					    "the tunnel's local address is none of this host");
 		return 0;

@@ -180,11 +180,36 @@ static struct segue_addrs *segue_read_addrs(const struct nlattr *nest,
 	return set;
 }
 
+/* The two ends of a tunnel, of one family. */
+static int segue_read_pair(struct segue_pair *pair,
+			   const struct nlattr *local,
+			   const struct nlattr *remote,
+			   struct netlink_ext_ack *extack)
+{
+	u8 other;
+	int err;
+
+	err = segue_read_ip(&pair->local, &pair->family, local, extack);
+	if (err)
+		return err;
+	err = segue_read_ip(&pair->remote, &other, remote, extack);
+	if (err)
+		return err;
+	if (pair->family != other)
+		return segue_bad(extack, remote, -EINVAL,
+				 "one end of the tunnel is IPv4 and the other IPv6");
+	if (!segue_ip_routable(&pair->local, other) ||
+	    !segue_ip_routable(&pair->remote, other))
+		return segue_bad(extack, remote, -EINVAL,
+				 "a tunnel's ends are unicast and not link-local, loopback or unspecified");
+
+	return 0;
+}
+
 static int segue_read_accept(struct segue_accept *a, const struct nlattr *attr,
 			     struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[SEGUE_A_ACCEPT_MAX + 1];
-	u8 family, other;
 	int err;
 
 	err = nla_parse_nested(tb, SEGUE_A_ACCEPT_MAX, attr,
@@ -197,24 +222,9 @@ static int segue_read_accept(struct segue_accept *a, const struct nlattr *attr,
 		return segue_bad(extack, attr, -EINVAL,
 				 "a tunnel to accept from needs local, remote and direction");
 
-	err = segue_read_ip(&a->local, &family, tb[SEGUE_A_ACCEPT_LOCAL],
-			    extack);
-	if (err)
-		return err;
-	err = segue_read_ip(&a->remote, &other, tb[SEGUE_A_ACCEPT_REMOTE],
-			    extack);
-	if (err)
-		return err;
-	if (family != AF_INET6 || other != AF_INET6)
-		return segue_bad(extack, attr, -EOPNOTSUPP,
-				 "this module takes packets out of IPv6 tunnels only");
-	if (!segue_ip_routable(&a->local, family) ||
-	    !segue_ip_routable(&a->remote, other))
-		return segue_bad(extack, attr, -EINVAL,
-				 "a tunnel's ends are unicast and not link-local, loopback or unspecified");
-
 	a->dir = nla_get_u8(tb[SEGUE_A_ACCEPT_DIR]);
-	return 0;
+	return segue_read_pair(&a->pair, tb[SEGUE_A_ACCEPT_LOCAL],
+			       tb[SEGUE_A_ACCEPT_REMOTE], extack);
 }
 
 static int segue_read_accepts_into(struct segue_accepts *accepts,
@@ -267,7 +277,7 @@ static int segue_read_tunnel(struct segue_leg *leg, struct nlattr **tb,
 			     const struct nlattr *attr,
 			     struct netlink_ext_ack *extack)
 {
-	u8 family, other;
+	struct segue_pair pair;
 	int err;
 
 	if (!tb[SEGUE_A_LEG_LOCAL] || !tb[SEGUE_A_LEG_REMOTE])
@@ -278,29 +288,22 @@ static int segue_read_tunnel(struct segue_leg *leg, struct nlattr **tb,
 		return segue_bad(extack, attr, -EINVAL,
 				 "a tunnel leg has no device, next hop or link-layer address");
 
-	err = segue_read_ip(&leg->local, &family, tb[SEGUE_A_LEG_LOCAL],
-			    extack);
+	err = segue_read_pair(&pair, tb[SEGUE_A_LEG_LOCAL],
+			      tb[SEGUE_A_LEG_REMOTE], extack);
 	if (err)
 		return err;
-	err = segue_read_ip(&leg->remote, &other, tb[SEGUE_A_LEG_REMOTE],
-			    extack);
-	if (err)
-		return err;
-	if (family != AF_INET6 || other != AF_INET6)
-		return segue_bad(extack, attr, -EOPNOTSUPP,
-				 "this module tunnels into IPv6 only");
-	if (!segue_ip_routable(&leg->local, family) ||
-	    !segue_ip_routable(&leg->remote, other))
-		return segue_bad(extack, attr, -EINVAL,
-				 "a tunnel's ends are unicast and not link-local, loopback or unspecified");
-	if (ipv6_addr_equal(&leg->local, &leg->remote))
+	if (ipv6_addr_equal(&pair.local, &pair.remote))
 		return segue_bad(extack, attr, -ELOOP,
 				 "the tunnel's ends are the same");
 
-	leg->family = family;
+	leg->local = pair.local;
+	leg->remote = pair.remote;
+	leg->family = pair.family;
 	leg->hoplimit = 64;
 	if (tb[SEGUE_A_LEG_HOPLIMIT] && nla_get_u8(tb[SEGUE_A_LEG_HOPLIMIT]))
 		leg->hoplimit = nla_get_u8(tb[SEGUE_A_LEG_HOPLIMIT]);
+	if (tb[SEGUE_A_LEG_PMTU])
+		leg->pmtu = nla_get_u8(tb[SEGUE_A_LEG_PMTU]);
 	leg->flowlabel = htonl(get_random_u32()) & IPV6_FLOWLABEL_MASK;
 	return 0;
 }
@@ -316,9 +319,9 @@ static int segue_read_link(struct segue_leg *leg, struct nlattr **tb,
 		return segue_bad(extack, attr, -EINVAL,
 				 "a link leg needs a next hop or a link-layer address, not both");
 	if (tb[SEGUE_A_LEG_LOCAL] || tb[SEGUE_A_LEG_REMOTE] ||
-	    tb[SEGUE_A_LEG_HOPLIMIT])
+	    tb[SEGUE_A_LEG_HOPLIMIT] || tb[SEGUE_A_LEG_PMTU])
 		return segue_bad(extack, attr, -EINVAL,
-				 "a link leg has no local, remote or hop limit");
+				 "a link leg has no local, remote, hop limit or MTU policy");
 
 	leg->ifindex = nla_get_u32(tb[SEGUE_A_LEG_IFINDEX]);
 	if (tb[SEGUE_A_LEG_NEXTHOP])

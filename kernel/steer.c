@@ -19,17 +19,21 @@
 #include "hold.h"
 #include "steer.h"
 #include "trace.h"
+#include "tunnel.h"
 
 /* Split horizon: what came out of a tunnel does not go back into it. */
 static bool segue_steer_loops(struct segue_net *sn, const struct segue_leg *leg,
 			      const struct segue_key *key,
 			      const struct net_device *in)
 {
+	struct segue_pair pair;
+
 	if (leg->kind != SEGUE_LEG_TUNNEL || !in ||
 	    in != rcu_access_pointer(sn->dev))
 		return false;
 
-	return segue_decap_could(sn, &leg->local, &leg->remote, key->family,
+	segue_leg_pair(leg, &pair);
+	return segue_decap_could(sn, &pair, key->family,
 				 key->ip[SEGUE_DIR_FROM],
 				 key->ip[SEGUE_DIR_TO]);
 }
@@ -41,7 +45,7 @@ static void segue_steer_send(struct segue_net *sn, struct segue_side *side,
 
 	segue_count(sn, in);
 	if (leg->kind == SEGUE_LEG_TUNNEL)
-		answer = segue_tunnel6_send(sn->net, leg, skb);
+		answer = segue_tunnel_send(sn->net, leg, skb);
 	else
 		answer = segue_link_send(sn->net, leg, skb);
 
@@ -146,7 +150,7 @@ unsigned int segue_steer(struct segue_net *sn, const struct segue_key *key,
 	for (dir = 0; dir < 2; dir++) {
 		side = segue_side_find(sn, key, dir);
 		path = side ? rcu_dereference(side->path) : NULL;
-		if (!path || !segue_leg_carries(&path->leg[0], key->family))
+		if (!path)
 			continue;
 		if (segue_exempt(sn, skb, key->family, state))
 			return NF_ACCEPT;

@@ -19,7 +19,5 @@ unsigned int segue_steer(struct segue_net *sn, const struct segue_key *key,
 
 int segue_link_send(struct net *net, const struct segue_leg *leg,
 		    struct sk_buff *skb);
-int segue_tunnel6_send(struct net *net, struct segue_leg *leg,
-		       struct sk_buff *skb);
 
 #endif /* _SEGUE_STEER_H */

@@ -1,106 +1,162 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tunnel6.c - a leg that is a tunnel into IPv6 (RFC 2473)
- *
- * The outer packet is fragmented where it does not fit: a tunnel of a handover
- * lives for a second or two, and a Packet Too Big in it would be a packet lost.
- * DSCP is copied, ECN as RFC 6040 says.  The encapsulation limit option is not
- * added; nesting is bounded here instead.
+ * tunnel6.c - the outer header of a tunnel into IPv6 (RFC 2473)
  *
  * The flow label is the leg's own, not one for each inner flow (RFC 6438, 3):
  * routers still spread the mobile nodes over equal ways, but what a mobile node
  * is sent, and the mark behind the last of it, stays on one.  A label made of a
  * hash of the inner packet is 668 instructions where no card has made the hash.
  */
-#include <linux/netdevice.h>
-#include <linux/percpu.h>
-#include <net/dsfield.h>
-#include <net/inet_ecn.h>
+#include <linux/icmpv6.h>
 #include <net/ip6_tunnel.h>
 #include <net/ip_tunnels.h>
 #include <net/ipv6.h>
 
 #include "path.h"
 #include "steer.h"
+#include "tunnel.h"
 
-#define SEGUE_TUNNEL_NESTING	4
+#define SEGUE_LIMIT_HEADERS	8	/* extension headers looked at */
+#define SEGUE_LIMIT_OPTIONS	32	/* options of each */
+#define SEGUE_LIMIT_LEN		8	/* of the header that carries the limit */
 
-static DEFINE_PER_CPU(unsigned int, segue_tunnel6_depth);
-
-static void segue_tunnel6_push(const struct segue_leg *leg,
-			       struct sk_buff *skb, u8 dsfield)
+static unsigned int segue_limit_option(const struct sk_buff *skb,
+				       unsigned int at, unsigned int end)
 {
-	struct ipv6hdr *outer;
+	unsigned int n;
 
-	skb_push(skb, sizeof(*outer));
-	skb_reset_network_header(skb);
-	outer = ipv6_hdr(skb);
-	ip6_flow_hdr(outer, dsfield, leg->flowlabel);
-	outer->hop_limit = leg->hoplimit;
-	outer->nexthdr = IPPROTO_IPV6;
-	outer->saddr = leg->local;
-	outer->daddr = leg->remote;
-}
+	for (n = 0; n < SEGUE_LIMIT_OPTIONS && at < end; n++) {
+		const u8 *tlv;
+		u8 buf[2];
 
-static int segue_tunnel6_encap(struct net *net, struct segue_leg *leg,
-			       struct sk_buff *skb)
-{
-	struct dst_entry *dst;
-	u8 dsfield;
+		tlv = skb_header_pointer(skb, at, sizeof(buf), buf);
+		if (!tlv)
+			return 0;
+		if (tlv[0] == IPV6_TLV_PAD1) {
+			at++;
+			continue;
+		}
+		if (tlv[0] == IPV6_TLV_TNL_ENCAP_LIMIT && tlv[1] == 1)
+			return at + 2 < end ? at + 2 : 0;
+		at += 2 + tlv[1];
+	}
 
-	/* A packet for, or from, the far end would be tunnelled to itself. */
-	if (ipv6_addr_equal(&ipv6_hdr(skb)->daddr, &leg->remote) ||
-	    ipv6_addr_equal(&ipv6_hdr(skb)->saddr, &leg->remote))
-		return SEGUE_DROP_LOOP;
-	if (skb->len > IPV6_MAXPLEN && !skb_is_gso(skb))
-		return SEGUE_DROP_TOO_BIG;
-
-	dst = segue_leg_route(net, leg);
-	if (!dst)
-		return SEGUE_DROP_NO_ROUTE;
-	if (dst->dev->flags & IFF_LOOPBACK)
-		return SEGUE_DROP_LOOP;
-
-	if (skb_cow_head(skb, LL_RESERVED_SPACE(dst->dev) + dst->header_len +
-			 sizeof(struct ipv6hdr)))
-		return SEGUE_DROP_NOMEM;
-
-	dsfield = ipv6_get_dsfield(ipv6_hdr(skb));
-	dsfield = INET_ECN_encapsulate(dsfield, dsfield);
-
-	if (iptunnel_handle_offloads(skb, SKB_GSO_IPXIP6))
-		return SEGUE_DROP_NOMEM;
-	skb_set_inner_ipproto(skb, IPPROTO_IPV6);
-
-	skb_scrub_packet(skb, false);
-	skb->ignore_df = 1;
-	skb_dst_set_noref(skb, dst);
-	skb->dev = dst->dev;
-
-	segue_tunnel6_push(leg, skb, dsfield);
-	ip6tunnel_xmit(NULL, skb, NULL, 0);
-	return SEGUE_SENT;
+	return 0;
 }
 
 /**
- * segue_tunnel6_send() - send a packet through a tunnel
- * @net: the namespace
- * @leg: the tunnel
- * @skb: an IPv6 packet; consumed where the answer is SEGUE_SENT
+ * segue_tunnel6_limit_offset() - does a packet bring an encapsulation limit?
+ * @skb: has it
+ * @at: where its IPv6 header is, from skb->data
  *
- * Context: rcu_read_lock().
- * Return: SEGUE_SENT or the reason to drop it for.
+ * Looks as RFC 2473 4.1.1 (a) says.
+ * Return: where the limit is, from skb->data, or 0.
  */
-int segue_tunnel6_send(struct net *net, struct segue_leg *leg,
-		       struct sk_buff *skb)
+unsigned int segue_tunnel6_limit_offset(const struct sk_buff *skb,
+					unsigned int at)
 {
-	int answer = SEGUE_DROP_LOOP;
+	unsigned int n, found, len;
+	const struct ipv6hdr *ip6h;
+	struct ipv6hdr buf;
+	u8 nexthdr;
 
-	local_bh_disable();
-	if (__this_cpu_inc_return(segue_tunnel6_depth) <= SEGUE_TUNNEL_NESTING)
-		answer = segue_tunnel6_encap(net, leg, skb);
-	__this_cpu_dec(segue_tunnel6_depth);
-	local_bh_enable();
+	ip6h = skb_header_pointer(skb, at, sizeof(buf), &buf);
+	if (!ip6h)
+		return 0;
 
-	return answer;
+	nexthdr = ip6h->nexthdr;
+	at += sizeof(*ip6h);
+	for (n = 0; n < SEGUE_LIMIT_HEADERS && ipv6_ext_hdr(nexthdr) &&
+	     nexthdr != NEXTHDR_NONE; n++) {
+		const struct ipv6_opt_hdr *hdr;
+		struct ipv6_opt_hdr opt;
+
+		hdr = skb_header_pointer(skb, at, sizeof(opt), &opt);
+		if (!hdr)
+			return 0;
+
+		if (nexthdr == NEXTHDR_FRAGMENT)
+			len = sizeof(struct frag_hdr);
+		else if (nexthdr == NEXTHDR_AUTH)
+			len = ipv6_authlen(hdr);
+		else
+			len = ipv6_optlen(hdr);
+		found = nexthdr == NEXTHDR_DEST ?
+			segue_limit_option(skb, at + 2, at + len) : 0;
+		if (found)
+			return found;
+
+		nexthdr = hdr->nexthdr;
+		at += len;
+	}
+
+	return 0;
+}
+
+/**
+ * segue_tunnel6_limit() - may this packet enter another tunnel?
+ * @skb: an IPv6 packet with extension headers
+ * @outer: gets the limit to send on
+ *
+ * Return: SEGUE_SENT where it may, else the reason; its sender has been told.
+ */
+int segue_tunnel6_limit(struct sk_buff *skb, struct segue_outer *outer)
+{
+	unsigned int at;
+	const u8 *limit;
+	u8 buf;
+
+	at = segue_tunnel6_limit_offset(skb, skb_network_offset(skb));
+	limit = at ? skb_header_pointer(skb, at, sizeof(buf), &buf) : NULL;
+	if (!limit)
+		return SEGUE_SENT;
+
+	if (!*limit) {
+		icmpv6_send(skb, ICMPV6_PARAMPROB, ICMPV6_HDR_FIELD,
+			    at - skb_network_offset(skb));
+		return SEGUE_DROP_ENCAP_LIMIT;
+	}
+
+	outer->limit = *limit - 1;
+	outer->hlen += SEGUE_LIMIT_LEN;
+	return SEGUE_SENT;
+}
+
+/* A Destination Options header of one option and padding. */
+static void segue_tunnel6_push_limit(const struct segue_outer *outer,
+				     struct sk_buff *skb)
+{
+	u8 *hdr = skb_push(skb, SEGUE_LIMIT_LEN);
+
+	hdr[0] = outer->proto;
+	hdr[1] = 0;
+	hdr[2] = IPV6_TLV_TNL_ENCAP_LIMIT;
+	hdr[3] = 1;
+	hdr[4] = outer->limit;
+	hdr[5] = IPV6_TLV_PADN;
+	hdr[6] = 1;
+	hdr[7] = 0;
+}
+
+void segue_tunnel6_push(const struct segue_leg *leg,
+			const struct segue_outer *outer, struct sk_buff *skb)
+{
+	struct ipv6hdr *ip6h;
+
+	if (outer->limit >= 0)
+		segue_tunnel6_push_limit(outer, skb);
+
+	skb_push(skb, sizeof(*ip6h));
+	skb_reset_network_header(skb);
+	ip6h = ipv6_hdr(skb);
+	ip6_flow_hdr(ip6h, outer->dsfield, leg->flowlabel);
+	ip6h->hop_limit = leg->hoplimit;
+	ip6h->nexthdr = outer->limit >= 0 ? NEXTHDR_DEST : outer->proto;
+	ip6h->saddr = leg->local;
+	ip6h->daddr = leg->remote;
+}
+
+void segue_tunnel6_xmit(struct sk_buff *skb)
+{
+	ip6tunnel_xmit(NULL, skb, NULL, 0);
 }

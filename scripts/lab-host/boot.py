@@ -22,7 +22,7 @@ PROGRAMS = ("bash", "ip", "tc", "iw", "hostapd", "wpa_supplicant", "mkdir",
             "sleep", "cat", "date")
 MODULES = ("veth sch_netem mac80211_hwsim radios=3 aesni_intel ccm ctr cmac "
            "gcm")
-AGENT_MODULES = "mip6 xfrm_user tunnel6"
+AGENT_MODULES = "mip6 xfrm_user tunnel4 tunnel6"
 WITNESSES = ("cn.log", "director", "capture", "wpa", "hostapd-ar1",
              "hostapd-ar2", "uptime")
 MEMORY_MB = 1536

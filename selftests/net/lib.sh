@@ -107,7 +107,7 @@ wait_for() {
 
 load_module() {
 	[ -d /sys/module/segue ] && return
-	modprobe -a tunnel6 veth
+	modprobe -a tunnel4 tunnel6 veth
 	insmod "$module"
 }
 

@@ -46,8 +46,10 @@ test_wrong_mobile_nodes() {
 	refused "given twice" mn add 2001:db8:2::1 2001:db8:2::1
 	refused "no such mobile node" mn delete 2001:db8:3::1
 	refused "no such mobile node" mn hold 77 deadline 1s
-	refused "IPv6 tunnels only" mn add 2001:db8:2::2 \
-		accept local 192.0.2.1 remote 192.0.2.2 dir to
+	refused "one end of the tunnel is IPv4" mn add 2001:db8:2::2 \
+		accept local 192.0.2.1 remote 2001:db8::1 dir to
+	refused "a tunnel's ends" mn add 2001:db8:2::2 \
+		accept local 192.0.2.1 remote 224.0.0.1 dir to
 	refused "a tunnel's ends" mn add 2001:db8:2::2 \
 		accept local ff02::1 remote 2001:db8::1 dir to
 	is "$(stat "$host" nodes)" 1 "none of them was made"
@@ -63,16 +65,21 @@ test_wrong_legs() {
 	seg "$host" mn add $mobile
 	seg "$host" mn add 10.0.0.5 2001:db8:1::7
 	until=(deadline 600s)
-	refused "only" mn switch $mobile dir to leg tunnel local 192.0.2.1 \
-		remote 192.0.2.2 "${until[@]}"
+	refused "none of this host" mn switch $mobile dir to leg tunnel \
+		local 192.0.2.1 remote 192.0.2.2 "${until[@]}"
+	refused "one end of the tunnel is IPv4" mn switch $mobile dir to \
+		leg tunnel local 2001:db8:c::1 remote 192.0.2.2 "${until[@]}"
+	refused "ends are the same" mn switch $mobile dir to leg tunnel \
+		local 192.0.2.1 remote 192.0.2.1 "${until[@]}"
 	refused "ends are the same" mn switch $mobile dir to leg tunnel \
 		local 2001:db8:c::1 remote 2001:db8:c::1 "${until[@]}"
 	refused "leads back into itself" mn switch $mobile dir to leg tunnel \
 		local 2001:db8:c::1 remote $mobile "${until[@]}"
 	refused "none of this host" mn switch $mobile dir to leg tunnel \
 		local 2001:db8:c::99 remote 2001:db8:c::2 "${until[@]}"
-	refused "carries IPv6 only" mn switch 10.0.0.5 dir to leg tunnel \
-		local 2001:db8:c::1 remote 2001:db8:c::2 "${until[@]}"
+	addr "$host" lo 192.0.2.1/32
+	refused "leads back into itself" mn switch 10.0.0.5 dir to leg tunnel \
+		local 192.0.2.1 remote 10.0.0.5 "${until[@]}"
 	refused "one leg only" mn switch $mobile dir to \
 		leg tunnel local 2001:db8:c::1 remote 2001:db8:c::2 \
 		leg tunnel local 2001:db8:c::1 remote 2001:db8:c::3 "${until[@]}"
@@ -83,8 +90,6 @@ test_wrong_legs() {
 	is "$(stat "$host" active)" 0 "nothing came into the packet path"
 	seg "$host" mn switch $mobile dir to leg tunnel local 2001:db8:c::1 \
 		remote 2001:db8:c::2 "${until[@]}"
-	refused "carries IPv6 only" mn change $mobile address $mobile \
-		address 10.0.0.9
 	refused "leads back into itself" mn change $mobile address $mobile \
 		address 2001:db8:c::/64
 }

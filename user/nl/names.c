@@ -65,6 +65,8 @@ static const char *const drops[] = {
 	[SEGUE_DROP_DECAP_INNER] = "decap_inner",
 	[SEGUE_DROP_DECAP_ECN] = "decap_ecn",
 	[SEGUE_DROP_DECAP_POLICY] = "decap_policy",
+	[SEGUE_DROP_DECAP_NESTED] = "decap_nested",
+	[SEGUE_DROP_ENCAP_LIMIT] = "encap_limit",
 };
 
 static_assert(MNL_ARRAY_SIZE(drops) == __SEGUE_DROP_MAX,
@@ -89,10 +91,16 @@ static const char *const leg_kinds[] = {
 	[SEGUE_LEG_TUNNEL] = "tunnel",
 };
 
+static const char *const pmtus[] = {
+	[SEGUE_PMTU_FRAG] = "frag",
+	[SEGUE_PMTU_TELL] = "tell",
+};
+
 static const char *const mn_flags[] = { "temporary" };
 
 static const char *const features[] = {
 	"hold", "leg-link", "leg-ip6ip6", "decap", "prefix", "local-out",
+	"leg-ip4ip6", "leg-ip6ip4", "leg-ip4ip4", "leg-pmtu",
 };
 
 static const char *word(const char *const *words, size_t n,
@@ -148,6 +156,11 @@ const char *segue_leg_kind_name(unsigned int kind)
 	return word(leg_kinds, MNL_ARRAY_SIZE(leg_kinds), kind);
 }
 
+const char *segue_pmtu_name(unsigned int pmtu)
+{
+	return word(pmtus, MNL_ARRAY_SIZE(pmtus), pmtu);
+}
+
 const char *segue_mn_flag_name(unsigned int bit)
 {
 	return word(mn_flags, MNL_ARRAY_SIZE(mn_flags), bit);
@@ -171,4 +184,9 @@ int segue_dir_number(const char *name)
 int segue_outcome_number(const char *name)
 {
 	return number(outcomes, MNL_ARRAY_SIZE(outcomes), name);
+}
+
+int segue_pmtu_number(const char *name)
+{
+	return number(pmtus, MNL_ARRAY_SIZE(pmtus), name);
 }

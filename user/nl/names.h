@@ -16,11 +16,13 @@ const char *segue_state_name(unsigned int state);
 const char *segue_drop_name(unsigned int reason);
 const char *segue_event_name(unsigned int event);
 const char *segue_leg_kind_name(unsigned int kind);
+const char *segue_pmtu_name(unsigned int pmtu);
 const char *segue_mn_flag_name(unsigned int bit);	/* bit number */
 const char *segue_feature_name(unsigned int bit);	/* bit number */
 
 int segue_verb_number(const char *name);
 int segue_dir_number(const char *name);
 int segue_outcome_number(const char *name);
+int segue_pmtu_number(const char *name);
 
 #endif /* SEGUE_USER_NAMES_H */

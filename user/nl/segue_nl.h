@@ -29,6 +29,7 @@ struct segue_addr {
 struct segue_leg {
 	uint8_t kind;			/* enum segue_leg_kind */
 	uint8_t hoplimit;		/* tunnel: 0 = the kernel's default */
+	uint8_t pmtu;			/* tunnel: enum segue_pmtu */
 	bool has_lladdr;
 	uint8_t lladdr[6];
 	uint32_t ifindex;

@@ -95,6 +95,8 @@ static void put_leg(struct put *p, const struct segue_leg *leg)
 			  sizeof(leg->lladdr));
 	if (leg->hoplimit)
 		put_u8(p, SEGUE_A_LEG_HOPLIMIT, leg->hoplimit);
+	if (leg->pmtu)
+		put_u8(p, SEGUE_A_LEG_PMTU, leg->pmtu);
 	put_end(p, nest);
 }
 

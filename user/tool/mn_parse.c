@@ -30,7 +30,8 @@ void mn_usage(FILE *file)
 	      "DIR    := dir { to | from | both }\n"
 	      "UNTIL  := deadline TIME | outcome { drain | drop | revert }\n"
 	      "TIME   := 250ms | 2s | NUMBER (of milliseconds)\n"
-	      "LEG    := leg tunnel local IP remote IP [ hoplimit NUMBER ] |\n"
+	      "LEG    := leg tunnel local IP remote IP [ hoplimit NUMBER ]\n"
+	      "              [ pmtu { frag | tell } ] |\n"
 	      "          leg link dev DEV { via IP | lladdr MAC }\n", file);
 }
 
@@ -223,10 +224,28 @@ static bool parse_change(struct words *w, struct mn_request *r)
 	return true;
 }
 
+static bool parse_leg_outer(struct words *w, struct segue_leg *leg)
+{
+	uint32_t hoplimit;
+
+	for (;;) {
+		if (words_take(w, "hoplimit")) {
+			if (!words_uint(w, "hoplimit", 1, 255, &hoplimit))
+				return false;
+			leg->hoplimit = hoplimit;
+		} else if (words_take(w, "pmtu")) {
+			if (!words_choice(w, "pmtu", "frag or tell",
+					  segue_pmtu_number, &leg->pmtu))
+				return false;
+		} else {
+			return true;
+		}
+	}
+}
+
 static bool parse_leg_tunnel(struct words *w, struct segue_leg *leg)
 {
 	static const char expected[] = "leg tunnel local IP remote IP";
-	uint32_t hoplimit;
 
 	leg->kind = SEGUE_LEG_TUNNEL;
 	if (!words_take(w, "local"))
@@ -237,13 +256,8 @@ static bool parse_leg_tunnel(struct words *w, struct segue_leg *leg)
 		return words_unexpected(w, expected);
 	if (!words_addr(w, "leg tunnel remote", &leg->remote))
 		return false;
-	if (!words_take(w, "hoplimit"))
-		return true;
-	if (!words_uint(w, "hoplimit", 1, 255, &hoplimit))
-		return false;
 
-	leg->hoplimit = hoplimit;
-	return true;
+	return parse_leg_outer(w, leg);
 }
 
 static bool parse_leg_link(struct words *w, struct segue_leg *leg)

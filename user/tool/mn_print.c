@@ -91,6 +91,9 @@ static void print_leg(struct out *o, const struct segue_leg *leg)
 	}
 	if (leg->hoplimit)
 		out_uint(o, "hoplimit", " hoplimit ", leg->hoplimit);
+	if (leg->pmtu)
+		out_word(o, "pmtu", " pmtu ", segue_pmtu_name(leg->pmtu),
+			 leg->pmtu);
 	out_object_end(o);
 }
 

@@ -61,6 +61,10 @@ enum segue_attr {
 #define SEGUE_F_DECAP		(1ULL << 3)
 #define SEGUE_F_PREFIX		(1ULL << 4)
 #define SEGUE_F_LOCAL_OUT	(1ULL << 5)	/* holds and steers this host's own packets */
+#define SEGUE_F_LEG_IP4IP6	(1ULL << 6)	/* IPv4 in IPv6, sent and taken out */
+#define SEGUE_F_LEG_IP6IP4	(1ULL << 7)	/* IPv6 in IPv4 */
+#define SEGUE_F_LEG_IP4IP4	(1ULL << 8)
+#define SEGUE_F_LEG_PMTU	(1ULL << 9)	/* SEGUE_A_LEG_PMTU */
 
 /* One operation of SEGUE_CMD_APPLY. */
 enum segue_op_attr {
@@ -148,7 +152,13 @@ enum segue_accept_attr {
 enum segue_leg_kind {
 	SEGUE_LEG_UNSPEC,
 	SEGUE_LEG_LINK,		/* IFINDEX, and NEXTHOP or LLADDR; no route is asked */
-	SEGUE_LEG_TUNNEL,	/* IP in IP: LOCAL, REMOTE */
+	SEGUE_LEG_TUNNEL,	/* IP in IP: LOCAL, REMOTE of one family; carries both */
+};
+
+/* What becomes of a packet that is too large for a tunnel. */
+enum segue_pmtu {
+	SEGUE_PMTU_FRAG,	/* the outer packet is fragmented */
+	SEGUE_PMTU_TELL,	/* dropped and its sender told, where that one may hear it */
 };
 
 enum segue_leg_attr {
@@ -160,6 +170,7 @@ enum segue_leg_attr {
 	SEGUE_A_LEG_NEXTHOP,	/* address of the neighbour */
 	SEGUE_A_LEG_LLADDR,	/* its link-layer address, 6 bytes */
 	SEGUE_A_LEG_HOPLIMIT,	/* u8: of the outer header; 0 or absent = 64 */
+	SEGUE_A_LEG_PMTU,	/* u8: enum segue_pmtu; absent = FRAG */
 	__SEGUE_A_LEG_MAX,
 };
 #define SEGUE_A_LEG_MAX (__SEGUE_A_LEG_MAX - 1)
@@ -219,6 +230,8 @@ enum segue_drop {
 	SEGUE_DROP_DECAP_INNER,		/* the pair is known, the inner address is not its mobile node's */
 	SEGUE_DROP_DECAP_ECN,		/* RFC 6040: the ECN fields contradict */
 	SEGUE_DROP_DECAP_POLICY,	/* the host's IPsec policy forbids the outer packet */
+	SEGUE_DROP_DECAP_NESTED,	/* too many tunnels inside the tunnel */
+	SEGUE_DROP_ENCAP_LIMIT,		/* its own encapsulation limit forbids another tunnel; answered */
 	__SEGUE_DROP_MAX,
 };
 #define SEGUE_DROP_MAX (__SEGUE_DROP_MAX - 1)
