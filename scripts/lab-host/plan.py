@@ -102,8 +102,13 @@ def files(p, settings, agent):
     }
     rounds = [f"{run.number} {run.trigger + CHECK_NS}" for run in p.runs
               if run.kill]
+    after = settings.get("again_ms")
+    again = [f"{ROLES[run.kill[0]]} "
+             f"{run.trigger + ns(run.kill[1]) + ns(after)}"
+             for run in p.runs if run.kill and after]
     return {
         "rounds": "".join(line + "\n" for line in rounds),
+        "again": "".join(line + "\n" for line in again),
         "vars": "".join(f"{key}='{plain(value)}'\n"
                         for key, value in sorted(values.items())),
         "calls": "".join(line + "\n" for line in calls),

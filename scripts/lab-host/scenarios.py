@@ -74,6 +74,8 @@ KILL = {
             "the agents that are killed, each at each instant"),
     "at_ms": ("5,15,22,26,28,31", listed(number(0, 500)),
               "from the trigger on"),
+    "again_ms": ("0", number(0, 500),
+                 "after the kill another agent is started; 0: none is"),
 }
 
 # The figures of the seeds, as they were published (datapath.md A.1).

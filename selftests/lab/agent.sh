@@ -94,6 +94,7 @@ agents() {
 	peers+=("agent=$run/mn.sock")
 	if [ -s /lab/rounds ]; then
 		rounds &
+		again &
 	fi
 }
 
@@ -107,6 +108,16 @@ sleep_until() {
 	left=$(($1 - now))
 	[ "$left" -gt 0 ] && sleep "$((left / 1000000000)).$(
 		printf '%09d' $((left % 1000000000)))"
+}
+
+# Another agent where one was killed; it finds what the kernel still has.
+again() {
+	local name at
+
+	while read -r name at; do
+		sleep_until "$at"
+		start_agent "$name"
+	done < /lab/again
 }
 
 # What the kernels still have, one line a host: "number host json".

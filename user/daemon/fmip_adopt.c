@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "daemon/fmip_mn.h"
+#include "daemon/fmip_move.h"
 #include "daemon/message.h"
 
 static bool router_of(const struct mn *mn, const struct in6_addr *addr,
@@ -44,12 +45,13 @@ static void resume(struct mn *mn, const struct segue_mn *k,
 	mn->target.ncoa = mn->coa;
 	mn->key = mn_key_for(mn, &mn->par);
 	mn->has_fback = true;
-	mn->moved = true;
 	mn->lifetime = (uint16_t)mn->cfg->lifetime;
 	mn->h.addr = *pcoa;
 	mn->h.dir = SEGUE_DIR_FROM;
 	mn->h.stage = HANDOVER_HELD;
 	mn->handover.state = MN_MOVING;
+	/* whether the agent before this one came to it is not known */
+	move_over(mn);
 }
 
 static bool read_tag(const char *tag, uint8_t bssid[MAC_LEN])
