@@ -27,17 +27,20 @@ FMIP = "fmip-predictive"
 # What is run
 # -----------
 
-def kill_instants(job):
+def kill_instants(job, since=None):
     """Between the steps of a handover that nobody disturbed, in ms from the
-    trigger."""
+    trigger, from the step `since` on; the first handover of a boot resolves
+    neighbours and is no measure."""
     job.done.wait()
     if not job.result:
         raise RuntimeError("there is no undisturbed handover to aim at")
-    run = job.result["runs"][0]
-    after = [s["ms"] - run["trigger_ms"] for s in run["ladder"]
+    run = job.result["runs"][-1]
+    after = [(s["ms"] - run["trigger_ms"], s["step"]) for s in run["ladder"]
              if s["ms"] >= run["trigger_ms"]]
-    edges = [0.0] + after + [after[-1] + 30]
-    middles = [(a + b) / 2 for a, b in zip(edges, edges[1:]) if b - a > 0.02]
+    first = next((ms for ms, step in after if step == since), 0.0)
+    edges = [0.0] + [ms for ms, _ in after] + [after[-1][0] + 30]
+    middles = [(a + b) / 2 for a, b in zip(edges, edges[1:])
+               if b - a > 0.02 and a >= first]
     return ["at_ms=" + ",".join(f"{m:.3f}" for m in middles)]
 
 
@@ -57,13 +60,19 @@ def all_jobs():
     add("not-held", FMIP, FEW, [*near, "hold=off"])
     add("no-hold", FMIP, FEW, ["hold=off", "delay_ms=1"])
     add("forged", FMIP, FEW, ["key=wrong"])
-    add("kill", "fmip-kill", None, lambda: kill_instants(j["open"]))
+    # killed when all is over: what the others are aimed by
+    add("calm", "fmip-kill", None, ["who=mn", "at_ms=400,450"])
+    add("kill", "fmip-kill", None, lambda: kill_instants(j["calm"]))
+    add("again", "fmip-kill", None,
+        lambda: ["who=par,nar", "again_ms=5", *kill_instants(j["calm"])])
+    add("again-mn", "fmip-kill", None,
+        lambda: ["who=mn", "again_ms=5", *kill_instants(j["calm"], "2")])
     add("lifo", FMIP, FEW, near, patch="lifo")
     add("ap-event", FMIP, FEW, near, patch="ap-event")
     add("no-authentication", FMIP, FEW, ["key=wrong"],
         patch="no-authentication")
     add("no-deadline", "fmip-kill", None,
-        lambda: [*kill_instants(j["open"])], patch="no-deadline")
+        lambda: kill_instants(j["calm"]), patch="no-deadline")
     return j
 
 
@@ -195,6 +204,24 @@ def killed(job):
     return line(name, text, "0", len(runs), not left and touched > 0)
 
 
+def lost_in(result):
+    return [sum(r[w]["lost"] for r in result["runs"]) for w in WAYS]
+
+
+def adopted(routers, mobile):
+    """A router at any step; the mobile once its radio is on its way."""
+    name = "an agent killed and 5 ms later another started: lost down/up"
+    bad = missing(name, "0/0", routers) or missing(name, "0/0", mobile)
+    if bad:
+        return bad
+    n = len(routers.result["runs"]) + len(mobile.result["runs"])
+    lost = [a + b for a, b in zip(lost_in(routers.result),
+                                  lost_in(mobile.result))]
+    left = left_over(routers.result) + left_over(mobile.result)
+    return line(name, f"{lost[0]}/{lost[1]}, {len(left)} left over", "0/0", n,
+                not sum(lost) and not left)
+
+
 def forged(job):
     name = "forged FBU: HI sent, state in a kernel"
     bad = missing(name, "0; 0", job)
@@ -222,7 +249,7 @@ def control(name, job, fails, needs):
 
 
 def loses(result):
-    lost = [sum(r[w]["lost"] for r in result["runs"]) for w in WAYS]
+    lost = lost_in(result)
     return f"lost {lost[0]}/{lost[1]}", sum(lost) > 0
 
 
@@ -287,6 +314,7 @@ def judge_all(tree):
         hold_counts(j["held"], j["not-held"]),
         identical(j["open"], j["open-again"]),
         killed(j["kill"]),
+        adopted(j["again"], j["again-mn"]),
         forged(j["forged"]),
         *wire_lines(tree, [j["open"], j["psk"]]),
         control("no hold", j["no-hold"], loses, "nothing lost"),
@@ -294,6 +322,7 @@ def judge_all(tree):
         control("LIFO", j["lifo"], reorders, "order"),
         control("drain on the AP's event", j["ap-event"], loses_down,
                 "nothing lost"),
+        control("no other agent", j["kill"], loses, "nothing lost"),
         control("no authentication", j["no-authentication"], accepts,
                 "forged FBU"),
         control("no deadline", j["no-deadline"], leaves,
