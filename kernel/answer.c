@@ -100,14 +100,14 @@ static int segue_put_link(struct sk_buff *skb, const struct segue_leg *leg)
 static int segue_put_leg(struct sk_buff *skb, const struct segue_leg *leg)
 {
 	struct nlattr *nest = nla_nest_start(skb, SEGUE_A_SIDE_LEG);
-	int err;
+	int err = 0;
 
 	if (!nest || nla_put_u8(skb, SEGUE_A_LEG_KIND, leg->kind))
 		return -EMSGSIZE;
 
 	if (leg->kind == SEGUE_LEG_TUNNEL)
 		err = segue_put_tunnel(skb, leg);
-	else
+	else if (leg->kind == SEGUE_LEG_LINK)
 		err = segue_put_link(skb, leg);
 	if (err)
 		return err;
@@ -233,6 +233,7 @@ static void segue_stats_sum(struct segue_stats *sum, const struct segue_net *sn)
 		sum->decapped += READ_ONCE(s->decapped);
 		sum->foreign += READ_ONCE(s->foreign);
 		sum->expired += READ_ONCE(s->expired);
+		sum->copied += READ_ONCE(s->copied);
 		for (i = 0; i <= SEGUE_DROP_MAX; i++)
 			sum->drops[i] += READ_ONCE(s->drops[i]);
 	}
@@ -255,7 +256,9 @@ static int segue_put_sum(struct sk_buff *skb, const struct segue_stats *sum)
 	    nla_put_u64_64bit(skb, SEGUE_A_STATS_EXPIRED, sum->expired,
 			      SEGUE_A_STATS_PAD) ||
 	    nla_put_64bit(skb, SEGUE_A_STATS_DROPS, sizeof(sum->drops),
-			  sum->drops, SEGUE_A_STATS_PAD))
+			  sum->drops, SEGUE_A_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_STATS_COPIED, sum->copied,
+			      SEGUE_A_STATS_PAD))
 		return -EMSGSIZE;
 
 	return 0;

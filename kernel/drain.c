@@ -120,7 +120,7 @@ static bool segue_drain_packet(struct segue_net *sn, struct segue_side *side,
 		return segue_drain_resume(sn, side, skb, &st);
 	}
 
-	if (!rcu_access_pointer(side->path) &&
+	if (segue_path_is_native(rcu_dereference(side->path)) &&
 	    segue_drain_reroute(sn->net, skb, pf)) {
 		segue_drop(sn, side, skb, SEGUE_DROP_NO_ROUTE);
 		return false;

@@ -34,6 +34,16 @@ static enum skb_drop_reason segue_drop_core_reason(enum segue_drop reason)
 	}
 }
 
+static void segue_drop_count(struct segue_net *sn, struct segue_side *side,
+			     unsigned int len, enum segue_drop reason)
+{
+	segue_count(sn, drops[reason]);
+	if (side)
+		atomic64_inc(&side->dropped);
+	trace_drop(side ? side->mn->id : 0,
+		   side ? segue_side_dir(side) : SEGUE_DIR_BOTH, reason, len);
+}
+
 /**
  * segue_drop() - refuse a packet
  * @sn: the namespace
@@ -44,13 +54,15 @@ static enum skb_drop_reason segue_drop_core_reason(enum segue_drop reason)
 void segue_drop(struct segue_net *sn, struct segue_side *side,
 		struct sk_buff *skb, enum segue_drop reason)
 {
-	segue_count(sn, drops[reason]);
-	if (side)
-		atomic64_inc(&side->dropped);
-	trace_drop(side ? side->mn->id : 0,
-		   side ? segue_side_dir(side) : SEGUE_DIR_BOTH, reason,
-		   skb->len);
+	segue_drop_count(sn, side, skb->len, reason);
 	kfree_skb_reason(skb, segue_drop_core_reason(reason));
+}
+
+/* A copy of @model is owed and cannot be made. */
+void segue_drop_unmade(struct segue_net *sn, struct segue_side *side,
+		       const struct sk_buff *model, enum segue_drop reason)
+{
+	segue_drop_count(sn, side, model->len, reason);
 }
 
 static void segue_drop_tell4(struct sk_buff *skb)

@@ -11,6 +11,8 @@ struct segue_side;
 
 void segue_drop(struct segue_net *sn, struct segue_side *side,
 		struct sk_buff *skb, enum segue_drop reason);
+void segue_drop_unmade(struct segue_net *sn, struct segue_side *side,
+		       const struct sk_buff *model, enum segue_drop reason);
 void segue_drop_unreachable(struct segue_net *sn, struct segue_side *side,
 			    struct sk_buff *skb, enum segue_drop reason);
 

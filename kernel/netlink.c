@@ -25,7 +25,7 @@
 			 SEGUE_F_LEG_IP6IP6 | SEGUE_F_DECAP |	\
 			 SEGUE_F_PREFIX | SEGUE_F_LOCAL_OUT |	\
 			 SEGUE_F_LEG_IP4IP6 | SEGUE_F_LEG_IP6IP4 |	\
-			 SEGUE_F_LEG_IP4IP4 | SEGUE_F_LEG_PMTU)
+			 SEGUE_F_LEG_IP4IP4 | SEGUE_F_LEG_PMTU | SEGUE_F_COPY)
 
 static int segue_nl_missing(struct genl_info *info, int attr,
 			    const char *sentence)

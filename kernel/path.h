@@ -74,7 +74,8 @@ static_assert(sizeof(struct segue_leg) <= 64);
  * struct segue_path - the answer to "where does this packet go?"
  * @rcu: freed after a grace period when replaced
  * @n: how many legs, 1 or more
- * @leg: the ways out, in the order they were given
+ * @leg: the ways out, in the order they were given; copies go by all but the
+ *	 last, and a native one is the last
  */
 struct segue_path {
 	struct rcu_head rcu;
@@ -92,6 +93,12 @@ static inline void segue_leg_pair(const struct segue_leg *leg,
 	pair->family = leg->family;
 	pair->local = leg->local;
 	pair->remote = leg->remote;
+}
+
+/* Does the stack itself send packets, or one of each, where it would? */
+static inline bool segue_path_is_native(const struct segue_path *path)
+{
+	return !path || path->leg[path->n - 1].kind == SEGUE_LEG_NATIVE;
 }
 
 /* Called with rcu_read_lock(); the answer is valid inside the section. */

@@ -195,6 +195,8 @@ static int segue_check_leg_exists(struct segue_request *req,
 	struct net_device *dev;
 	bool fits;
 
+	if (leg->kind == SEGUE_LEG_NATIVE)
+		return 0;
 	if (leg->kind == SEGUE_LEG_TUNNEL) {
 		if (!segue_leg_local_exists(net, leg))
 			return segue_refuse(req, -EADDRNOTAVAIL,

@@ -70,7 +70,7 @@ const struct nla_policy segue_accept_policy[SEGUE_A_ACCEPT_MAX + 1] = {
 
 const struct nla_policy segue_leg_policy[SEGUE_A_LEG_MAX + 1] = {
 	[SEGUE_A_LEG_KIND] = NLA_POLICY_RANGE(NLA_U8, SEGUE_LEG_LINK,
-					      SEGUE_LEG_TUNNEL),
+					      SEGUE_LEG_NATIVE),
 	[SEGUE_A_LEG_LOCAL] = SEGUE_POLICY_IP,
 	[SEGUE_A_LEG_REMOTE] = SEGUE_POLICY_IP,
 	[SEGUE_A_LEG_IFINDEX] = NLA_POLICY_FULL_RANGE(NLA_U32,

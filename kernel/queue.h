@@ -14,9 +14,23 @@ typedef int (*segue_okfn_t)(struct net *net, struct sock *sk,
 			    struct sk_buff *skb);
 
 /**
+ * struct segue_cb_steer - where a packet is being steered to
+ * @id: number of the mobile node
+ * @dir: direction
+ * @leg: which of the path
+ * @copy: it is a copy
+ */
+struct segue_cb_steer {
+	u32 id;
+	u8 dir;
+	u8 leg;
+	bool copy;
+};
+
+/**
  * struct segue_cb - what a packet carries while it is ours
  * @okfn: held: where it goes after the rest of its hook chain
- * @mn_dir: steered: number of the mobile node and direction
+ * @steer: shown to POST_ROUTING: where it goes afterwards
  *
  * It lies in the last bytes of skb->cb: the front belongs to the family's
  * control block or the bridge's, which are read again after the release.  They
@@ -25,7 +39,7 @@ typedef int (*segue_okfn_t)(struct net *net, struct sock *sk,
 struct segue_cb {
 	union {
 		segue_okfn_t okfn;
-		u64 mn_dir;
+		struct segue_cb_steer steer;
 	};
 };
 

@@ -333,6 +333,20 @@ static int segue_read_link(struct segue_leg *leg, struct nlattr **tb,
 	return 0;
 }
 
+static int segue_read_native(struct nlattr **tb, const struct nlattr *attr,
+			     struct netlink_ext_ack *extack)
+{
+	unsigned int i;
+
+	for (i = SEGUE_A_LEG_KIND + 1; i <= SEGUE_A_LEG_MAX; i++) {
+		if (tb[i])
+			return segue_bad(extack, attr, -EINVAL,
+					 "a native leg has nothing but its kind");
+	}
+
+	return 0;
+}
+
 static int segue_read_leg(struct segue_leg *leg, const struct nlattr *attr,
 			  struct netlink_ext_ack *extack)
 {
@@ -348,10 +362,14 @@ static int segue_read_leg(struct segue_leg *leg, const struct nlattr *attr,
 		return segue_bad(extack, attr, -EINVAL, "a leg needs its kind");
 
 	leg->kind = nla_get_u8(tb[SEGUE_A_LEG_KIND]);
-	if (leg->kind == SEGUE_LEG_TUNNEL)
+	switch (leg->kind) {
+	case SEGUE_LEG_TUNNEL:
 		return segue_read_tunnel(leg, tb, attr, extack);
-
-	return segue_read_link(leg, tb, attr, extack);
+	case SEGUE_LEG_LINK:
+		return segue_read_link(leg, tb, attr, extack);
+	default:
+		return segue_read_native(tb, attr, extack);
+	}
 }
 
 static int segue_read_legs(struct segue_path *path, const struct nlattr *nest,
@@ -364,10 +382,17 @@ static int segue_read_legs(struct segue_path *path, const struct nlattr *nest,
 	nla_for_each_nested(attr, nest, rem) {
 		if (nla_type(attr) != SEGUE_A_OP_LEG)
 			continue;
+		if (leg > path->leg && leg[-1].kind == SEGUE_LEG_NATIVE)
+			return segue_bad(extack, attr, -EINVAL,
+					 "a native leg is the last of its path: the original goes by it");
 		err = segue_read_leg(leg++, attr, extack);
 		if (err)
 			return err;
 	}
+
+	if (path->leg[0].kind == SEGUE_LEG_NATIVE)
+		return segue_bad(extack, nest, -EINVAL,
+				 "a path of a native leg alone is no path: give no leg");
 
 	return 0;
 }
@@ -385,9 +410,9 @@ static int segue_read_paths(struct segue_op *op, struct nlattr **tb,
 		return segue_bad(extack, tb[SEGUE_A_OP_LEG], -EINVAL,
 				 "only a switch has legs");
 	n = segue_count_attr(op->attr, SEGUE_A_OP_LEG);
-	if (n > 1)
-		return segue_bad(extack, tb[SEGUE_A_OP_LEG], -EOPNOTSUPP,
-				 "this module has paths of one leg only");
+	if (n > SEGUE_LEGS_MAX)
+		return segue_bad(extack, tb[SEGUE_A_OP_LEG], -E2BIG,
+				 "a path has at most 4 legs");
 
 	for_each_set_bit(dir, &op->dirs, 2) {
 		op->path[dir] = segue_path_alloc(n);

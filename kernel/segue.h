@@ -40,7 +40,8 @@ struct segue_table;
  *
  * Every packet taken from the stack is counted in @in once and then in exactly
  * one of @drained, @steered, @decapped or @drops, or it is held.  A packet that
- * is held, released and then sent by a leg has been taken twice.
+ * is held, released and then sent by a leg has been taken twice.  A copy was not
+ * taken from the stack: it is counted in @copied instead of @in.
  */
 struct segue_stats {
 	u64 in;
@@ -50,6 +51,7 @@ struct segue_stats {
 	u64 decapped;
 	u64 foreign;
 	u64 expired;
+	u64 copied;
 	u64 drops[SEGUE_DROP_MAX + 1];
 };
 

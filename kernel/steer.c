@@ -9,10 +9,16 @@
  * hook there may give the packet back much later, so what is to happen to it is
  * looked up anew then.
  *
+ * A path of several legs is a copy: each leg but the last gets a packet of its
+ * own, which is shown to POST_ROUTING for itself, and what befalls it there or
+ * on the leg is nothing to the others.  The last gets the original; where that
+ * is the native way the stack goes on with it.
+ *
  * A packet that the host's IPsec policy would encrypt is left to it.
  */
 #include <linux/netdevice.h>
 
+#include "copy.h"
 #include "decap.h"
 #include "drop.h"
 #include "exempt.h"
@@ -43,7 +49,6 @@ static void segue_steer_send(struct segue_net *sn, struct segue_side *side,
 {
 	int answer;
 
-	segue_count(sn, in);
 	if (leg->kind == SEGUE_LEG_TUNNEL)
 		answer = segue_tunnel_send(sn->net, leg, skb);
 	else
@@ -58,27 +63,50 @@ static void segue_steer_send(struct segue_net *sn, struct segue_side *side,
 	atomic64_inc(&side->steered);
 }
 
+/* Where it came from: a copy we made, the original the stack had. */
+static void segue_steer_count(struct segue_net *sn, bool copy)
+{
+	if (copy)
+		segue_count(sn, copied);
+	else
+		segue_count(sn, in);
+}
+
+/* The leg a packet went to a queueing hook for; the path may be another. */
+static struct segue_leg *segue_steer_leg(const struct segue_side *side, u8 n)
+{
+	struct segue_path *path = rcu_dereference(side->path);
+	struct segue_leg *leg;
+
+	if (!path)
+		return NULL;
+
+	leg = &path->leg[min_t(u8, n, path->n - 1)];
+	return leg->kind == SEGUE_LEG_NATIVE ? NULL : leg;
+}
+
 /* A queueing hook gave the packet back. */
 static int segue_steer_resume(struct net *net, struct sock *sk,
 			      struct sk_buff *skb)
 {
 	struct segue_net *sn = segue_pernet(net);
-	u64 mn_dir = segue_cb(skb)->mn_dir;
-	struct segue_path *path = NULL;
+	struct segue_cb cb = *segue_cb(skb);
+	struct segue_side *side = NULL;
+	struct segue_leg *leg = NULL;
 	struct segue_mn *mn;
 
 	rcu_read_lock();
-	mn = idr_find(&sn->ids, mn_dir >> 1);
-	if (mn)
-		path = rcu_dereference(mn->side[mn_dir & 1].path);
-
-	if (path) {
-		segue_steer_send(sn, &mn->side[mn_dir & 1],
-				 &path->leg[0], skb);
-	} else {
-		segue_count(sn, in);
-		segue_drop(sn, NULL, skb, SEGUE_DROP_RESUME);
+	mn = idr_find(&sn->ids, cb.steer.id);
+	if (mn) {
+		side = &mn->side[cb.steer.dir];
+		leg = segue_steer_leg(side, cb.steer.leg);
 	}
+
+	segue_steer_count(sn, cb.steer.copy);
+	if (leg)
+		segue_steer_send(sn, side, leg, skb);
+	else
+		segue_drop(sn, NULL, skb, SEGUE_DROP_RESUME);
 	rcu_read_unlock();
 	return 0;
 }
@@ -97,37 +125,95 @@ static int segue_steer_post(struct sk_buff *skb,
 		       state->sk, skb, state->in, out, segue_steer_resume);
 }
 
-static unsigned int segue_steer_by(struct segue_net *sn,
-				   struct segue_side *side,
-				   struct segue_leg *leg,
-				   const struct segue_key *key,
-				   struct sk_buff *skb,
-				   const struct nf_hook_state *state)
+/**
+ * struct segue_steering - a packet on its way to the legs of a path
+ * @sn: the namespace
+ * @side: whose packet it is
+ * @path: where it goes, read once
+ * @key: its addresses
+ * @state: where it is
+ */
+struct segue_steering {
+	struct segue_net *sn;
+	struct segue_side *side;
+	struct segue_path *path;
+	const struct segue_key *key;
+	const struct nf_hook_state *state;
+};
+
+/* Why the leg cannot take the packet, or SEGUE_SENT where it can. */
+static int segue_steer_refuses(const struct segue_steering *to,
+			       const struct segue_leg *leg,
+			       struct net_device **out)
 {
-	struct net_device *out = state->out;
+	if (segue_steer_loops(to->sn, leg, to->key, to->state->in))
+		return SEGUE_DROP_LOOP;
+	if (leg->kind != SEGUE_LEG_LINK)
+		return SEGUE_SENT;
+
+	*out = dev_get_by_index_rcu(to->sn->net, leg->ifindex);
+	return *out && (*out)->flags & IFF_UP ? SEGUE_SENT :
+						SEGUE_DROP_NO_ROUTE;
+}
+
+/* Consumes @skb: a copy, or the original where the leg is the last. */
+static void segue_steer_by(const struct segue_steering *to, unsigned int n,
+			   struct sk_buff *skb)
+{
+	struct segue_leg *leg = &to->path->leg[n];
+	struct net_device *out = to->state->out;
+	bool copy = n < to->path->n - 1;
+	int refused;
+
+	refused = segue_steer_refuses(to, leg, &out);
+	if (refused != SEGUE_SENT) {
+		segue_steer_count(to->sn, copy);
+		segue_drop(to->sn, to->side, skb, refused);
+		return;
+	}
+
+	segue_cb(skb)->steer = (struct segue_cb_steer){
+		.id = to->side->mn->id,
+		.dir = segue_side_dir(to->side),
+		.leg = n,
+		.copy = copy,
+	};
+	if (segue_steer_post(skb, to->state, out) != 1)
+		return;
+
+	segue_steer_count(to->sn, copy);
+	segue_steer_send(to->sn, to->side, leg, skb);
+}
+
+static void segue_steer_copy(const struct segue_steering *to, unsigned int n,
+			     struct sk_buff *skb)
+{
+	struct sk_buff *copy = segue_copy(skb);
+
+	if (copy) {
+		segue_steer_by(to, n, copy);
+		return;
+	}
+
+	segue_count(to->sn, copied);
+	segue_drop_unmade(to->sn, to->side, skb, SEGUE_DROP_NOMEM);
+}
+
+/* Copies first: the original may be gone when its leg has it. */
+static unsigned int segue_steer_path(const struct segue_steering *to,
+				     struct sk_buff *skb)
+{
+	unsigned int n, last = to->path->n - 1;
 
 	if (skb_dst(skb) && dst_xfrm(skb_dst(skb)))
 		return NF_ACCEPT;
 
-	if (segue_steer_loops(sn, leg, key, state->in)) {
-		segue_count(sn, in);
-		segue_drop(sn, side, skb, SEGUE_DROP_LOOP);
-		return NF_STOLEN;
-	}
+	for (n = 0; n < last; n++)
+		segue_steer_copy(to, n, skb);
+	if (to->path->leg[last].kind == SEGUE_LEG_NATIVE)
+		return NF_ACCEPT;
 
-	if (leg->kind == SEGUE_LEG_LINK) {
-		out = dev_get_by_index_rcu(state->net, leg->ifindex);
-		if (!out || !(out->flags & IFF_UP)) {
-			segue_count(sn, in);
-			segue_drop(sn, side, skb, SEGUE_DROP_NO_ROUTE);
-			return NF_STOLEN;
-		}
-	}
-
-	segue_cb(skb)->mn_dir = (u64)side->mn->id << 1 | segue_side_dir(side);
-	if (segue_steer_post(skb, state, out) == 1)
-		segue_steer_send(sn, side, leg, skb);
-
+	segue_steer_by(to, last, skb);
 	return NF_STOLEN;
 }
 
@@ -143,20 +229,18 @@ static unsigned int segue_steer_by(struct segue_net *sn,
 unsigned int segue_steer(struct segue_net *sn, const struct segue_key *key,
 			 struct sk_buff *skb, const struct nf_hook_state *state)
 {
-	struct segue_path *path;
-	struct segue_side *side;
+	struct segue_steering to = { .sn = sn, .key = key, .state = state };
 	unsigned int dir;
 
 	for (dir = 0; dir < 2; dir++) {
-		side = segue_side_find(sn, key, dir);
-		path = side ? rcu_dereference(side->path) : NULL;
-		if (!path)
+		to.side = segue_side_find(sn, key, dir);
+		to.path = to.side ? rcu_dereference(to.side->path) : NULL;
+		if (!to.path)
 			continue;
 		if (segue_exempt(sn, skb, key->family, state))
 			return NF_ACCEPT;
 
-		return segue_steer_by(sn, side, &path->leg[0], key, skb,
-				      state);
+		return segue_steer_path(&to, skb);
 	}
 
 	return NF_ACCEPT;

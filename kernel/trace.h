@@ -46,23 +46,27 @@ TRACE_EVENT(drain,
 );
 
 TRACE_EVENT(switch,
-	TP_PROTO(int id, u8 dir, u8 kind),
-	TP_ARGS(id, dir, kind),
+	TP_PROTO(int id, u8 dir, u8 kind, u8 legs),
+	TP_ARGS(id, dir, kind, legs),
 	TP_STRUCT__entry(
 		__field(int, id)
 		__field(u8, dir)
 		__field(u8, kind)
+		__field(u8, legs)
 	),
 	TP_fast_assign(
 		__entry->id = id;
 		__entry->dir = dir;
 		__entry->kind = kind;
+		__entry->legs = legs;
 	),
-	TP_printk("mn=%d dir=%u leg=%s", __entry->id, __entry->dir,
+	TP_printk("mn=%d dir=%u leg=%s legs=%u", __entry->id, __entry->dir,
 		  __print_symbolic(__entry->kind,
 				   { SEGUE_LEG_UNSPEC, "native" },
 				   { SEGUE_LEG_LINK, "link" },
-				   { SEGUE_LEG_TUNNEL, "tunnel" }))
+				   { SEGUE_LEG_TUNNEL, "tunnel" },
+				   { SEGUE_LEG_NATIVE, "native" }),
+		  __entry->legs)
 );
 
 TRACE_EVENT(drop,

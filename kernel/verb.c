@@ -59,7 +59,8 @@ void segue_verb_switch(struct segue_mn *mn, unsigned int dir,
 		side->leaving = false;
 		segue_mn_enter(mn, dir);
 	}
-	trace_switch(mn->id, dir, path ? path->leg[0].kind : SEGUE_LEG_UNSPEC);
+	trace_switch(mn->id, dir, path ? path->leg[0].kind : SEGUE_LEG_UNSPEC,
+		     path ? path->n : 0);
 	segue_mn_set_path(side, path);
 }
 

@@ -267,13 +267,17 @@ holds() {
 	[ "$(stat "$1" packets)" -gt "$2" ]
 }
 
-# Everything taken is sent, dropped or held: balance HOST SENTENCE
+# Everything taken or copied is sent, dropped or held: balance HOST SENTENCE
 balance() {
 	local text in out
 
 	text=$(seg "$1" stats | tr '\n' ' ')
-	in=${text#* in }
-	in=${in%% *}
+	in=$(awk '{
+		for (i = 1; i < NF; i++) {
+			if ($i ~ /^(in|copied)$/)
+				sum += $(i + 1)
+		}
+		print sum + 0 }' <<< "$text")
 	out=$(awk '{
 		for (i = 1; i < NF; i++) {
 			if ($i ~ /^(packets|drained|steered|decapped)$/)

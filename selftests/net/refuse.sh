@@ -80,8 +80,7 @@ test_wrong_legs() {
 	addr "$host" lo 192.0.2.1/32
 	refused "leads back into itself" mn switch 10.0.0.5 dir to leg tunnel \
 		local 192.0.2.1 remote 10.0.0.5 "${until[@]}"
-	refused "one leg only" mn switch $mobile dir to \
-		leg tunnel local 2001:db8:c::1 remote 2001:db8:c::2 \
+	refused "the last of its path" mn switch $mobile dir to leg native \
 		leg tunnel local 2001:db8:c::1 remote 2001:db8:c::3 "${until[@]}"
 	ip -n "$host" link add t6 type ip6tnl local 2001:db8:c::1 \
 		remote 2001:db8:c::2
@@ -195,6 +194,15 @@ test_malformed_messages() {
 	raw 1 "$(nest 2 "$(attr 1 06)$id1$(nest 4 "$(attr 1 01)$(attr 4 01000000)")")" \
 		22 "a next hop or a link-layer address"
 	raw 1 "$(nest 2 "$(attr 1 06)$id1$(nest 4 "$(attr 1 02)")")" 22 "needs local and remote"
+	raw 1 "$(nest 2 "$(attr 1 06)$id1$(nest 4 "$(attr 1 03)")")" 22 "a native leg alone is no path"
+	raw 1 "$(nest 2 "$(attr 1 06)$id1$(nest 4 "$(attr 1 03)$(attr 4 01000000)")")" \
+		22 "a native leg has nothing but its kind"
+	raw 1 "$(nest 2 "$(attr 1 06)$id1$(nest 4 "$(attr 1 03)")$(nest 4 "$(attr 1 03)")")" \
+		22 "a native leg is the last of its path"
+	many=$(for n in {1..5}; do
+		nest 4 "$(attr 1 03)"
+	done)
+	raw 1 "$(nest 2 "$(attr 1 06)$id1$many")" 7 "a path has at most 4 legs"
 	raw 1 "$(nest 2 "$(attr 1 03)$id1$(attr 5 01000000)")" 22 "del has no deadline"
 	raw 1 "$(nest 2 "$verb_hold$(nest 2 "")")" 22 "named by its number or an address"
 	many=$(for n in {10..26}; do

@@ -89,6 +89,7 @@ static const char *const events[] = {
 static const char *const leg_kinds[] = {
 	[SEGUE_LEG_LINK] = "link",
 	[SEGUE_LEG_TUNNEL] = "tunnel",
+	[SEGUE_LEG_NATIVE] = "native",
 };
 
 static const char *const pmtus[] = {
@@ -101,6 +102,7 @@ static const char *const mn_flags[] = { "temporary" };
 static const char *const features[] = {
 	"hold", "leg-link", "leg-ip6ip6", "decap", "prefix", "local-out",
 	"leg-ip4ip6", "leg-ip6ip4", "leg-ip4ip4", "leg-pmtu",
+	"copy",
 };
 
 static const char *word(const char *const *words, size_t n,

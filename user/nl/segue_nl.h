@@ -99,6 +99,7 @@ struct segue_stats {
 	uint64_t decapped;
 	uint64_t foreign;
 	uint64_t expired;
+	uint64_t copied;
 	unsigned int n_drops;		/* as many reasons as the module knows */
 	uint64_t drops[64];		/* by enum segue_drop */
 };

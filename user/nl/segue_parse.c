@@ -280,6 +280,7 @@ int segue_stats_parse(const struct nlattr *nest, struct segue_stats *s)
 		[SEGUE_A_STATS_DECAPPED] = &s->decapped,
 		[SEGUE_A_STATS_FOREIGN] = &s->foreign,
 		[SEGUE_A_STATS_EXPIRED] = &s->expired,
+		[SEGUE_A_STATS_COPIED] = &s->copied,
 	};
 	uint32_t *const narrow[] = {
 		[SEGUE_A_STATS_MNS] = &s->mns,

@@ -32,7 +32,8 @@ void mn_usage(FILE *file)
 	      "TIME   := 250ms | 2s | NUMBER (of milliseconds)\n"
 	      "LEG    := leg tunnel local IP remote IP [ hoplimit NUMBER ]\n"
 	      "              [ pmtu { frag | tell } ] |\n"
-	      "          leg link dev DEV { via IP | lladdr MAC }\n", file);
+	      "          leg link dev DEV { via IP | lladdr MAC } |\n"
+	      "          leg native (the last: copies go by the others)\n", file);
 }
 
 bool mn_reference_parse(struct words *w, struct segue_mn *ref)
@@ -296,8 +297,12 @@ static bool parse_leg(struct words *w, struct segue_op *op)
 		return parse_leg_tunnel(w, leg);
 	if (words_take(w, "link"))
 		return parse_leg_link(w, leg);
+	if (words_take(w, "native")) {
+		leg->kind = SEGUE_LEG_NATIVE;
+		return true;
+	}
 
-	return words_unexpected(w, "leg tunnel or leg link");
+	return words_unexpected(w, "leg tunnel, leg link or leg native");
 }
 
 /* What a verb that moves packets may be told. */

@@ -50,6 +50,7 @@ void stats_print(struct out *o, const char *key, const struct segue_stats *s,
 	out_uint(o, "decapped", " decapped ", s->decapped);
 	out_uint(o, "foreign", " foreign ", s->foreign);
 	out_uint(o, "expired", " expired ", s->expired);
+	out_uint(o, "copied", " copied ", s->copied);
 	print_drops(o, s, all_drops);
 	out_object_end(o);
 }

@@ -65,6 +65,7 @@ enum segue_attr {
 #define SEGUE_F_LEG_IP6IP4	(1ULL << 7)	/* IPv6 in IPv4 */
 #define SEGUE_F_LEG_IP4IP4	(1ULL << 8)
 #define SEGUE_F_LEG_PMTU	(1ULL << 9)	/* SEGUE_A_LEG_PMTU */
+#define SEGUE_F_COPY		(1ULL << 10)	/* paths of several legs, the native leg */
 
 /* One operation of SEGUE_CMD_APPLY. */
 enum segue_op_attr {
@@ -72,7 +73,7 @@ enum segue_op_attr {
 	SEGUE_A_OP_VERB,	/* u8: enum segue_verb */
 	SEGUE_A_OP_MN,		/* nest: which one (ID, or any ADDR); for NEW and SET all of it */
 	SEGUE_A_OP_DIR,		/* u8: enum segue_dir; absent = both */
-	SEGUE_A_OP_LEG,		/* nest, repeated: enum segue_leg_attr; SWITCH: none = native */
+	SEGUE_A_OP_LEG,		/* nest, repeated: enum segue_leg_attr; SWITCH: none = native, several = a copy by each */
 	SEGUE_A_OP_DEADLINE,	/* u32 ms, 1..SEGUE_DEADLINE_MAX; replaces the running one */
 	SEGUE_A_OP_OUTCOME,	/* u8: enum segue_outcome, what the deadline does */
 	__SEGUE_A_OP_MAX,
@@ -153,6 +154,7 @@ enum segue_leg_kind {
 	SEGUE_LEG_UNSPEC,
 	SEGUE_LEG_LINK,		/* IFINDEX, and NEXTHOP or LLADDR; no route is asked */
 	SEGUE_LEG_TUNNEL,	/* IP in IP: LOCAL, REMOTE of one family; carries both */
+	SEGUE_LEG_NATIVE,	/* where the stack would send it; the last of several */
 };
 
 /* What becomes of a packet that is too large for a tunnel. */
@@ -251,6 +253,7 @@ enum segue_stats_attr {
 	SEGUE_A_STATS_FOREIGN,	/* u64: tunnelled packets that are no pair of ours, left to the stack */
 	SEGUE_A_STATS_EXPIRED,	/* u64: deadlines executed */
 	SEGUE_A_STATS_DROPS,	/* binary: u64[SEGUE_DROP_MAX + 1], by enum segue_drop */
+	SEGUE_A_STATS_COPIED,	/* u64: copies made, one for each leg but the last */
 	__SEGUE_A_STATS_MAX,
 };
 #define SEGUE_A_STATS_MAX (__SEGUE_A_STATS_MAX - 1)

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * copy.c - one packet more
+ *
+ * A clone shares the linear part, and whoever puts a header before it copies
+ * that part with everything the driver left around it.  So the copy gets a
+ * linear part of its own at once, of the right size and with room for a tunnel's
+ * header, and shares the pages.  It shares no linear part: where the next host
+ * is a namespace of this one, what the original becomes there may be decrypted
+ * in its place while the copy still waits in a device's queue.
+ *
+ * The copy has everything that skb_copy() would give it; the socket stays with
+ * the original.
+ */
+#include <linux/netdevice.h>
+#include <net/ipv6.h>
+
+#include "copy.h"
+
+/* More is not copied; the clone's head will be, by whom it must be. */
+#define SEGUE_COPY_LINEAR	2048
+
+#define SEGUE_COPY_HEADROOM	(LL_MAX_HEADER + sizeof(struct ipv6hdr))
+
+/* Nobody may write to a page that another packet has as well. */
+static void segue_copy_share(struct sk_buff *copy, struct sk_buff *skb)
+{
+	skb_shinfo(skb)->flags |= SKBFL_SHARED_FRAG;
+	skb_shinfo(copy)->flags |= SKBFL_SHARED_FRAG;
+}
+
+/**
+ * segue_copy() - one packet more
+ * @skb: an IP packet, whose header is linear and begins at skb->data
+ *
+ * Context: any.
+ * Return: the copy, or NULL where there is no memory.
+ */
+struct sk_buff *segue_copy(struct sk_buff *skb)
+{
+	unsigned int linear = skb_headlen(skb);
+	struct sk_buff *copy;
+
+	if (skb_has_frag_list(skb) || linear > SEGUE_COPY_LINEAR)
+		return skb_clone(skb, GFP_ATOMIC);
+
+	copy = alloc_skb(SEGUE_COPY_HEADROOM + linear, GFP_ATOMIC);
+	if (!copy)
+		return NULL;
+
+	skb_reserve(copy, SEGUE_COPY_HEADROOM);
+	if (skb_zerocopy(copy, skb, skb->len, linear)) {
+		kfree_skb(copy);
+		return NULL;
+	}
+
+	if (skb_is_nonlinear(skb))
+		segue_copy_share(copy, skb);
+	skb_copy_header(copy, skb);
+	skb_headers_offset_update(copy, skb_headroom(copy) - skb_headroom(skb));
+	return copy;
+}
