@@ -95,6 +95,20 @@ class Net(Run):
         return read_tap(said)
 
 
+class Tap(Run):
+    """A program that prints TAP; result as of Net, with its own name."""
+
+    def __init__(self, name, args, patches=()):
+        super().__init__(name, patches)
+        self.args = args
+
+    def measure(self, tree):
+        if not os.path.exists(os.path.join(tree, self.args[0])):
+            return {}
+        _, said = self.command(tree, self.args)
+        return read_tap(f"script {self.name}\n# all\n{said}")
+
+
 def read_tap(text):
     """A script names itself, and each of its cases in a remark before it."""
     script = case = ""

@@ -15,7 +15,7 @@
 set -eu
 
 count=2000		# packets of a measurement
-warm=1000		# before it: caches of routes and of memory fill
+warm=2000		# before it, the same ones: caches of routes and memory fill
 few=200			# aggregates: each is 45 packets
 mobile=2001:db8:7::1	# where packets go
 other=2001:db8:8::1	# somebody else, who moves
@@ -108,10 +108,8 @@ hold_cycle() {
 # Segue
 # -----
 
-# The same place before and after, for a different one may differ by two, as may
-# the first time.
+# The same place before and after, for a different one may differ by two.
 case_idle() {
-	base
 	base
 	insmod /bench/segue.ko
 	measure loaded udp 100 $mobile
@@ -132,9 +130,12 @@ case_bystander_1000() { bystander 1000; }
 case_bystander_100000() { bystander 100000; }
 
 # In the packet path, but nothing waits: all that is done for it is to find it.
+# One that is held makes everybody's packets be looked up at all.
 lookup() {
 	base
-	$segue limits set mns "$1"
+	$segue limits set mns $(($1 + 1))
+	many add $other 1
+	many hold $other 1
 	many add $mobile "$1"
 	many prepare $mobile "$1"
 	measure case udp 100 $mobile "$1"
@@ -235,6 +236,7 @@ available() {
 }
 
 million() {
+	base
 	$segue limits set mns $million
 	many add $other 1
 	many delete $other 1
@@ -242,10 +244,14 @@ million() {
 	said add mobiles add $mobile $million
 	said steer mobiles steer $mobile $million $here "$@"
 	said after available $million
+	measure case udp 100 $mobile $million
 }
 
 case_million() { million $there; }
-case_million_own() { million 2001:db8:f::1 own; }
+case_million_own() {
+	ip -6 route add 2001:db8:f::/64 via 2001:db8:6::2 dev bench1
+	million 2001:db8:f::1 own
+}
 
 # Rivals
 # ------

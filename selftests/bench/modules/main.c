@@ -51,6 +51,7 @@ enum bench_how {
  * @done: packets that were handed over
  * @whole: of them those without an interrupt
  * @sum: instructions of these
+ * @least: of the one of these that took the fewest
  * @built: instructions it took to build them all
  * @started: when the first was
  */
@@ -63,6 +64,7 @@ struct bench_job {
 	unsigned int done;
 	unsigned int whole;
 	u64 sum;
+	u64 least;
 	u64 built;
 	u64 started;
 };
@@ -94,6 +96,7 @@ static void bench_receive_one(struct bench_job *job, struct sk_buff *skb)
 
 	job->whole++;
 	job->sum += end - start;
+	job->least = min(job->least ?: U64_MAX, end - start);
 }
 
 static int bench_receive(struct bench_job *job)
@@ -176,6 +179,7 @@ static void bench_continue(struct bench_job *job)
 	job->done = bench_job.done;
 	job->whole = bench_job.whole;
 	job->sum = bench_job.sum;
+	job->least = bench_job.least;
 	job->built = bench_job.built;
 	job->started = bench_job.started;
 }
@@ -245,8 +249,8 @@ static int bench_show(struct seq_file *m, void *v)
 	const struct bench_job *job = &bench_job;
 
 	mutex_lock(&bench_lock);
-	seq_printf(m, "received=%u whole=%u sum=%llu", job->done, job->whole,
-		   job->sum);
+	seq_printf(m, "received=%u whole=%u sum=%llu least=%llu", job->done,
+		   job->whole, job->sum, job->least);
 	seq_printf(m, " sent=%u bytes=%llu half=%llu",
 		   bench_wire.packets, bench_wire.bytes,
 		   bench_wire.all - bench_wire.half);
