@@ -21,6 +21,7 @@ mobile=2001:db8:7::1	# where packets go
 other=2001:db8:8::1	# somebody else, who moves
 here=2001:db8:e::1	# ends of the tunnel
 there=2001:db8:e::2
+mobile4=10.0.7.1		# the same in IPv4
 here4=10.0.14.1
 there4=10.0.14.2
 million=1000000
@@ -108,13 +109,24 @@ hold_cycle() {
 # Segue
 # -----
 
-# The same place before and after, for a different one may differ by two.
+# One measurement differs from the next by two, so there are several.
+steadily() {
+	local _
+
+	receive udp $warm 100 $mobile
+	receive udp $count 100 $mobile
+	for _ in 1 2 3 4 5 6 7; do
+		receive udp $count 100 $mobile 1 more
+	done
+	told "$1"
+}
+
 case_idle() {
-	base
+	steadily base
 	insmod /bench/segue.ko
-	measure loaded udp 100 $mobile
+	steadily loaded
 	many add $other 1000
-	measure case udp 100 $mobile
+	steadily case
 }
 
 bystander() {
@@ -199,6 +211,56 @@ tunnel() {
 		deadline 3600s outcome revert
 	measure case "$1" "$2" $mobile
 }
+
+# The other forms: form KIND ADDRESS LOCAL REMOTE, and beside it the device that
+# the kernel has for it: device KIND ADDRESS TYPE LOCAL REMOTE.
+form() {
+	measure base "$1" 100 "$2"
+	$segue mn add "$2"
+	$segue mn switch "$2" dir to leg tunnel local "$3" remote "$4" \
+		deadline 3600s outcome revert
+	measure case "$1" 100 "$2"
+}
+
+device() {
+	measure base "$1" 100 "$2"
+	# shellcheck disable=SC2086	# words
+	ip link add tunnel type $3 local "$4" remote "$5"
+	ip link set tunnel up
+	ip route add "$2" dev tunnel
+	measure case "$1" 100 "$2"
+}
+
+case_form_4in6() { form udp4 $mobile4 $here $there; }
+case_form_6in4() { form udp $mobile $here4 $there4; }
+case_form_4in4() { form udp4 $mobile4 $here4 $there4; }
+case_device_4in6() { device udp4 $mobile4 "ip6tnl mode ipip6" $here $there; }
+case_device_6in4() { device udp $mobile sit $here4 $there4; }
+case_device_4in4() { device udp4 $mobile4 ipip $here4 $there4; }
+
+# out_of KIND PLAIN ADDRESS LOCAL REMOTE, and out_of_device with its TYPE.
+out_of() {
+	measure base "$2" 100 "$3" 1 softirq
+	$segue mn add "$3" accept local "$4" remote "$5" dir to
+	measure case "$1" 100 "$3" 1 softirq
+}
+
+out_of_device() {
+	measure base "$2" 100 "$3" 1 softirq
+	# shellcheck disable=SC2086	# words
+	ip link add tunnel type $6 local "$4" remote "$5"
+	ip link set tunnel up
+	measure case "$1" 100 "$3" 1 softirq
+}
+
+case_out_4in6() { out_of 4in6 udp4 $mobile4 $here $there; }
+case_out_6in4() { out_of 6in4 udp $mobile $here4 $there4; }
+case_out_4in4() { out_of 4in4 udp4 $mobile4 $here4 $there4; }
+case_out_device_4in6() {
+	out_of_device 4in6 udp4 $mobile4 $here $there "ip6tnl mode ipip6"
+}
+case_out_device_6in4() { out_of_device 6in4 udp $mobile $here4 $there4 sit; }
+case_out_device_4in4() { out_of_device 4in4 udp4 $mobile4 $here4 $there4 ipip; }
 
 case_tunnel_100() { tunnel udp 100; }
 case_tunnel_1400() { tunnel udp 1400; }
