@@ -8,6 +8,7 @@
 #include <net/netlink.h>
 
 #include "answer.h"
+#include "memory.h"
 #include "mn.h"
 #include "segue.h"
 
@@ -29,13 +30,13 @@ static int segue_put_addr(struct sk_buff *skb, const struct segue_addr *a)
 	return 0;
 }
 
-static int segue_put_addrs(struct sk_buff *skb, const struct segue_addrs *set)
+static int segue_put_addrs(struct sk_buff *skb, const struct segue_addr *set)
 {
 	unsigned int i;
 	int err;
 
 	for (i = 0; i < set->n; i++) {
-		err = segue_put_addr(skb, &set->a[i]);
+		err = segue_put_addr(skb, &set[i]);
 		if (err)
 			return err;
 	}
@@ -130,19 +131,27 @@ static int segue_put_path(struct sk_buff *skb, const struct segue_path *path)
 	return 0;
 }
 
-static int segue_put_queue(struct sk_buff *skb, struct segue_queue *q)
+static int segue_put_queue(struct sk_buff *skb, struct segue_side *side)
 {
-	u64 held, drained;
-	u32 packets, bytes;
-	u8 state;
+	struct segue_mn *mn = segue_side_mn(side);
+	const struct segue_more *more = segue_mn_cfg(mn, mn->more);
+	struct segue_buf *buf = segue_mn_cfg(mn, side->buf);
+	u64 held = more ? more->held[side->dir] : 0;
+	u64 drained = more ? more->drained[side->dir] : 0;
+	u8 state = segue_side_state(side);
+	u32 packets = 0, bytes = 0;
 
-	spin_lock_bh(&q->lock);
-	state = q->state;
-	packets = q->list.qlen;
-	bytes = q->bytes;
-	held = q->held;
-	drained = q->drained;
-	spin_unlock_bh(&q->lock);
+	if (buf) {
+		struct segue_queue *q = &buf->queue;
+
+		spin_lock_bh(&q->lock);
+		state = q->state;
+		packets = q->list.qlen;
+		bytes = q->bytes;
+		held += q->held;
+		drained += q->drained;
+		spin_unlock_bh(&q->lock);
+	}
 
 	if (nla_put_u8(skb, SEGUE_A_SIDE_STATE, state) ||
 	    nla_put_u32(skb, SEGUE_A_SIDE_PACKETS, packets) ||
@@ -159,10 +168,11 @@ static int segue_put_queue(struct sk_buff *skb, struct segue_queue *q)
 static int segue_put_side(struct sk_buff *skb, int type,
 			  struct segue_side *side)
 {
-	const struct segue_path *path = segue_mn_cfg(side->mn, side->path);
+	const struct segue_path *path = segue_mn_cfg(segue_side_mn(side),
+						      side->path);
 	struct nlattr *nest = nla_nest_start(skb, type);
 
-	if (!nest || segue_put_queue(skb, &side->queue) ||
+	if (!nest || segue_put_queue(skb, side) ||
 	    segue_put_path(skb, path) ||
 	    nla_put_u64_64bit(skb, SEGUE_A_SIDE_STEERED,
 			      atomic64_read(&side->steered),
@@ -194,18 +204,31 @@ static int segue_put_deadline(struct sk_buff *skb, const struct segue_mn *mn)
 	return 0;
 }
 
+static int segue_put_more(struct sk_buff *skb, const struct segue_mn *mn)
+{
+	const struct segue_more *more = segue_mn_cfg(mn, mn->more);
+	const char *tag = more ? more->tag : "";
+
+	if ((*tag && nla_put_string(skb, SEGUE_A_MN_TAG, tag)) ||
+	    nla_put_u32(skb, SEGUE_A_MN_FLAGS, mn->flags) ||
+	    nla_put_u32(skb, SEGUE_A_MN_MAX_PACKETS,
+			more ? more->max_packets : 0) ||
+	    nla_put_u32(skb, SEGUE_A_MN_MAX_BYTES, more ? more->max_bytes : 0))
+		return -EMSGSIZE;
+
+	return more ? segue_put_accepts(skb, segue_mn_cfg(mn, more->accepts)) :
+		      0;
+}
+
 int segue_answer_mn(struct sk_buff *skb, struct segue_mn *mn)
 {
+	const struct segue_addr *set = segue_mn_set(mn);
 	struct nlattr *nest = nla_nest_start(skb, SEGUE_A_MN);
 
 	if (!nest || nla_put_u32(skb, SEGUE_A_MN_ID, mn->id) ||
-	    segue_put_addrs(skb, segue_mn_cfg(mn, mn->set)) ||
-	    (mn->l3dev && nla_put_u32(skb, SEGUE_A_MN_L3DEV, mn->l3dev)) ||
-	    (mn->tag[0] && nla_put_string(skb, SEGUE_A_MN_TAG, mn->tag)) ||
-	    nla_put_u32(skb, SEGUE_A_MN_FLAGS, mn->flags) ||
-	    nla_put_u32(skb, SEGUE_A_MN_MAX_PACKETS, mn->max_packets) ||
-	    nla_put_u32(skb, SEGUE_A_MN_MAX_BYTES, mn->max_bytes) ||
-	    segue_put_accepts(skb, segue_mn_cfg(mn, mn->accepts)) ||
+	    segue_put_addrs(skb, set) ||
+	    (set->l3dev && nla_put_u32(skb, SEGUE_A_MN_L3DEV, set->l3dev)) ||
+	    segue_put_more(skb, mn) ||
 	    segue_put_side(skb, SEGUE_A_MN_TO, &mn->side[SEGUE_DIR_TO]) ||
 	    segue_put_side(skb, SEGUE_A_MN_FROM, &mn->side[SEGUE_DIR_FROM]) ||
 	    segue_put_deadline(skb, mn)) {
@@ -264,6 +287,34 @@ static int segue_put_sum(struct sk_buff *skb, const struct segue_stats *sum)
 	return 0;
 }
 
+static int segue_put_bytes(struct sk_buff *skb, int type, u64 bytes)
+{
+	return nla_put_u64_64bit(skb, type, bytes, SEGUE_A_MEMORY_PAD);
+}
+
+static int segue_put_memory(struct sk_buff *skb, const struct segue_net *sn)
+{
+	struct nlattr *nest = nla_nest_start(skb, SEGUE_A_STATS_MEMORY);
+	struct segue_memory m;
+	u64 total;
+
+	segue_memory_sum(&m, sn);
+	total = m.mns + m.more + m.holds + m.paths + m.tables + m.counters;
+	if (!nest || segue_put_bytes(skb, SEGUE_A_MEMORY_MNS, m.mns) ||
+	    segue_put_bytes(skb, SEGUE_A_MEMORY_MORE, m.more) ||
+	    segue_put_bytes(skb, SEGUE_A_MEMORY_HOLDS, m.holds) ||
+	    segue_put_bytes(skb, SEGUE_A_MEMORY_PATHS, m.paths) ||
+	    segue_put_bytes(skb, SEGUE_A_MEMORY_TABLES, m.tables) ||
+	    segue_put_bytes(skb, SEGUE_A_MEMORY_COUNTERS, m.counters) ||
+	    segue_put_bytes(skb, SEGUE_A_MEMORY_TOTAL, total) ||
+	    nla_put_u32(skb, SEGUE_A_MEMORY_PER_MN,
+			sn->n_mns ? DIV_ROUND_UP_ULL(total, sn->n_mns) : 0))
+		return -EMSGSIZE;
+
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 int segue_answer_stats(struct sk_buff *skb, struct segue_net *sn)
 {
 	struct nlattr *nest = nla_nest_start(skb, SEGUE_A_STATS);
@@ -276,7 +327,7 @@ int segue_answer_stats(struct sk_buff *skb, struct segue_net *sn)
 			atomic_read(&sn->budget.packets)) ||
 	    nla_put_u32(skb, SEGUE_A_STATS_BYTES,
 			atomic64_read(&sn->budget.bytes)) ||
-	    segue_put_sum(skb, &sum))
+	    segue_put_sum(skb, &sum) || segue_put_memory(skb, sn))
 		return -EMSGSIZE;
 
 	nla_nest_end(skb, nest);

@@ -41,8 +41,14 @@ bool segue_decap_known(struct segue_net *sn, const struct segue_pair *pair)
 static bool segue_decap_names(const struct segue_mn *mn,
 			      const struct segue_pair *pair, u8 dir)
 {
-	const struct segue_accepts *accepts = rcu_dereference(mn->accepts);
+	const struct segue_more *more = rcu_dereference(mn->more);
+	const struct segue_accepts *accepts;
 	unsigned int i;
+
+	if (!READ_ONCE(mn->live))
+		return false;
+
+	accepts = more ? rcu_dereference(more->accepts) : NULL;
 
 	for (i = 0; accepts && i < accepts->n; i++) {
 		const struct segue_accept *a = &accepts->a[i];
@@ -69,19 +75,17 @@ bool segue_decap_could(struct segue_net *sn, const struct segue_pair *pair,
 		       const struct in6_addr *dst)
 {
 	const struct segue_table *all = rcu_dereference(sn->all);
-	const struct segue_addr *a;
+	struct segue_addr *a;
 
 	if (!all)
 		return false;
 
 	a = segue_table_find(all, family, dst, 0);
-	if (a && READ_ONCE(a->mn->live) &&
-	    segue_decap_names(a->mn, pair, SEGUE_DIR_TO))
+	if (a && segue_decap_names(segue_addr_mn(a), pair, SEGUE_DIR_TO))
 		return true;
 
 	a = segue_table_find(all, family, src, 0);
-	return a && READ_ONCE(a->mn->live) &&
-	       segue_decap_names(a->mn, pair, SEGUE_DIR_FROM);
+	return a && segue_decap_names(segue_addr_mn(a), pair, SEGUE_DIR_FROM);
 }
 
 /**

@@ -153,10 +153,11 @@ static struct sk_buff *segue_drain_next(struct segue_queue *q,
 }
 
 /* Return: whether packets are left. */
-static bool segue_drain_section(struct segue_net *sn, struct segue_side *side,
+static bool segue_drain_section(struct segue_net *sn, struct segue_buf *buf,
 				unsigned int most)
 {
-	struct segue_queue *q = &side->queue;
+	struct segue_side *side = buf->side;
+	struct segue_queue *q = &buf->queue;
 	unsigned int segs = 0;
 	struct sk_buff *skb;
 	bool more = false;
@@ -174,7 +175,8 @@ static bool segue_drain_section(struct segue_net *sn, struct segue_side *side,
 
 		spin_unlock(&q->lock);
 		segs += segue_drain_segs(skb);
-		trace_drain(side->mn->id, segue_side_dir(side), skb->len, left);
+		trace_drain(segue_side_mn(side)->id, segue_side_dir(side),
+			    skb->len, left);
 		went = segue_drain_packet(sn, side, skb);
 		spin_lock(&q->lock);
 		q->drained += went;
@@ -191,18 +193,18 @@ static bool segue_drain_section(struct segue_net *sn, struct segue_side *side,
 }
 
 /* Return: whether the queue was opened, which somebody must be told. */
-static bool segue_drain_run(struct segue_side *side, unsigned int most,
+static bool segue_drain_run(struct segue_buf *buf, unsigned int most,
 			    u64 pause)
 {
-	struct segue_net *sn = side->mn->sn;
+	struct segue_net *sn = segue_side_mn(buf->side)->sn;
 	bool finished;
 
 	local_bh_disable();
 	rcu_read_lock();
-	if (segue_drain_section(sn, side, most))
-		hrtimer_start(&side->drain, ns_to_ktime(pause),
+	if (segue_drain_section(sn, buf, most))
+		hrtimer_start(&buf->drain, ns_to_ktime(pause),
 			      HRTIMER_MODE_REL_SOFT);
-	finished = READ_ONCE(side->queue.finished);
+	finished = READ_ONCE(buf->queue.finished);
 	rcu_read_unlock();
 	local_bh_enable();
 
@@ -216,17 +218,18 @@ static bool segue_drain_run(struct segue_side *side, unsigned int most,
  */
 void segue_drain_kick(struct segue_side *side)
 {
-	lockdep_assert_held(&side->mn->sn->cfg_lock);
+	struct segue_buf *buf = segue_mn_cfg(segue_side_mn(side), side->buf);
 
-	segue_drain_run(side, SEGUE_DRAIN_FIRST, SEGUE_DRAIN_TURN);
+	if (buf)
+		segue_drain_run(buf, SEGUE_DRAIN_FIRST, SEGUE_DRAIN_TURN);
 }
 
 enum hrtimer_restart segue_drain_timer(struct hrtimer *t)
 {
-	struct segue_side *side = container_of(t, struct segue_side, drain);
+	struct segue_buf *buf = container_of(t, struct segue_buf, drain);
 
-	if (segue_drain_run(side, SEGUE_DRAIN_SEGS, SEGUE_DRAIN_PAUSE))
-		segue_mn_owe(side->mn, SEGUE_OWED_SETTLE);
+	if (segue_drain_run(buf, SEGUE_DRAIN_SEGS, SEGUE_DRAIN_PAUSE))
+		segue_mn_owe(segue_side_mn(buf->side), SEGUE_OWED_SETTLE);
 
 	return HRTIMER_NORESTART;
 }

@@ -40,7 +40,7 @@ static void segue_drop_count(struct segue_net *sn, struct segue_side *side,
 	segue_count(sn, drops[reason]);
 	if (side)
 		atomic64_inc(&side->dropped);
-	trace_drop(side ? side->mn->id : 0,
+	trace_drop(side ? segue_side_mn(side)->id : 0,
 		   side ? segue_side_dir(side) : SEGUE_DIR_BOTH, reason, len);
 }
 

@@ -36,13 +36,14 @@ static unsigned int segue_hold_refuse(struct segue_net *sn,
 				      struct sk_buff *skb,
 				      enum segue_drop reason)
 {
-	struct segue_mn *mn = side->mn;
+	struct segue_mn *mn = segue_side_mn(side);
+	struct segue_more *more = rcu_dereference(mn->more);
 
 	segue_count(sn, in);
 	segue_drop(sn, side, skb, reason);
 	if (reason <= SEGUE_DROP_NET_LIMIT &&
-	    time_after_eq(jiffies, READ_ONCE(mn->overflow_at) + HZ)) {
-		WRITE_ONCE(mn->overflow_at, jiffies);
+	    time_after_eq(jiffies, READ_ONCE(more->overflow_at) + HZ)) {
+		WRITE_ONCE(more->overflow_at, jiffies);
 		segue_mn_owe(mn, SEGUE_OWED_OVERFLOW);
 	}
 
@@ -51,10 +52,11 @@ static unsigned int segue_hold_refuse(struct segue_net *sn,
 
 /* The packet waits, or goes on where the queue was opened meanwhile. */
 static unsigned int segue_hold_packet(struct segue_net *sn,
-				      struct segue_side *side,
+				      struct segue_buf *buf,
 				      struct sk_buff *skb,
 				      const struct nf_hook_state *state)
 {
+	struct segue_side *side = buf->side;
 	struct net_device *dev = skb->dev;
 	unsigned int len = skb->len;
 
@@ -68,11 +70,11 @@ static unsigned int segue_hold_packet(struct segue_net *sn,
 		return segue_hold_refuse(sn, side, skb, SEGUE_DROP_DST);
 
 	segue_cb(skb)->okfn = state->okfn;
-	switch (segue_queue_add(&side->queue, &sn->budget, skb)) {
+	switch (segue_queue_add(&buf->queue, &sn->budget, skb)) {
 	case SEGUE_QUEUE_HELD:
 		segue_count(sn, in);
 		segue_count(sn, held);
-		trace_hold(side->mn->id, segue_side_dir(side), len);
+		trace_hold(segue_side_mn(side)->id, segue_side_dir(side), len);
 		return NF_STOLEN;
 	case SEGUE_QUEUE_FULL_PACKETS:
 		return segue_hold_refuse(sn, side, skb,
@@ -97,12 +99,14 @@ static unsigned int segue_hold_dir(struct segue_net *sn,
 {
 	struct segue_side *side = segue_side_find(sn, key, dir);
 
-	if (!side || segue_queue_is_open(&side->queue))
+	struct segue_buf *buf = side ? rcu_dereference(side->buf) : NULL;
+
+	if (!buf || segue_queue_is_open(&buf->queue))
 		return NF_ACCEPT;
 	if (segue_exempt(sn, skb, key->family, state))
 		return NF_ACCEPT;
 
-	return segue_hold_packet(sn, side, skb, state);
+	return segue_hold_packet(sn, buf, skb, state);
 }
 
 /**

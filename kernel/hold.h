@@ -57,14 +57,14 @@ static inline struct segue_side *segue_side_find(const struct segue_net *sn,
 						 const struct segue_key *key,
 						 unsigned int dir)
 {
-	const struct segue_addr *a;
+	struct segue_addr *a;
 
 	if (!READ_ONCE(sn->n_side[dir]))
 		return NULL;
 
 	a = segue_table_find(rcu_dereference(sn->active), key->family,
 			     key->ip[dir], key->l3dev);
-	return a ? &a->mn->side[dir] : NULL;
+	return a ? &segue_addr_mn(a)->side[dir] : NULL;
 }
 
 unsigned int segue_hold(struct segue_net *sn, const struct segue_key *key,

@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 #include <net/netns/generic.h>
 
+#include "buf.h"
 #include "decap.h"
 #include "device.h"
 #include "exempt.h"
@@ -42,8 +43,10 @@ static int __net_init segue_net_init(struct net *net)
 	sn->net = net;
 	mutex_init(&sn->cfg_lock);
 	idr_init(&sn->ids);
-	INIT_LIST_HEAD(&sn->active_mns);
-	spin_lock_init(&sn->active_lock);
+	INIT_LIST_HEAD(&sn->bufs);
+	spin_lock_init(&sn->bufs_lock);
+	init_llist_head(&sn->owing);
+	INIT_WORK(&sn->owe_work, segue_mn_work);
 	INIT_DELAYED_WORK(&sn->unhook, segue_hook_work);
 	hash_init(sn->pairs);
 	INIT_WORK(&sn->dev_work, segue_device_work);
@@ -69,8 +72,10 @@ static void segue_net_remove_mns(struct segue_net *sn)
 
 	mutex_lock(&sn->cfg_lock);
 	WRITE_ONCE(sn->dead, true);
-	idr_for_each_entry(&sn->ids, mn, id)
+	idr_for_each_entry(&sn->ids, mn, id) {
 		segue_mn_remove(mn, SEGUE_DROP_NETNS_EXIT);
+		cond_resched();
+	}
 	mutex_unlock(&sn->cfg_lock);
 }
 
@@ -94,12 +99,18 @@ static void __net_exit segue_net_pre_exit(struct net *net)
 	mutex_unlock(&segue_nets_lock);
 }
 
+/*
+ * The stack has waited for every reader since: a packet that found a mobile node
+ * before it was removed has owed by now what it ever will.
+ */
 static void __net_exit segue_net_exit(struct net *net)
 {
 	struct segue_net *sn = segue_pernet(net);
 
+	flush_work(&sn->owe_work);
 	kvfree(rcu_dereference_protected(sn->active, true));
 	kvfree(rcu_dereference_protected(sn->all, true));
+	kvfree(sn->paths);
 	idr_destroy(&sn->ids);
 	free_percpu(sn->stats);
 }
@@ -120,9 +131,21 @@ static int __init segue_init(void)
 	if (!segue_wq)
 		return -ENOMEM;
 
-	err = register_pernet_subsys(&segue_net_ops);
+	err = segue_buf_init();
 	if (err)
 		goto err_wq;
+
+	err = segue_mn_init();
+	if (err)
+		goto err_buf;
+
+	err = segue_path_init();
+	if (err)
+		goto err_mn;
+
+	err = register_pernet_subsys(&segue_net_ops);
+	if (err)
+		goto err_path;
 
 	err = segue_purge_init();
 	if (err)
@@ -144,6 +167,12 @@ err_purge:
 	segue_purge_exit();
 err_pernet:
 	unregister_pernet_subsys(&segue_net_ops);
+err_path:
+	segue_path_exit();
+err_mn:
+	segue_mn_exit();
+err_buf:
+	segue_buf_exit();
 err_wq:
 	destroy_workqueue(segue_wq);
 	return err;
@@ -174,6 +203,9 @@ static void __exit segue_exit(void)
 	unregister_pernet_subsys(&segue_net_ops);
 	destroy_workqueue(segue_wq);
 	rcu_barrier();
+	segue_path_exit();
+	segue_mn_exit();
+	segue_buf_exit();
 }
 
 module_init(segue_init);

@@ -5,9 +5,8 @@
  *   alloc    process           nobody sees it
  *   add      cfg_lock          found by number and address
  *   enter    cfg_lock          found by packets
- *   leave    cfg_lock          no longer; what is held must be gone before
- *   remove   cfg_lock          unhash, close both queues, drop what they hold,
- *                              stop drains and timer
+ *   leave    cfg_lock          no longer; the buffer goes, with what it holds
+ *   remove   cfg_lock          both directions leave, unhash, stop the timer
  *   free     the last put      after a grace period
  *
  * A packet that found it before it was unhashed sees the closed queue and goes
@@ -18,50 +17,63 @@
 
 #include "decap.h"
 #include "device.h"
-#include "drain.h"
-#include "drop.h"
 #include "hook.h"
+#include "memory.h"
 #include "mn.h"
 #include "segue.h"
 #include "verb.h"
 
+static struct kmem_cache *segue_mn_cache __ro_after_init;
+
 struct segue_mn *segue_mn_alloc(struct segue_net *sn)
 {
 	struct segue_mn *mn;
-	unsigned int dir;
 
-	mn = kzalloc(sizeof(*mn), GFP_KERNEL_ACCOUNT);
+	mn = kmem_cache_zalloc(segue_mn_cache, GFP_KERNEL_ACCOUNT);
 	if (!mn)
 		return NULL;
 
 	mn->sn = sn;
 	mn->id = -1;
-	mn->overflow_at = jiffies - HZ;
-	INIT_LIST_HEAD(&mn->active_node);
-	INIT_WORK(&mn->work, segue_verb_work);
 	timer_setup(&mn->timer, segue_verb_timer, 0);
 	refcount_set(&mn->refs, 1);
-
-	for (dir = 0; dir < 2; dir++) {
-		struct segue_side *side = &mn->side[dir];
-
-		side->mn = mn;
-		segue_queue_init(&side->queue);
-		hrtimer_init(&side->drain, CLOCK_MONOTONIC,
-			     HRTIMER_MODE_REL_SOFT);
-		side->drain.function = segue_drain_timer;
-	}
-
+	mn->side[SEGUE_DIR_FROM].dir = SEGUE_DIR_FROM;
+	mn->addr.index = SEGUE_ADDR_OWN;
 	return mn;
+}
+
+struct segue_more *segue_more_alloc(void)
+{
+	struct segue_more *more;
+
+	more = kzalloc(sizeof(*more), GFP_KERNEL_ACCOUNT);
+	if (more)
+		more->overflow_at = jiffies - HZ;
+
+	return more;
+}
+
+/* Where it has not got one; else @more stays the caller's. */
+void segue_mn_give_more(struct segue_mn *mn, struct segue_more **more)
+{
+	if (!*more || segue_mn_cfg(mn, mn->more))
+		return;
+
+	rcu_assign_pointer(mn->more, *more);
+	*more = NULL;
 }
 
 static void segue_mn_release(struct rcu_head *rcu)
 {
 	struct segue_mn *mn = container_of(rcu, struct segue_mn, rcu);
+	struct segue_more *more = rcu_dereference_protected(mn->more, true);
 
-	kfree(rcu_dereference_protected(mn->set, true));
-	kfree(rcu_dereference_protected(mn->accepts, true));
-	kfree(mn);
+	if (more) {
+		segue_addrs_free(more->set);
+		kfree(rcu_dereference_protected(more->accepts, true));
+		kfree(more);
+	}
+	kmem_cache_free(segue_mn_cache, mn);
 }
 
 void segue_mn_put(struct segue_mn *mn)
@@ -70,75 +82,122 @@ void segue_mn_put(struct segue_mn *mn)
 		call_rcu(&mn->rcu, segue_mn_release);
 }
 
-/* Have @mn->work do what may not be done here.  Any context. */
+/*
+ * Have sn->owe_work do what may not be done here.  Any context; the caller holds
+ * a reference or is inside rcu_read_lock(), where @mn may be gone already.
+ */
 void segue_mn_owe(struct segue_mn *mn, unsigned int bit)
 {
-	set_bit(bit, &mn->owed);
-	refcount_inc(&mn->refs);
-	if (!queue_work(segue_wq, &mn->work))
+	struct segue_net *sn = mn->sn;
+
+	if (!refcount_inc_not_zero(&mn->refs))
+		return;
+
+	/* Whoever owes first puts it on the list. */
+	if (atomic_fetch_or(BIT(bit), &mn->owed)) {
 		segue_mn_put(mn);
+		return;
+	}
+
+	if (llist_add(&mn->owing, &sn->owing))
+		queue_work(segue_wq, &sn->owe_work);
 }
 
-void segue_mn_hash_set(struct segue_mn *mn, struct segue_addrs *set)
+/* Off the list already: what is owed from here on puts it there again. */
+static void segue_mn_settle(struct segue_mn *mn)
 {
-	struct segue_table *all = segue_mn_cfg(mn, mn->sn->all);
-	unsigned int i;
+	struct segue_net *sn = mn->sn;
+	unsigned long owed = atomic_xchg(&mn->owed, 0);
 
-	for (i = 0; i < set->n; i++) {
-		set->a[i].mn = mn;
-		set->a[i].set = set;
-		segue_table_add(all, &set->a[i]);
+	mutex_lock(&sn->cfg_lock);
+	if (!mn->dead)
+		segue_verb_owed(mn, owed);
+	mutex_unlock(&sn->cfg_lock);
+	segue_mn_put(mn);
+}
+
+void segue_mn_work(struct work_struct *work)
+{
+	struct segue_net *sn = container_of(work, struct segue_net, owe_work);
+	struct llist_node *list = llist_del_all(&sn->owing);
+	struct segue_mn *mn, *next;
+
+	llist_for_each_entry_safe(mn, next, llist_reverse_order(list), owing) {
+		segue_mn_settle(mn);
+		cond_resched();
 	}
 }
 
-static void segue_mn_activate_set(struct segue_mn *mn, struct segue_addrs *set)
+/* Its addresses; cfg_lock. */
+struct segue_addr *segue_mn_set(const struct segue_mn *mn)
+{
+	const struct segue_more *more = segue_mn_cfg(mn, mn->more);
+
+	return more && more->set ? more->set : (struct segue_addr *)&mn->addr;
+}
+
+void segue_mn_hash_set(struct segue_mn *mn, struct segue_addr *set)
+{
+	struct segue_table *all = segue_mn_cfg(mn, mn->sn->all);
+	unsigned int i;
+
+	if (set->index != SEGUE_ADDR_OWN)
+		container_of(set, struct segue_addrs, a[0])->mn = mn;
+	for (i = 0; i < set->n; i++)
+		segue_table_add(all, &set[i]);
+}
+
+static void segue_mn_activate_set(struct segue_mn *mn, struct segue_addr *set)
 {
 	struct segue_table *active = segue_mn_cfg(mn, mn->sn->active);
 	unsigned int i;
 
 	for (i = 0; i < set->n; i++)
-		segue_table_add(active, &set->a[i]);
+		segue_table_add(active, &set[i]);
 }
 
-static void segue_mn_deactivate_set(struct segue_mn *mn,
-				    struct segue_addrs *set)
+static void segue_mn_deactivate_set(struct segue_mn *mn, struct segue_addr *set)
 {
 	struct segue_table *active = segue_mn_cfg(mn, mn->sn->active);
 	unsigned int i;
 
 	for (i = 0; i < set->n; i++)
-		segue_table_del(active, &set->a[i]);
+		segue_table_del(active, &set[i]);
 }
 
-void segue_mn_unhash_set(struct segue_mn *mn, struct segue_addrs *set)
+void segue_mn_unhash_set(struct segue_mn *mn, struct segue_addr *set)
 {
 	struct segue_table *all = segue_mn_cfg(mn, mn->sn->all);
 	unsigned int i;
 
 	for (i = 0; i < set->n; i++)
-		segue_table_del(all, &set->a[i]);
+		segue_table_del(all, &set[i]);
 }
 
 /* @set is hashed already; the new addresses are found before the old go. */
-void segue_mn_replace_set(struct segue_mn *mn, struct segue_addrs *set)
+void segue_mn_replace_set(struct segue_mn *mn, struct segue_addr *set)
 {
-	struct segue_addrs *old = segue_mn_cfg(mn, mn->set);
+	struct segue_addr *old = segue_mn_set(mn);
 
 	if (mn->active)
 		segue_mn_activate_set(mn, set);
-	rcu_assign_pointer(mn->set, set);
+	segue_mn_cfg(mn, mn->more)->set = set;
 	if (mn->active)
 		segue_mn_deactivate_set(mn, old);
 	segue_mn_unhash_set(mn, old);
-	kfree_rcu(old, rcu);
+	segue_addrs_free(old);
 }
 
 void segue_mn_replace_accepts(struct segue_mn *mn,
 			      struct segue_accepts *accepts)
 {
-	struct segue_accepts *old = segue_mn_cfg(mn, mn->accepts);
+	struct segue_more *more = segue_mn_cfg(mn, mn->more);
 	struct segue_net *sn = mn->sn;
+	struct segue_accepts *old;
 	unsigned int i;
+
+	if (!more)
+		return;
 
 	for (i = 0; accepts && i < accepts->n; i++) {
 		struct segue_accept *a = &accepts->a[i];
@@ -149,7 +208,8 @@ void segue_mn_replace_accepts(struct segue_mn *mn,
 		WRITE_ONCE(sn->n_pairs, sn->n_pairs + 1);
 	}
 
-	rcu_assign_pointer(mn->accepts, accepts);
+	old = rcu_replace_pointer(more->accepts, accepts,
+				  lockdep_is_held(&sn->cfg_lock));
 
 	for (i = 0; old && i < old->n; i++) {
 		hash_del_rcu(&old->a[i].node);
@@ -165,26 +225,34 @@ void segue_mn_replace_accepts(struct segue_mn *mn,
 /* The handover itself: from here on packets take the new path. */
 void segue_mn_set_path(struct segue_side *side, struct segue_path *path)
 {
+	struct segue_net *sn = segue_side_mn(side)->sn;
 	struct segue_path *old;
 
 	old = rcu_replace_pointer(side->path, path,
-				  lockdep_is_held(&side->mn->sn->cfg_lock));
-	segue_path_free_rcu(old);
+				  lockdep_is_held(&sn->cfg_lock));
+	segue_path_put(sn, old);
 }
 
 void segue_mn_set_limits(struct segue_mn *mn)
 {
-	struct segue_net *sn = mn->sn;
+	struct segue_buf *buf;
 	unsigned int dir;
 
 	for (dir = 0; dir < 2; dir++) {
-		struct segue_queue *q = &mn->side[dir].queue;
-
-		spin_lock_bh(&q->lock);
-		q->max_packets = mn->max_packets ?: sn->mn_packets;
-		q->max_bytes = mn->max_bytes ?: sn->mn_bytes;
-		spin_unlock_bh(&q->lock);
+		buf = segue_mn_cfg(mn, mn->side[dir].buf);
+		if (buf)
+			segue_buf_set_limits(buf);
 	}
+}
+
+enum segue_state segue_side_state(struct segue_side *side)
+{
+	struct segue_buf *buf = segue_mn_cfg(segue_side_mn(side), side->buf);
+
+	if (buf)
+		return READ_ONCE(buf->queue.state);
+
+	return side->in ? SEGUE_STATE_PASS : SEGUE_STATE_IDLE;
 }
 
 /* Its number is reserved, its addresses are hashed: now it is in use. */
@@ -202,18 +270,15 @@ void segue_mn_add(struct segue_mn *mn)
 /* Into the packet path: from here on its packets are looked at. */
 void segue_mn_enter(struct segue_mn *mn, unsigned int dir)
 {
-	struct segue_queue *q = &mn->side[dir].queue;
+	struct segue_side *side = &mn->side[dir];
 	struct segue_net *sn = mn->sn;
 
 	lockdep_assert_held(&sn->cfg_lock);
 
-	if (q->state != SEGUE_STATE_IDLE)
+	if (side->in)
 		return;
 
-	segue_mn_set_limits(mn);
-	spin_lock_bh(&q->lock);
-	q->state = SEGUE_STATE_PASS;
-	spin_unlock_bh(&q->lock);
+	side->in = true;
 	WRITE_ONCE(sn->n_side[dir], sn->n_side[dir] + 1);
 
 	if (mn->active)
@@ -221,10 +286,7 @@ void segue_mn_enter(struct segue_mn *mn, unsigned int dir)
 
 	mn->active = true;
 	sn->n_active++;
-	segue_mn_activate_set(mn, segue_mn_cfg(mn, mn->set));
-	spin_lock_bh(&sn->active_lock);
-	list_add(&mn->active_node, &sn->active_mns);
-	spin_unlock_bh(&sn->active_lock);
+	segue_mn_activate_set(mn, segue_mn_set(mn));
 }
 
 static void segue_mn_deactivate(struct segue_mn *mn)
@@ -235,45 +297,28 @@ static void segue_mn_deactivate(struct segue_mn *mn)
 		return;
 
 	mn->active = false;
-	segue_mn_deactivate_set(mn, segue_mn_cfg(mn, mn->set));
-	spin_lock_bh(&sn->active_lock);
-	list_del_init(&mn->active_node);
-	spin_unlock_bh(&sn->active_lock);
+	segue_mn_deactivate_set(mn, segue_mn_set(mn));
 	if (!--sn->n_active)
 		segue_hook_release(sn);
 }
 
-/* Out of the packet path; the direction is open and holds nothing. */
-void segue_mn_leave(struct segue_mn *mn, unsigned int dir)
+/* Out of the packet path; what is still held is dropped for @reason. */
+void segue_mn_leave(struct segue_mn *mn, unsigned int dir,
+		    enum segue_drop reason)
 {
-	struct segue_queue *q = &mn->side[dir].queue;
+	struct segue_side *side = &mn->side[dir];
 	struct segue_net *sn = mn->sn;
-	bool was_in;
 
 	lockdep_assert_held(&sn->cfg_lock);
 
-	spin_lock_bh(&q->lock);
-	was_in = q->state != SEGUE_STATE_IDLE;
-	q->state = SEGUE_STATE_IDLE;
-	q->finished = false;
-	spin_unlock_bh(&q->lock);
-	if (was_in)
+	segue_buf_detach(side, reason);
+	if (side->in)
 		WRITE_ONCE(sn->n_side[dir], sn->n_side[dir] - 1);
 
-	if (mn->side[!dir].queue.state == SEGUE_STATE_IDLE)
+	side->in = false;
+	side->finished = false;
+	if (!mn->side[!dir].in)
 		segue_mn_deactivate(mn);
-}
-
-static void segue_mn_empty(struct segue_side *side, enum segue_drop reason)
-{
-	struct segue_net *sn = side->mn->sn;
-	struct sk_buff_head held;
-	struct sk_buff *skb;
-
-	__skb_queue_head_init(&held);
-	segue_queue_steal(&side->queue, &sn->budget, NULL, NULL, &held);
-	while ((skb = __skb_dequeue(&held)))
-		segue_drop(sn, side, skb, reason);
 }
 
 /**
@@ -292,16 +337,28 @@ void segue_mn_remove(struct segue_mn *mn, enum segue_drop reason)
 	mn->dead = true;
 	idr_remove(&sn->ids, mn->id);
 	sn->n_mns--;
+	sn->more_bytes -= segue_memory_more(mn);
 
 	for (dir = 0; dir < 2; dir++) {
-		segue_mn_leave(mn, dir);
-		segue_mn_empty(&mn->side[dir], reason);
-		hrtimer_cancel(&mn->side[dir].drain);
+		segue_mn_leave(mn, dir, reason);
 		segue_mn_set_path(&mn->side[dir], NULL);
 	}
 
-	segue_mn_unhash_set(mn, segue_mn_cfg(mn, mn->set));
+	segue_mn_unhash_set(mn, segue_mn_set(mn));
 	segue_mn_replace_accepts(mn, NULL);
 	timer_delete_sync(&mn->timer);
 	segue_mn_put(mn);
+}
+
+int __init segue_mn_init(void)
+{
+	segue_mn_cache = kmem_cache_create("segue_mn", sizeof(struct segue_mn),
+					   0, SLAB_ACCOUNT, NULL);
+	return segue_mn_cache ? 0 : -ENOMEM;
+}
+
+/* After rcu_barrier(). */
+void segue_mn_exit(void)
+{
+	kmem_cache_destroy(segue_mn_cache);
 }

@@ -3,38 +3,39 @@
 #ifndef _SEGUE_MN_H
 #define _SEGUE_MN_H
 
-#include <linux/hrtimer.h>
 #include <linux/list.h>
+#include <linux/llist.h>
 #include <linux/refcount.h>
 #include <linux/timer.h>
-#include <linux/workqueue.h>
 
+#include "buf.h"
 #include "pair.h"
 #include "path.h"
-#include "queue.h"
 #include "table.h"
 
 struct segue_net;
-struct segue_plan;
 
 /**
  * struct segue_side - one direction of a mobile node
- * @mn: whose
  * @path: where its packets go; RCU, written under cfg_lock; NULL is native
- * @queue: what it holds
- * @drain: goes on with a drain where the first packets left some
- * @leaving: it leaves the packet path when the drain is done; cfg_lock
+ * @buf: what it holds packets in; RCU, written under cfg_lock; NULL where it
+ *	 has been asked to hold none
  * @steered: sent by a leg
  * @dropped: for whatever reason
+ * @dir: enum segue_dir
+ * @in: it is in the packet path; cfg_lock
+ * @leaving: it leaves the packet path when the drain is done; cfg_lock
+ * @finished: it was drained without a buffer and nobody has been told; cfg_lock
  */
 struct segue_side {
-	struct segue_mn *mn;
 	struct segue_path __rcu *path;
-	struct segue_queue queue;
-	struct hrtimer drain;
-	bool leaving;
+	struct segue_buf __rcu *buf;
 	atomic64_t steered;
 	atomic64_t dropped;
+	u8 dir;
+	bool in;
+	bool leaving;
+	bool finished;
 };
 
 /**
@@ -63,7 +64,29 @@ struct segue_accepts {
 	struct segue_accept a[];
 };
 
-/* Bits of segue_mn.owed, set anywhere, worked off by segue_mn.work */
+/**
+ * struct segue_more - what many a mobile node does not have
+ * @accepts: the tunnels it comes out of; RCU, written under cfg_lock
+ * @set: its addresses where they are not the one inside; cfg_lock
+ * @held: by direction: ever held, by buffers it has no more; cfg_lock
+ * @drained: likewise, ever released
+ * @overflow_at: jiffies of the last SEGUE_EVENT_OVERFLOW
+ * @max_packets: as asked for; 0 is the namespace's default
+ * @max_bytes: likewise
+ * @tag: the owner's name for it
+ */
+struct segue_more {
+	struct segue_accepts __rcu *accepts;
+	struct segue_addr *set;
+	u64 held[2];
+	u64 drained[2];
+	unsigned long overflow_at;
+	u32 max_packets;
+	u32 max_bytes;
+	char tag[SEGUE_TAG_LEN + 1];
+};
+
+/* Bits of segue_mn.owed, set anywhere, worked off by sn->owe_work */
 enum {
 	SEGUE_OWED_EXPIRE,	/* the deadline passed */
 	SEGUE_OWED_SETTLE,	/* a drain came to its end */
@@ -73,58 +96,52 @@ enum {
 /**
  * struct segue_mn - a mobile node
  * @sn: the namespace it belongs to
- * @id: its number, in sn->ids; negative before it is in
- * @l3dev: ifindex of the VRF its addresses live in
- * @flags: SEGUE_MN_F_*
- * @max_packets: as asked for; 0 is the namespace's default
- * @max_bytes: likewise
- * @tag: the owner's name for it
- * @set: its addresses; RCU, written under cfg_lock
- * @accepts: the tunnels it comes out of; RCU, written under cfg_lock
+ * @more: what it has and most have not; RCU, published once under cfg_lock and
+ *	  there for as long as @mn
  * @side: TO and FROM
+ * @id: its number, in sn->ids; negative before it is in
+ * @refs: one for the namespace, one while anything is owed
+ * @owed: mask of SEGUE_OWED_*
+ * @plan: what the request being checked will make of it: its place among
+ *	  sn->plans, from 1; cfg_lock
+ * @flags: SEGUE_MN_F_*
+ * @outcome: what the deadline does; cfg_lock
+ * @expiring: a deadline is being executed, this is its outcome; cfg_lock
  * @active: it is in sn->active; cfg_lock
- * @active_node: in sn->active_mns
  * @live: it is in use; a request may be refused after it was made; cfg_lock
  * @dead: removed
- * @timer: the deadline
- * @outcome: what the deadline does; cfg_lock
  * @reverting: SEGUE_EVENT_REVERTED is owed when it has left; cfg_lock
- * @expiring: a deadline is being executed, this is its outcome; cfg_lock
- * @owed: SEGUE_OWED_*
- * @overflow_at: jiffies of the last SEGUE_EVENT_OVERFLOW
- * @work: does what timer and packets may not
- * @plan: what the request being checked will make of it; cfg_lock
- * @refs: one for the namespace, one for each @work that is queued
- * @rcu: freed after a grace period at the last put
+ * @owing: in sn->owing while anything is owed
+ * @timer: the deadline
+ * @rcu: freed after a grace period at the last put; it has no deadline then
+ * @addr: its address, where it has one only and was never given others
+ *
+ * There may be a million of them.  What only a hold needs is in struct segue_buf,
+ * what only some have in struct segue_more, and paths are shared.
  */
 struct segue_mn {
 	struct segue_net *sn;
-	int id;
-	u32 l3dev;
-	u32 flags;
-	u32 max_packets;
-	u32 max_bytes;
-	char tag[SEGUE_TAG_LEN + 1];
-
-	struct segue_addrs __rcu *set;
-	struct segue_accepts __rcu *accepts;
+	struct segue_more __rcu *more;
 	struct segue_side side[2];
+
+	int id;
+	refcount_t refs;
+	atomic_t owed;
+	u16 plan;
+	u8 flags;
+	u8 outcome;
+	u8 expiring;
 	bool active;
-	struct list_head active_node;
 	bool live;
 	bool dead;
-
-	struct timer_list timer;
-	u8 outcome;
 	bool reverting;
-	u8 expiring;
-	unsigned long owed;
-	unsigned long overflow_at;
-	struct work_struct work;
 
-	struct segue_plan *plan;
-	refcount_t refs;
-	struct rcu_head rcu;
+	struct llist_node owing;
+	union {
+		struct timer_list timer;
+		struct rcu_head rcu;
+	};
+	struct segue_addr addr;
 };
 
 struct segue_mn *segue_mn_alloc(struct segue_net *sn);
@@ -133,23 +150,46 @@ void segue_mn_remove(struct segue_mn *mn, enum segue_drop reason);
 void segue_mn_put(struct segue_mn *mn);
 void segue_mn_owe(struct segue_mn *mn, unsigned int bit);
 
-void segue_mn_hash_set(struct segue_mn *mn, struct segue_addrs *set);
-void segue_mn_unhash_set(struct segue_mn *mn, struct segue_addrs *set);
-void segue_mn_replace_set(struct segue_mn *mn, struct segue_addrs *set);
+struct segue_more *segue_more_alloc(void);
+void segue_mn_give_more(struct segue_mn *mn, struct segue_more **more);
+
+struct segue_addr *segue_mn_set(const struct segue_mn *mn);
+void segue_mn_hash_set(struct segue_mn *mn, struct segue_addr *set);
+void segue_mn_unhash_set(struct segue_mn *mn, struct segue_addr *set);
+void segue_mn_replace_set(struct segue_mn *mn, struct segue_addr *set);
 void segue_mn_replace_accepts(struct segue_mn *mn,
 			      struct segue_accepts *accepts);
 void segue_mn_set_path(struct segue_side *side, struct segue_path *path);
 void segue_mn_set_limits(struct segue_mn *mn);
+void segue_mn_work(struct work_struct *work);
+int segue_mn_init(void);
+void segue_mn_exit(void);
 
 void segue_mn_enter(struct segue_mn *mn, unsigned int dir);
-void segue_mn_leave(struct segue_mn *mn, unsigned int dir);
+void segue_mn_leave(struct segue_mn *mn, unsigned int dir,
+		    enum segue_drop reason);
+enum segue_state segue_side_state(struct segue_side *side);
 
 #define segue_mn_cfg(mn, ptr) \
 	rcu_dereference_protected((ptr), lockdep_is_held(&(mn)->sn->cfg_lock))
 
 static inline unsigned int segue_side_dir(const struct segue_side *side)
 {
-	return side - side->mn->side;
+	return side->dir;
+}
+
+/* Whose address?  It was found in a table, or in the mobile node's own set. */
+static inline struct segue_mn *segue_addr_mn(struct segue_addr *a)
+{
+	if (a->index == SEGUE_ADDR_OWN)
+		return container_of(a, struct segue_mn, addr);
+
+	return container_of(a - a->index, struct segue_addrs, a[0])->mn;
+}
+
+static inline struct segue_mn *segue_side_mn(struct segue_side *side)
+{
+	return container_of(side - side->dir, struct segue_mn, side[0]);
 }
 
 #endif /* _SEGUE_MN_H */

@@ -137,7 +137,7 @@ static int segue_nl_mn_get(struct sk_buff *skb, struct genl_info *info)
 	err = segue_nl_mn_put(sn, msg, &which, info);
 	err = segue_nl_reply(info, msg, hdr, err);
 out:
-	kfree(which.set);
+	segue_addrs_free(which.set);
 	return err;
 }
 
@@ -229,8 +229,8 @@ static int segue_nl_limits_set(struct sk_buff *skb, struct genl_info *info)
 {
 	struct segue_net *sn = segue_pernet(genl_info_net(info));
 	struct nlattr *tb[SEGUE_A_LIMITS_MAX + 1];
-	struct segue_mn *mn;
-	int err, id;
+	struct segue_buf *buf;
+	int err;
 
 	err = segue_nl_missing(info, SEGUE_A_LIMITS, "which limits?");
 	if (err)
@@ -248,8 +248,8 @@ static int segue_nl_limits_set(struct sk_buff *skb, struct genl_info *info)
 	segue_nl_limit(&sn->budget.max_bytes, tb[SEGUE_A_LIMITS_BYTES]);
 	segue_nl_limit(&sn->mn_packets, tb[SEGUE_A_LIMITS_MN_PACKETS]);
 	segue_nl_limit(&sn->mn_bytes, tb[SEGUE_A_LIMITS_MN_BYTES]);
-	idr_for_each_entry(&sn->ids, mn, id)
-		segue_mn_set_limits(mn);
+	list_for_each_entry(buf, &sn->bufs, node)
+		segue_buf_set_limits(buf);
 	mutex_unlock(&sn->cfg_lock);
 
 	return 0;

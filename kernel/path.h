@@ -5,6 +5,9 @@
  * A path is immutable once published.  A handover builds a new one and swaps
  * the pointer, so a packet sees the old way or the new, never a mixture.  No
  * path at all is the native one: the stack's own.
+ *
+ * What does not change can be shared: all that go the same way have one path,
+ * and its route and the memory are there once for a router's far end.
  */
 #ifndef _SEGUE_PATH_H
 #define _SEGUE_PATH_H
@@ -18,17 +21,7 @@
 
 #include "pair.h"
 
-/**
- * struct segue_route - the route of a leg, as found last
- * @rcu: dropped after a grace period when another is found
- * @dst: held
- * @cookie: for dst->ops->check
- */
-struct segue_route {
-	struct rcu_head rcu;
-	struct dst_entry *dst;
-	u32 cookie;
-};
+struct segue_net;
 
 /**
  * struct segue_leg - one way out
@@ -36,14 +29,17 @@ struct segue_route {
  * @family: of @local and @remote, or of @nexthop; 0 where @lladdr is used
  * @hoplimit: tunnel: of the outer header
  * @pmtu: tunnel: enum segue_pmtu
- * @flowlabel: tunnel: of the outer IPv6 header; drawn once for the leg
  * @has_lladdr: link: @lladdr was given
  * @local: tunnel: outer source
  * @remote: tunnel: outer destination
  * @nexthop: link: the neighbour
  * @ifindex: link: the device
  * @lladdr: link: the neighbour's link-layer address
- * @route: how to @remote; a cache, the only thing in a live leg that changes
+ * @flowlabel: tunnel: of the outer IPv6 header; drawn once for the leg
+ * @keeping: a CPU is changing @dst and @cookie
+ * @cookie: for dst->ops->check
+ * @dst: how to @remote, as found last; RCU; a cache, the only thing in a live leg
+ *	 that changes
  *
  * An IPv4 address is in the first four bytes, the rest is clear.
  */
@@ -53,7 +49,6 @@ struct segue_leg {
 	u8 hoplimit;
 	u8 pmtu;
 	bool has_lladdr;
-	__be32 flowlabel;
 	union {
 		struct {
 			struct in6_addr local;
@@ -65,27 +60,46 @@ struct segue_leg {
 			u8 lladdr[ETH_ALEN];
 		};
 	};
-	struct segue_route __rcu *route;
+	__be32 flowlabel;
+	atomic_t keeping;
+	u32 cookie;
+	struct dst_entry __rcu *dst;
 };
 
 static_assert(sizeof(struct segue_leg) <= 64);
 
+/* What tells one leg from another; it was clear before it was filled in. */
+#define SEGUE_LEG_CONTENT	offsetof(struct segue_leg, flowlabel)
+
 /**
  * struct segue_path - the answer to "where does this packet go?"
- * @rcu: freed after a grace period when replaced
+ * @rcu: freed after a grace period when nobody goes it any more
+ * @node: in sn->paths; cfg_lock
+ * @users: directions and operations that have it; cfg_lock
  * @n: how many legs, 1 or more
  * @leg: the ways out, in the order they were given; copies go by all but the
  *	 last, and a native one is the last
  */
 struct segue_path {
-	struct rcu_head rcu;
+	union {
+		struct rcu_head rcu;
+		struct hlist_node node;
+	};
+	u32 users;
 	u8 n;
 	struct segue_leg leg[];
 };
 
 struct segue_path *segue_path_alloc(unsigned int n);
 void segue_path_free(struct segue_path *path);
-void segue_path_free_rcu(struct segue_path *path);
+
+int segue_paths_take(struct segue_net *sn);
+u64 segue_paths_bytes(const struct segue_net *sn);
+struct segue_path *segue_path_share(struct segue_net *sn,
+				    struct segue_path *path);
+void segue_path_put(struct segue_net *sn, struct segue_path *path);
+int segue_path_init(void);
+void segue_path_exit(void);
 
 static inline void segue_leg_pair(const struct segue_leg *leg,
 				  struct segue_pair *pair)

@@ -18,6 +18,7 @@
 #include "drain.h"
 #include "flowtable.h"
 #include "hook.h"
+#include "memory.h"
 #include "mn.h"
 #include "notify.h"
 #include "plan.h"
@@ -26,22 +27,24 @@
 
 /**
  * struct segue_plan - what a mobile node will be
- * @list: among those the request touches
  * @mn: the mobile node
  * @is_new: it is made by this request
  * @del: it is removed by it
  * @set: its addresses from here on; not @mn's own where the request changes it
  * @deadline: one runs from here on
  * @path: where its packets go from here on, by direction
+ * @bufs: mask of directions that have a buffer from here on
+ * @more: it has a struct segue_more from here on
  */
 struct segue_plan {
-	struct list_head list;
 	struct segue_mn *mn;
 	bool is_new;
 	bool del;
-	struct segue_addrs *set;
+	struct segue_addr *set;
 	bool deadline;
 	const struct segue_path *path[2];
+	unsigned long bufs;
+	bool more;
 };
 
 /**
@@ -49,14 +52,14 @@ struct segue_plan {
  * @sn: the namespace
  * @extack: gets the sentence
  * @op: the operation being checked
- * @plans: struct segue_plan of each mobile node touched
+ * @n_plans: how many of sn->plans are in use, one for each mobile node touched
  * @n_mns: how many there will be
  */
 struct segue_request {
 	struct segue_net *sn;
 	struct netlink_ext_ack *extack;
 	struct segue_op *op;
-	struct list_head plans;
+	unsigned int n_plans;
 	u32 n_mns;
 };
 
@@ -66,12 +69,19 @@ struct segue_request {
 	(err);								\
 })
 
-static struct segue_addrs *segue_plan_set(const struct segue_mn *mn)
+static struct segue_plan *segue_plan(const struct segue_mn *mn)
 {
-	if (mn->plan)
-		return mn->plan->del ? NULL : mn->plan->set;
+	return mn->plan ? &mn->sn->plans[mn->plan - 1] : NULL;
+}
 
-	return segue_mn_cfg(mn, mn->set);
+static struct segue_addr *segue_plan_set(const struct segue_mn *mn)
+{
+	const struct segue_plan *plan = segue_plan(mn);
+
+	if (plan)
+		return plan->del ? NULL : plan->set;
+
+	return segue_mn_set(mn);
 }
 
 /* Whose address will this be? */
@@ -84,8 +94,10 @@ static struct segue_mn *segue_plan_owner(struct segue_net *sn,
 	all = rcu_dereference_protected(sn->all,
 					lockdep_is_held(&sn->cfg_lock));
 	while (all && (a = segue_table_next_same(all, key, a))) {
-		if (a->set == segue_plan_set(a->mn))
-			return a->mn;
+		struct segue_mn *mn = segue_addr_mn(a);
+
+		if (segue_addr_set(a) == segue_plan_set(mn))
+			return mn;
 	}
 
 	return NULL;
@@ -102,7 +114,7 @@ static struct segue_mn *segue_plan_owner(struct segue_net *sn,
  *	   several.
  */
 struct segue_mn *segue_plan_find(struct segue_net *sn, u32 id, u32 l3dev,
-				 const struct segue_addrs *set)
+				 const struct segue_addr *set)
 {
 	struct segue_mn *mn = NULL, *other;
 	unsigned int i;
@@ -113,7 +125,7 @@ struct segue_mn *segue_plan_find(struct segue_net *sn, u32 id, u32 l3dev,
 	}
 
 	for (i = 0; set && i < set->n; i++) {
-		other = segue_plan_owner(sn, &set->a[i]);
+		other = segue_plan_owner(sn, &set[i]);
 		if (mn && other && other != mn)
 			return ERR_PTR(-EINVAL);
 		mn = mn ?: other;
@@ -122,36 +134,36 @@ struct segue_mn *segue_plan_find(struct segue_net *sn, u32 id, u32 l3dev,
 	return mn;
 }
 
+/* There is one for each operation: this cannot fail. */
 static struct segue_plan *segue_plan_touch(struct segue_request *req,
 					   struct segue_mn *mn)
 {
-	struct segue_plan *plan = mn->plan;
+	struct segue_plan *plan = segue_plan(mn);
 
 	if (plan)
 		return plan;
 
-	plan = kzalloc(sizeof(*plan), GFP_KERNEL);
-	if (!plan)
-		return NULL;
-
+	plan = &req->sn->plans[req->n_plans++];
+	mn->plan = req->n_plans;
 	plan->mn = mn;
-	plan->set = segue_mn_cfg(mn, mn->set);
+	plan->set = segue_mn_set(mn);
 	plan->deadline = timer_pending(&mn->timer);
 	plan->path[0] = segue_mn_cfg(mn, mn->side[0].path);
 	plan->path[1] = segue_mn_cfg(mn, mn->side[1].path);
-	mn->plan = plan;
-	list_add_tail(&plan->list, &req->plans);
+	plan->bufs = (rcu_access_pointer(mn->side[0].buf) ? BIT(0) : 0) |
+		     (rcu_access_pointer(mn->side[1].buf) ? BIT(1) : 0);
+	plan->more = rcu_access_pointer(mn->more);
 	return plan;
 }
 
 static int segue_check_set(struct segue_request *req, struct segue_mn *mn)
 {
-	const struct segue_addrs *set = req->op->set;
+	const struct segue_addr *set = req->op->set;
 	struct segue_mn *owner;
 	unsigned int i;
 
 	for (i = 0; i < set->n; i++) {
-		owner = segue_plan_owner(req->sn, &set->a[i]);
+		owner = segue_plan_owner(req->sn, &set[i]);
 		if (owner && owner != mn)
 			return segue_refuse(req, -EEXIST,
 					    "an address is another mobile node's already");
@@ -162,7 +174,7 @@ static int segue_check_set(struct segue_request *req, struct segue_mn *mn)
 
 static int segue_check_leg(struct segue_request *req, u8 dir,
 			   const struct segue_leg *leg,
-			   const struct segue_addrs *set)
+			   const struct segue_addr *set)
 {
 	const struct in6_addr *outer;
 
@@ -220,7 +232,7 @@ static int segue_check_leg_exists(struct segue_request *req,
 
 static int segue_check_path(struct segue_request *req, u8 dir,
 			    const struct segue_path *path,
-			    const struct segue_addrs *set)
+			    const struct segue_addr *set)
 {
 	unsigned int i;
 	int err;
@@ -288,18 +300,16 @@ static int segue_check_new(struct segue_request *req)
 	if (err)
 		return err;
 
-	plan = segue_plan_touch(req, op->mn);
-	if (!plan)
-		return -ENOMEM;
-
 	err = idr_alloc_cyclic(&sn->ids, NULL, 1, INT_MAX, GFP_KERNEL);
 	if (err < 0)
 		return err;
 
 	op->mn->id = err;
+	plan = segue_plan_touch(req, op->mn);
 	plan->is_new = true;
 	plan->set = op->set;
 	plan->deadline = op->deadline;
+	plan->more = op->more;
 	segue_mn_hash_set(op->mn, op->set);
 	req->n_mns++;
 	return 0;
@@ -319,20 +329,21 @@ static int segue_check_found(struct segue_request *req)
 
 	refcount_inc(&mn->refs);
 	op->mn = mn;
-	return segue_plan_touch(req, mn) ? 0 : -ENOMEM;
+	segue_plan_touch(req, mn);
+	return 0;
 }
 
 static int segue_check_change(struct segue_request *req)
 {
 	struct segue_op *op = req->op;
-	struct segue_plan *plan = op->mn->plan;
+	struct segue_plan *plan = segue_plan(op->mn);
 	unsigned int dir;
 	int err;
 
-	if (op->l3dev != op->mn->l3dev)
+	if (op->l3dev != plan->set->l3dev)
 		return segue_refuse(req, -EINVAL,
 				    "a mobile node cannot be moved to another VRF; delete it and make a new one");
-	if (plan->set != rcu_access_pointer(op->mn->set))
+	if (plan->is_new || plan->set != segue_mn_set(op->mn))
 		return segue_refuse(req, -EINVAL,
 				    "a mobile node is made or changed once in a message");
 
@@ -347,6 +358,7 @@ static int segue_check_change(struct segue_request *req)
 	}
 
 	plan->set = op->set;
+	plan->more = true;
 	segue_mn_hash_set(op->mn, op->set);
 	return 0;
 }
@@ -357,7 +369,7 @@ static int segue_check_enter(struct segue_request *req)
 	struct segue_op *op = req->op;
 	int err;
 
-	if (!op->mn->plan->deadline)
+	if (!segue_plan(op->mn)->deadline)
 		return segue_refuse(req, -EINVAL,
 				    "a deadline is needed: none was given and none is running");
 	if (!op->mn->active && segue_flowtable_present(req->sn->net))
@@ -372,14 +384,51 @@ static int segue_check_enter(struct segue_request *req)
 	return 0;
 }
 
+/* All that a hold needs is taken here. */
+static int segue_check_hold(struct segue_request *req)
+{
+	struct segue_op *op = req->op;
+	struct segue_plan *plan = segue_plan(op->mn);
+	unsigned long missing = op->dirs & ~plan->bufs;
+	unsigned int dir;
+	int err;
+
+	err = segue_check_enter(req);
+	if (err)
+		return err;
+
+	for_each_set_bit(dir, &missing, 2) {
+		op->buf[dir] = segue_buf_alloc();
+		if (!op->buf[dir])
+			return -ENOMEM;
+	}
+
+	if (!plan->more) {
+		op->more = segue_more_alloc();
+		if (!op->more)
+			return -ENOMEM;
+	}
+
+	plan->bufs |= missing;
+	plan->more = true;
+	return 0;
+}
+
 static int segue_check_switch(struct segue_request *req)
 {
-	struct segue_plan *plan = req->op->mn->plan;
+	struct segue_plan *plan = segue_plan(req->op->mn);
 	struct segue_op *op = req->op;
 	unsigned int dir;
 	int err;
 
+	err = segue_paths_take(req->sn);
+	if (err)
+		return err;
+
 	for_each_set_bit(dir, &op->dirs, 2) {
+		if (op->path[dir])
+			op->path[dir] = segue_path_share(req->sn,
+							 op->path[dir]);
 		plan->path[dir] = op->path[dir];
 		if (!op->path[dir])
 			continue;
@@ -400,7 +449,7 @@ static int segue_check_switch(struct segue_request *req)
 static int segue_check_verb(struct segue_request *req)
 {
 	struct segue_op *op = req->op;
-	struct segue_plan *plan = op->mn->plan;
+	struct segue_plan *plan = segue_plan(op->mn);
 
 	if (op->deadline)
 		plan->deadline = true;
@@ -417,7 +466,7 @@ static int segue_check_verb(struct segue_request *req)
 		return 0;
 	case SEGUE_VERB_PREPARE:
 	case SEGUE_VERB_HOLD:
-		return segue_check_enter(req);
+		return segue_check_hold(req);
 	case SEGUE_VERB_SWITCH:
 		return segue_check_switch(req);
 	case SEGUE_VERB_REVERT:
@@ -461,12 +510,15 @@ static int segue_check(struct segue_request *req, struct list_head *ops)
 static void segue_commit_describe(struct segue_op *op)
 {
 	struct segue_mn *mn = op->mn;
+	struct segue_more *more = segue_mn_cfg(mn, mn->more);
 
-	mn->l3dev = op->l3dev;
 	mn->flags = op->flags;
-	mn->max_packets = op->max_packets;
-	mn->max_bytes = op->max_bytes;
-	memcpy(mn->tag, op->tag, sizeof(mn->tag));
+	if (!more)
+		return;
+
+	more->max_packets = op->max_packets;
+	more->max_bytes = op->max_bytes;
+	memcpy(more->tag, op->tag, sizeof(more->tag));
 	segue_mn_set_limits(mn);
 	segue_mn_replace_accepts(mn, op->accepts);
 	op->accepts = NULL;
@@ -475,11 +527,14 @@ static void segue_commit_describe(struct segue_op *op)
 
 static void segue_commit_new(struct segue_op *op)
 {
-	rcu_assign_pointer(op->mn->set, op->set);
+	struct segue_mn *mn = op->mn;
+
+	if (op->set != &mn->addr)
+		segue_mn_cfg(mn, mn->more)->set = op->set;
 	op->set = NULL;
 	segue_commit_describe(op);
-	segue_mn_add(op->mn);
-	refcount_inc(&op->mn->refs);
+	segue_mn_add(mn);
+	refcount_inc(&mn->refs);
 }
 
 static void segue_commit_set(struct segue_op *op)
@@ -500,17 +555,33 @@ static void segue_commit_switch(struct segue_op *op)
 	segue_notify(op->mn, SEGUE_EVENT_SWITCHED);
 }
 
+static void segue_commit_bufs(struct segue_op *op)
+{
+	unsigned int dir;
+
+	for_each_set_bit(dir, &op->dirs, 2) {
+		if (!op->buf[dir])
+			continue;
+		segue_buf_attach(&op->mn->side[dir], op->buf[dir]);
+		op->buf[dir] = NULL;
+	}
+}
+
 static void segue_commit_op(struct segue_op *op)
 {
 	struct segue_mn *mn = op->mn;
 
+	mn->sn->more_bytes -= segue_memory_more(mn);
+	segue_mn_give_more(mn, &op->more);
 	if (op->verb == SEGUE_VERB_NEW)
 		segue_commit_new(op);
 	else if (op->verb == SEGUE_VERB_SET)
 		segue_commit_set(op);
+	mn->sn->more_bytes += segue_memory_more(mn);
 
 	if (op->deadline || op->outcome)
 		segue_verb_deadline(mn, op->deadline, op->outcome);
+	segue_commit_bufs(op);
 
 	switch (op->verb) {
 	case SEGUE_VERB_NEW:
@@ -567,12 +638,26 @@ static void segue_commit(struct list_head *ops)
 		segue_commit_start(op);
 }
 
+/* The paths of a refused request; those not checked are nobody else's. */
+static void segue_plan_put_paths(struct segue_net *sn, struct list_head *ops)
+{
+	struct segue_op *op;
+	unsigned int dir;
+
+	list_for_each_entry(op, ops, list) {
+		for (dir = 0; dir < 2; dir++) {
+			segue_path_put(sn, op->path[dir]);
+			op->path[dir] = NULL;
+		}
+	}
+}
+
 /* A refused request leaves nothing behind. */
 static void segue_plan_undo(struct segue_request *req, struct segue_plan *plan)
 {
 	struct segue_mn *mn = plan->mn;
 
-	if (plan->set != rcu_access_pointer(mn->set))
+	if (plan->is_new || plan->set != segue_mn_set(mn))
 		segue_mn_unhash_set(mn, plan->set);
 	if (plan->is_new)
 		idr_remove(&req->sn->ids, mn->id);
@@ -580,14 +665,15 @@ static void segue_plan_undo(struct segue_request *req, struct segue_plan *plan)
 
 static void segue_plan_end(struct segue_request *req, bool refused)
 {
-	struct segue_plan *plan, *next;
+	struct segue_net *sn = req->sn;
+	unsigned int i;
 
-	list_for_each_entry_safe(plan, next, &req->plans, list) {
+	for (i = 0; i < req->n_plans; i++) {
 		if (refused)
-			segue_plan_undo(req, plan);
-		plan->mn->plan = NULL;
-		kfree(plan);
+			segue_plan_undo(req, &sn->plans[i]);
+		sn->plans[i].mn->plan = 0;
 	}
+	sn->plans = NULL;
 }
 
 /**
@@ -599,27 +685,32 @@ static void segue_plan_end(struct segue_request *req, bool refused)
 int segue_plan_apply(struct segue_net *sn, struct list_head *ops,
 		     struct netlink_ext_ack *extack)
 {
-	struct segue_request req = {
-		.sn = sn,
-		.extack = extack,
-		.plans = LIST_HEAD_INIT(req.plans),
-	};
+	struct segue_request req = { .sn = sn, .extack = extack };
+	struct segue_plan *plans;
 	int err = -ENODEV;
+
+	plans = kvcalloc(list_count_nodes(ops), sizeof(*plans), GFP_KERNEL);
+	if (!plans)
+		return -ENOMEM;
 
 	mutex_lock(&sn->cfg_lock);
 	if (sn->dead)
 		goto out;
 
 	req.n_mns = sn->n_mns;
+	sn->plans = plans;
 	err = segue_check(&req, ops);
 	segue_plan_end(&req, err);
 	if (!err) {
 		sn->generation++;
 		segue_commit(ops);
+	} else {
+		segue_plan_put_paths(sn, ops);
 	}
 	if (!sn->n_active && sn->hooked)
 		segue_hook_release(sn);
 out:
 	mutex_unlock(&sn->cfg_lock);
+	kvfree(plans);
 	return err;
 }

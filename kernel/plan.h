@@ -11,7 +11,9 @@
 struct netlink_ext_ack;
 struct nlattr;
 struct segue_accepts;
+struct segue_buf;
 struct segue_mn;
+struct segue_more;
 struct segue_net;
 struct segue_path;
 
@@ -31,9 +33,12 @@ struct segue_path;
  * @max_bytes: NEW and SET
  * @tag: NEW and SET
  * @set: the addresses it is named by; NEW and SET: will have
+ * @name: room for @set where it is one address and only names
+ * @more: for a mobile node that may have none and will need one
  * @accepts: NEW and SET: the tunnels it will come out of
  * @needs_device: a use of segue0 is held for @accepts
  * @path: SWITCH: by direction
+ * @buf: PREPARE and HOLD: by direction, where the check found it needs one
  * @mn: NEW: made for it; else found by the check, with a reference
  */
 struct segue_op {
@@ -51,16 +56,19 @@ struct segue_op {
 	u32 max_packets;
 	u32 max_bytes;
 	char tag[SEGUE_TAG_LEN + 1];
-	struct segue_addrs *set;
+	struct segue_addr *set;
+	struct segue_addr name;
+	struct segue_more *more;
 	struct segue_accepts *accepts;
 	bool needs_device;
 	struct segue_path *path[2];
+	struct segue_buf *buf[2];
 	struct segue_mn *mn;
 };
 
 int segue_plan_apply(struct segue_net *sn, struct list_head *ops,
 		     struct netlink_ext_ack *extack);
 struct segue_mn *segue_plan_find(struct segue_net *sn, u32 id, u32 l3dev,
-				 const struct segue_addrs *set);
+				 const struct segue_addr *set);
 
 #endif /* _SEGUE_PLAN_H */

@@ -17,32 +17,29 @@
 #include "purge.h"
 #include "segue.h"
 
-static void segue_purge_side(struct segue_side *side,
-			     bool (*match)(struct sk_buff *, const void *),
-			     const void *arg, enum segue_drop reason)
+static void segue_purge_buf(struct segue_net *sn, struct segue_buf *buf,
+			    bool (*match)(struct sk_buff *, const void *),
+			    const void *arg, enum segue_drop reason)
 {
-	struct segue_net *sn = side->mn->sn;
 	struct sk_buff_head held;
 	struct sk_buff *skb;
 
 	__skb_queue_head_init(&held);
-	segue_queue_steal(&side->queue, &sn->budget, match, arg, &held);
+	segue_queue_steal(&buf->queue, &sn->budget, match, arg, &held);
 	while ((skb = __skb_dequeue(&held)))
-		segue_drop(sn, side, skb, reason);
+		segue_drop(sn, buf->side, skb, reason);
 }
 
 static void segue_purge(struct segue_net *sn,
 			bool (*match)(struct sk_buff *, const void *),
 			const void *arg, enum segue_drop reason)
 {
-	struct segue_mn *mn;
+	struct segue_buf *buf;
 
-	spin_lock_bh(&sn->active_lock);
-	list_for_each_entry(mn, &sn->active_mns, active_node) {
-		segue_purge_side(&mn->side[SEGUE_DIR_TO], match, arg, reason);
-		segue_purge_side(&mn->side[SEGUE_DIR_FROM], match, arg, reason);
-	}
-	spin_unlock_bh(&sn->active_lock);
+	spin_lock_bh(&sn->bufs_lock);
+	list_for_each_entry(buf, &sn->bufs, node)
+		segue_purge_buf(sn, buf, match, arg, reason);
+	spin_unlock_bh(&sn->bufs_lock);
 }
 
 static bool segue_purge_is_of_port(const struct sk_buff *skb,

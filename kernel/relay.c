@@ -30,11 +30,11 @@ static const struct segue_leg *segue_relay_leg(struct segue_net *sn,
 {
 	const struct segue_table *active = rcu_dereference(sn->active);
 	const struct segue_path *path;
-	const struct segue_addr *a;
+	struct segue_addr *a;
 	unsigned int i;
 
 	a = active ? segue_table_find(active, error->family, ip, 0) : NULL;
-	path = a ? rcu_dereference(a->mn->side[dir].path) : NULL;
+	path = a ? rcu_dereference(segue_addr_mn(a)->side[dir].path) : NULL;
 	for (i = 0; path && i < path->n; i++) {
 		const struct segue_leg *leg = &path->leg[i];
 		struct segue_pair pair;

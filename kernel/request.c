@@ -11,6 +11,7 @@
 #include <net/genetlink.h>
 #include <net/ipv6.h>
 
+#include "buf.h"
 #include "device.h"
 #include "mn.h"
 #include "plan.h"
@@ -112,29 +113,30 @@ static unsigned int segue_count_attr(const struct nlattr *nest, int type)
 	return n;
 }
 
-static bool segue_addr_repeats(const struct segue_addrs *set, unsigned int n)
+static bool segue_addr_repeats(const struct segue_addr *set, unsigned int n)
 {
 	unsigned int i;
 
 	for (i = 0; i < n; i++) {
-		if (set->a[i].family == set->a[n].family &&
-		    set->a[i].plen == set->a[n].plen &&
-		    ipv6_addr_equal(&set->a[i].ip, &set->a[n].ip))
+		if (set[i].family == set[n].family &&
+		    set[i].plen == set[n].plen &&
+		    ipv6_addr_equal(&set[i].ip, &set[n].ip))
 			return true;
 	}
 
 	return false;
 }
 
-static int segue_read_addrs_into(struct segue_addrs *set, u32 l3dev,
+static int segue_read_addrs_into(struct segue_addr *set, u32 l3dev,
 				 const struct nlattr *nest,
 				 struct netlink_ext_ack *extack)
 {
 	const struct nlattr *attr;
 	int rem, err;
+	u8 n = 0;
 
 	nla_for_each_nested(attr, nest, rem) {
-		struct segue_addr *a = &set->a[set->n];
+		struct segue_addr *a = &set[n];
 
 		if (nla_type(attr) != SEGUE_A_MN_ADDR)
 			continue;
@@ -142,41 +144,44 @@ static int segue_read_addrs_into(struct segue_addrs *set, u32 l3dev,
 		err = segue_read_addr(a, attr, extack);
 		if (err)
 			return err;
-		if (segue_addr_repeats(set, set->n))
+		if (segue_addr_repeats(set, n))
 			return segue_bad(extack, attr, -EINVAL,
 					 "an address is given twice");
 
 		a->l3dev = l3dev;
-		set->v4 |= a->family == AF_INET;
-		set->v6 |= a->family == AF_INET6;
-		set->n++;
+		if (set->index != SEGUE_ADDR_OWN)
+			a->index = n;
+		n++;
 	}
 
 	return 0;
 }
 
-static struct segue_addrs *segue_read_addrs(const struct nlattr *nest,
-					    u32 l3dev,
-					    struct netlink_ext_ack *extack)
+/* Return: in @one, where it is one address or none and that is given. */
+static struct segue_addr *segue_read_addrs(const struct nlattr *nest, u32 l3dev,
+					   struct segue_addr *one,
+					   struct netlink_ext_ack *extack)
 {
-	unsigned int n = segue_count_attr(nest, SEGUE_A_MN_ADDR);
-	struct segue_addrs *set;
+	unsigned int n = segue_count_attr(nest, SEGUE_A_MN_ADDR), i;
+	struct segue_addr *set;
 	int err;
 
 	if (n > SEGUE_ADDRS_MAX)
 		return ERR_PTR(segue_bad(extack, nest, -E2BIG,
 					 "a mobile node has at most 16 addresses and prefixes"));
 
-	set = kzalloc(struct_size(set, a, n), GFP_KERNEL_ACCOUNT);
+	set = one && n <= 1 ? one : segue_addrs_alloc(n);
 	if (!set)
 		return ERR_PTR(-ENOMEM);
 
 	err = segue_read_addrs_into(set, l3dev, nest, extack);
 	if (err) {
-		kfree(set);
+		segue_addrs_free(set);
 		return ERR_PTR(err);
 	}
 
+	for (i = 0; i < n; i++)
+		set[i].n = n;
 	return set;
 }
 
@@ -429,6 +434,8 @@ static int segue_read_paths(struct segue_op *op, struct nlattr **tb,
 static int segue_read_names(struct segue_op *op, const struct nlattr *attr,
 			    struct nlattr **tb, struct netlink_ext_ack *extack)
 {
+	struct segue_addr *one = &op->name;
+
 	if (tb[SEGUE_A_MN_ID])
 		op->id = nla_get_u32(tb[SEGUE_A_MN_ID]);
 	if (tb[SEGUE_A_MN_L3DEV])
@@ -437,7 +444,13 @@ static int segue_read_names(struct segue_op *op, const struct nlattr *attr,
 		return segue_bad(extack, tb[SEGUE_A_MN_ID], -EINVAL,
 				 "the kernel gives the number of a new mobile node");
 
-	op->set = segue_read_addrs(attr, op->l3dev, extack);
+	op->name.index = SEGUE_ADDR_OWN;
+	if (op->verb == SEGUE_VERB_NEW)
+		one = &op->mn->addr;
+	else if (op->verb == SEGUE_VERB_SET)
+		one = NULL;
+
+	op->set = segue_read_addrs(attr, op->l3dev, one, extack);
 	if (IS_ERR(op->set)) {
 		int err = PTR_ERR(op->set);
 
@@ -450,6 +463,13 @@ static int segue_read_names(struct segue_op *op, const struct nlattr *attr,
 				 "a mobile node is named by its number or an address");
 
 	return 0;
+}
+
+/* A change is given one in any case: nobody has looked what there is. */
+static bool segue_needs_more(const struct segue_op *op, struct nlattr **tb)
+{
+	return op->verb == SEGUE_VERB_SET || op->set->n > 1 || op->tag[0] ||
+	       op->max_packets || op->max_bytes || tb[SEGUE_A_MN_ACCEPT];
 }
 
 static int segue_read_description(struct segue_net *sn, struct segue_op *op,
@@ -471,6 +491,12 @@ static int segue_read_description(struct segue_net *sn, struct segue_op *op,
 		op->max_packets = nla_get_u32(tb[SEGUE_A_MN_MAX_PACKETS]);
 	if (tb[SEGUE_A_MN_MAX_BYTES])
 		op->max_bytes = nla_get_u32(tb[SEGUE_A_MN_MAX_BYTES]);
+
+	if (segue_needs_more(op, tb)) {
+		op->more = segue_more_alloc();
+		if (!op->more)
+			return -ENOMEM;
+	}
 
 	accepts = segue_read_accepts(attr, extack);
 	if (IS_ERR_OR_NULL(accepts))
@@ -524,6 +550,15 @@ static unsigned long segue_read_dirs(const struct nlattr *attr)
 	return BIT(dir);
 }
 
+static int segue_read_new_mn(struct segue_net *sn, struct segue_op *op)
+{
+	if (op->verb != SEGUE_VERB_NEW)
+		return 0;
+
+	op->mn = segue_mn_alloc(sn);
+	return op->mn ? 0 : -ENOMEM;
+}
+
 static int segue_read_op(struct segue_net *sn, struct segue_op *op,
 			 struct netlink_ext_ack *extack)
 {
@@ -556,30 +591,22 @@ static int segue_read_op(struct segue_net *sn, struct segue_op *op,
 		return segue_bad(extack, tb[SEGUE_A_OP_OUTCOME], -EINVAL,
 				 "an outcome without a deadline");
 
-	err = segue_read_paths(op, tb, extack);
+	err = segue_read_paths(op, tb, extack) ?: segue_read_new_mn(sn, op);
 	if (err)
 		return err;
 
 	return segue_read_mn(sn, op, tb[SEGUE_A_OP_MN], extack);
 }
 
-static int segue_read_new_mn(struct segue_net *sn, struct segue_op *op)
-{
-	if (op->verb != SEGUE_VERB_NEW)
-		return 0;
-
-	op->mn = segue_mn_alloc(sn);
-	return op->mn ? 0 : -ENOMEM;
-}
-
 static void segue_op_free(struct segue_net *sn, struct segue_op *op)
 {
-	/* A refused request's addresses may have been seen by packets. */
-	if (op->set)
-		kfree_rcu(op->set, rcu);
+	segue_addrs_free(op->set);
+	kfree(op->more);
 	kfree(op->accepts);
 	segue_path_free(op->path[0]);
 	segue_path_free(op->path[1]);
+	segue_buf_free(op->buf[0]);
+	segue_buf_free(op->buf[1]);
 	if (op->needs_device)
 		segue_device_put(sn);
 	if (op->mn)
@@ -622,8 +649,7 @@ int segue_request_read(struct segue_net *sn, struct genl_info *info,
 		op->attr = attr;
 		op->index = n++;
 		list_add_tail(&op->list, ops);
-		err = segue_read_op(sn, op, info->extack) ?:
-		      segue_read_new_mn(sn, op);
+		err = segue_read_op(sn, op, info->extack);
 		if (err) {
 			nl_set_extack_cookie_u64(info->extack, op->index);
 			return err;
@@ -649,6 +675,7 @@ int segue_request_which(struct segue_which *which, const struct nlattr *attr,
 	err = segue_read_names(&op, attr, tb, extack);
 	which->id = op.id;
 	which->l3dev = op.l3dev;
-	which->set = op.set;
+	which->name = op.name;
+	which->set = op.set == &op.name ? &which->name : op.set;
 	return err;
 }

@@ -5,17 +5,19 @@
 
 #include <linux/list.h>
 
+#include "table.h"
+
 struct genl_info;
 struct netlink_ext_ack;
 struct nlattr;
-struct segue_addrs;
 struct segue_net;
 
-/* Which mobile node a request is about. */
+/* Which mobile node a request is about; @set may be @name. */
 struct segue_which {
 	u32 id;
 	u32 l3dev;
-	struct segue_addrs *set;
+	struct segue_addr *set;
+	struct segue_addr name;
 };
 
 int segue_request_which(struct segue_which *which, const struct nlattr *attr,

@@ -7,20 +7,21 @@
  *   rtnl              the device segue0 comes and goes; never under cfg_lock
  *   segue_nets_lock   mutex     the list of namespaces, for unloading modules
  *   sn->cfg_lock      mutex     all configuration: netlink, deadlines, exit
- *   sn->active_lock   spinlock  sn->active_mns; BH
+ *   sn->bufs_lock     spinlock  sn->bufs; BH
  *   queue.lock        spinlock  what one direction of a mobile node holds; BH
  *   sn->exempt_lock   spinlock  sn->exempt; process context only
  *
  * segue_nets_lock is held over cfg_lock only when the module goes.  The packet
  * path takes queue.lock only, and only while the direction is not open.  It
- * finds a mobile node and its path under rcu_read_lock(); both are published
- * with rcu_assign_pointer() and freed after a grace period.
+ * finds a mobile node, its path and its buffer under rcu_read_lock(); all are
+ * published with rcu_assign_pointer() and freed after a grace period.
  */
 #ifndef _SEGUE_H
 #define _SEGUE_H
 
 #include <linux/hashtable.h>
 #include <linux/idr.h>
+#include <linux/llist.h>
 #include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/refcount.h>
@@ -33,6 +34,8 @@
 #define SEGUE_EXEMPT_BITS	6
 #define SEGUE_PAIR_BITS		8
 
+struct segue_paths;
+struct segue_plan;
 struct segue_table;
 
 /**
@@ -78,11 +81,19 @@ struct segue_budget {
  * @ids: struct segue_mn by number; RCU
  * @all: every mobile node by address; RCU, set once
  * @active: those in the packet path by address; RCU, set once
- * @active_mns: the same as a list, under @active_lock
- * @active_lock: guards @active_mns
+ * @bufs: struct segue_buf of every direction that may hold, under @bufs_lock
+ * @bufs_lock: guards @bufs
+ * @n_bufs: how many
+ * @more_bytes: what struct segue_more and all it points to take
+ * @owing: mobile nodes that owe something; lockless
+ * @owe_work: works it off
+ * @paths: struct segue_path in use by their legs; made by the first switch
+ * @n_paths: how many
+ * @path_bytes: what they take
  * @n_mns: mobile nodes
  * @n_active: of them in the packet path
  * @n_side: directions in the packet path; read by the hooks without a lock
+ * @plans: what mobile nodes will be, while a request is checked
  * @generation: changes with every change, for consistent dumps
  * @hooked: the hooks are registered
  * @unhook: unregisters them when nobody has come back for a while
@@ -109,11 +120,19 @@ struct segue_net {
 	struct idr ids;
 	struct segue_table __rcu *all;
 	struct segue_table __rcu *active;
-	struct list_head active_mns;
-	spinlock_t active_lock;		/* active_mns */
+	struct list_head bufs;
+	spinlock_t bufs_lock;		/* bufs */
+	u32 n_bufs;
+	u64 more_bytes;
+	struct llist_head owing;
+	struct work_struct owe_work;
+	struct segue_paths *paths;
+	u32 n_paths;
+	u64 path_bytes;
 	u32 n_mns;
 	u32 n_active;
 	u32 n_side[2];
+	struct segue_plan *plans;
 	u32 generation;
 
 	bool hooked;

@@ -173,7 +173,7 @@ static void segue_steer_by(const struct segue_steering *to, unsigned int n,
 	}
 
 	segue_cb(skb)->steer = (struct segue_cb_steer){
-		.id = to->side->mn->id,
+		.id = segue_side_mn(to->side)->id,
 		.dir = segue_side_dir(to->side),
 		.leg = n,
 		.copy = copy,

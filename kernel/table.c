@@ -31,6 +31,20 @@ struct segue_table *segue_table_alloc(bool active)
 	return t;
 }
 
+/* What addresses are found by takes; cfg_lock. */
+u64 segue_tables_bytes(const struct segue_net *sn)
+{
+	const struct segue_table *all, *active;
+
+	all = rcu_dereference_protected(sn->all, true);
+	active = rcu_dereference_protected(sn->active, true);
+	if (!all)
+		return 0;
+
+	return struct_size(all, heads, all->mask + 1) +
+	       struct_size(active, heads, active->mask + 1);
+}
+
 static struct segue_plens *segue_table_plens(struct segue_table *t, u8 family)
 {
 	return &t->plens[family == AF_INET6];
@@ -158,13 +172,40 @@ struct segue_addr *segue_table_next_same(const struct segue_table *t,
 	return NULL;
 }
 
-bool segue_addrs_match(const struct segue_addrs *set, u8 family,
+/**
+ * segue_addrs_alloc() - room for addresses outside of a mobile node
+ * @n: how many; room for one is there in any case
+ *
+ * Return: a set that says it has none, or NULL.
+ */
+struct segue_addr *segue_addrs_alloc(unsigned int n)
+{
+	struct segue_addrs *addrs;
+
+	n = max(n, 1U);
+	addrs = kzalloc(struct_size(addrs, a, n), GFP_KERNEL_ACCOUNT);
+	return addrs ? addrs->a : NULL;
+}
+
+/* Packets may have seen it.  One inside a mobile node goes with that. */
+void segue_addrs_free(struct segue_addr *set)
+{
+	struct segue_addrs *addrs;
+
+	if (!set || set->index == SEGUE_ADDR_OWN)
+		return;
+
+	addrs = container_of(set, struct segue_addrs, a[0]);
+	kfree_rcu(addrs, rcu);
+}
+
+bool segue_addrs_match(const struct segue_addr *set, u8 family,
 		       const struct in6_addr *ip)
 {
 	unsigned int i;
 
 	for (i = 0; i < set->n; i++) {
-		const struct segue_addr *a = &set->a[i];
+		const struct segue_addr *a = &set[i];
 
 		if (a->family == family &&
 		    ipv6_prefix_equal(&a->ip, ip, a->plen))

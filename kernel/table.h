@@ -14,7 +14,7 @@
 #include <linux/rcupdate.h>
 
 struct segue_mn;
-struct segue_addrs;
+struct segue_net;
 
 #define SEGUE_PLENS	129	/* 0 to 128 */
 
@@ -22,39 +22,50 @@ struct segue_addrs;
  * struct segue_addr - one address or prefix of a mobile node
  * @all: in the table of all mobile nodes
  * @active: in the table of those in the packet path
- * @mn: whose it is
- * @set: the set it belongs to; its @mn may have a newer one
  * @ip: host bits clear; an IPv4 address in the first four bytes, rest clear
  * @l3dev: ifindex of the VRF it lives in, 0 for none
  * @plen: length of the prefix
  * @family: AF_INET or AF_INET6
+ * @index: its place in its set, or SEGUE_ADDR_OWN
+ * @n: how many are in its set
  */
 struct segue_addr {
 	struct hlist_node all;
 	struct hlist_node active;
-	struct segue_mn *mn;
-	struct segue_addrs *set;
 	struct in6_addr ip;
 	u32 l3dev;
 	u8 plen;
 	u8 family;
+	u8 index;
+	u8 n;
 };
 
+/* The only address of a mobile node that was given no other: it lies inside. */
+#define SEGUE_ADDR_OWN	255
+
 /**
- * struct segue_addrs - all addresses of a mobile node, immutable once in use
+ * struct segue_addrs - addresses of a mobile node, immutable once in use
  * @rcu: freed after a grace period when replaced
- * @n: how many
- * @v4: one of them is IPv4
- * @v6: one of them is IPv6
+ * @mn: whose they are
  * @a: the addresses
+ *
+ * A set is handed about as its first address, which says how many there are:
+ * that of most mobile nodes is the one address inside of it.
  */
 struct segue_addrs {
 	struct rcu_head rcu;
-	unsigned int n;
-	bool v4;
-	bool v6;
+	struct segue_mn *mn;
 	struct segue_addr a[];
 };
+
+/* The set an address belongs to; its mobile node may have a newer one. */
+static inline struct segue_addr *segue_addr_set(struct segue_addr *a)
+{
+	return a->index == SEGUE_ADDR_OWN ? a : a - a->index;
+}
+
+struct segue_addr *segue_addrs_alloc(unsigned int n);
+void segue_addrs_free(struct segue_addr *set);
 
 /**
  * struct segue_plens - the prefix lengths in use
@@ -83,6 +94,7 @@ struct segue_table {
 };
 
 struct segue_table *segue_table_alloc(bool active);
+u64 segue_tables_bytes(const struct segue_net *sn);
 void segue_table_add(struct segue_table *t, struct segue_addr *a);
 void segue_table_del(struct segue_table *t, struct segue_addr *a);
 struct segue_addr *segue_table_find(const struct segue_table *t, u8 family,
@@ -90,7 +102,7 @@ struct segue_addr *segue_table_find(const struct segue_table *t, u8 family,
 struct segue_addr *segue_table_next_same(const struct segue_table *t,
 					 const struct segue_addr *key,
 					 struct segue_addr *last);
-bool segue_addrs_match(const struct segue_addrs *set, u8 family,
+bool segue_addrs_match(const struct segue_addr *set, u8 family,
 		       const struct in6_addr *ip);
 
 #endif /* _SEGUE_TABLE_H */

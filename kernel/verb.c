@@ -8,6 +8,8 @@
  * A drain ends when it ends, perhaps in a softirq.  What is to happen then
  * (tell it, leave the packet path, remove a temporary mobile node) is settled
  * by segue_verb_settle(), called by whoever asked and again by the work.
+ *
+ * Where a direction has no buffer it is open: nobody asked it to hold.
  */
 #include <linux/bitops.h>
 #include <linux/jiffies.h>
@@ -37,9 +39,10 @@ void segue_verb_hold(struct segue_mn *mn, unsigned long dirs)
 	unsigned int dir;
 
 	for_each_set_bit(dir, &dirs, 2) {
-		struct segue_queue *q = &mn->side[dir].queue;
+		struct segue_side *side = &mn->side[dir];
+		struct segue_queue *q = &segue_mn_cfg(mn, side->buf)->queue;
 
-		mn->side[dir].leaving = false;
+		side->leaving = false;
 		segue_mn_enter(mn, dir);
 		spin_lock_bh(&q->lock);
 		WRITE_ONCE(q->state, SEGUE_STATE_HOLD);
@@ -64,28 +67,39 @@ void segue_verb_switch(struct segue_mn *mn, unsigned int dir,
 	segue_mn_set_path(side, path);
 }
 
+static void segue_verb_drain_side(struct segue_side *side)
+{
+	struct segue_buf *buf = segue_mn_cfg(segue_side_mn(side), side->buf);
+	struct segue_queue *q;
+
+	if (!buf) {
+		side->finished = true;
+		return;
+	}
+
+	q = &buf->queue;
+	spin_lock_bh(&q->lock);
+	if (q->state == SEGUE_STATE_HOLD)
+		q->state = SEGUE_STATE_DRAIN;
+	else if (q->state < SEGUE_STATE_HOLD)
+		q->finished = true;
+	spin_unlock_bh(&q->lock);
+}
+
 /* Held packets may go; the caller starts them with segue_drain_kick(). */
 void segue_verb_drain(struct segue_mn *mn, unsigned long dirs)
 {
 	unsigned int dir;
 
-	for_each_set_bit(dir, &dirs, 2) {
-		struct segue_queue *q = &mn->side[dir].queue;
-
-		spin_lock_bh(&q->lock);
-		if (q->state == SEGUE_STATE_HOLD)
-			q->state = SEGUE_STATE_DRAIN;
-		else if (q->state < SEGUE_STATE_HOLD)
-			q->finished = true;
-		spin_unlock_bh(&q->lock);
-	}
+	for_each_set_bit(dir, &dirs, 2)
+		segue_verb_drain_side(&mn->side[dir]);
 }
 
 /* One at a time: its device is sure to be there inside one RCU section only. */
-static bool segue_verb_drop_one(struct segue_side *side, enum segue_drop reason)
+static bool segue_verb_drop_one(struct segue_buf *buf, enum segue_drop reason)
 {
-	struct segue_net *sn = side->mn->sn;
-	struct segue_queue *q = &side->queue;
+	struct segue_net *sn = segue_side_mn(buf->side)->sn;
+	struct segue_queue *q = &buf->queue;
 	struct sk_buff *skb;
 
 	local_bh_disable();
@@ -94,7 +108,7 @@ static bool segue_verb_drop_one(struct segue_side *side, enum segue_drop reason)
 	skb = segue_queue_take(q, &sn->budget);
 	spin_unlock(&q->lock);
 	if (skb)
-		segue_drop_unreachable(sn, side, skb, reason);
+		segue_drop_unreachable(sn, buf->side, skb, reason);
 	rcu_read_unlock();
 	local_bh_enable();
 
@@ -104,8 +118,13 @@ static bool segue_verb_drop_one(struct segue_side *side, enum segue_drop reason)
 static void segue_verb_drop_held(struct segue_side *side,
 				 enum segue_drop reason)
 {
-	struct segue_queue *q = &side->queue;
+	struct segue_buf *buf = segue_mn_cfg(segue_side_mn(side), side->buf);
+	struct segue_queue *q;
 
+	if (!buf)
+		return;
+
+	q = &buf->queue;
 	/* Open, unless another CPU is just sending one: it will open then. */
 	spin_lock_bh(&q->lock);
 	if (q->state >= SEGUE_STATE_HOLD)
@@ -113,7 +132,7 @@ static void segue_verb_drop_held(struct segue_side *side,
 					       SEGUE_STATE_PASS);
 	spin_unlock_bh(&q->lock);
 
-	while (segue_verb_drop_one(side, reason))
+	while (segue_verb_drop_one(buf, reason))
 		cond_resched();
 }
 
@@ -167,11 +186,11 @@ static void segue_verb_expire(struct segue_mn *mn)
 			segue_verb_switch(mn, dir, NULL);
 		if (mn->outcome == SEGUE_OUTCOME_DROP)
 			segue_verb_drop_held(side, SEGUE_DROP_DEADLINE);
-		side->leaving = side->queue.state != SEGUE_STATE_IDLE;
+		side->leaving = side->in;
 	}
 
 	for_each_set_bit(dir, &dirs, 2) {
-		if (mn->side[dir].queue.state != SEGUE_STATE_HOLD)
+		if (segue_side_state(&mn->side[dir]) != SEGUE_STATE_HOLD)
 			continue;
 		segue_verb_drain(mn, BIT(dir));
 		segue_drain_kick(&mn->side[dir]);
@@ -181,19 +200,27 @@ static void segue_verb_expire(struct segue_mn *mn)
 /* Return: whether its queue was opened and nobody has been told. */
 static bool segue_verb_settle_side(struct segue_side *side)
 {
-	struct segue_queue *q = &side->queue;
-	bool finished, open;
+	struct segue_mn *mn = segue_side_mn(side);
+	struct segue_buf *buf = segue_mn_cfg(mn, side->buf);
+	bool finished = side->finished, open = true;
 
-	spin_lock_bh(&q->lock);
-	finished = q->finished;
-	q->finished = false;
-	open = q->state <= SEGUE_STATE_PASS;
-	spin_unlock_bh(&q->lock);
+	side->finished = false;
+	if (buf) {
+		spin_lock_bh(&buf->queue.lock);
+		finished = buf->queue.finished;
+		buf->queue.finished = false;
+		open = buf->queue.state <= SEGUE_STATE_PASS;
+		spin_unlock_bh(&buf->queue.lock);
+	}
 
 	if (side->leaving && open) {
 		segue_mn_set_path(side, NULL);
-		segue_mn_leave(side->mn, segue_side_dir(side));
+		segue_mn_leave(mn, segue_side_dir(side),
+			       SEGUE_DROP_MN_REMOVED);
 		side->leaving = false;
+	} else if (finished && open && rcu_access_pointer(side->path)) {
+		/* Steered from here on: what is to hold is not needed. */
+		segue_buf_detach(side, SEGUE_DROP_MN_REMOVED);
 	}
 
 	return finished;
@@ -206,7 +233,6 @@ static void segue_verb_settle_idle(struct segue_mn *mn)
 		return;
 
 	timer_delete(&mn->timer);
-	clear_bit(SEGUE_OWED_EXPIRE, &mn->owed);
 	mn->outcome = SEGUE_OUTCOME_UNSPEC;
 }
 
@@ -245,28 +271,18 @@ void segue_verb_settle(struct segue_mn *mn)
 		segue_verb_settle_expired(mn);
 }
 
-void segue_verb_work(struct work_struct *work)
+/* Work off what a timer or a packet could not do itself. */
+void segue_verb_owed(struct segue_mn *mn, unsigned long owed)
 {
-	struct segue_mn *mn = container_of(work, struct segue_mn, work);
-	struct segue_net *sn = mn->sn;
-
-	mutex_lock(&sn->cfg_lock);
-	if (mn->dead)
-		goto out;
-
-	if (test_and_clear_bit(SEGUE_OWED_OVERFLOW, &mn->owed))
+	if (owed & BIT(SEGUE_OWED_OVERFLOW))
 		segue_notify(mn, SEGUE_EVENT_OVERFLOW);
 
-	/* A request may have set another deadline meanwhile. */
-	if (test_and_clear_bit(SEGUE_OWED_EXPIRE, &mn->owed) &&
+	/* A request may have set another deadline meanwhile, or ended it. */
+	if (owed & BIT(SEGUE_OWED_EXPIRE) && mn->outcome &&
 	    !timer_pending(&mn->timer))
 		segue_verb_expire(mn);
 
-	clear_bit(SEGUE_OWED_SETTLE, &mn->owed);
 	segue_verb_settle(mn);
-out:
-	mutex_unlock(&sn->cfg_lock);
-	segue_mn_put(mn);
 }
 
 void segue_verb_timer(struct timer_list *t)

@@ -4,7 +4,6 @@
 #define _SEGUE_VERB_H
 
 #include <linux/timer.h>
-#include <linux/workqueue.h>
 
 struct segue_mn;
 struct segue_path;
@@ -20,7 +19,7 @@ void segue_verb_revert(struct segue_mn *mn, unsigned long dirs);
 void segue_verb_deadline(struct segue_mn *mn, u32 ms, u8 outcome);
 void segue_verb_settle(struct segue_mn *mn);
 
-void segue_verb_work(struct work_struct *work);
+void segue_verb_owed(struct segue_mn *mn, unsigned long owed);
 void segue_verb_timer(struct timer_list *t);
 
 #endif /* _SEGUE_VERB_H */

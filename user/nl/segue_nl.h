@@ -87,6 +87,18 @@ struct segue_op {
 	struct segue_mn mn;
 };
 
+/* Bytes, by enum segue_memory_attr. */
+struct segue_memory {
+	uint64_t mns;
+	uint64_t more;
+	uint64_t holds;
+	uint64_t paths;
+	uint64_t tables;
+	uint64_t counters;
+	uint64_t total;
+	uint32_t per_mn;
+};
+
 struct segue_stats {
 	uint32_t mns;
 	uint32_t active;
@@ -100,6 +112,7 @@ struct segue_stats {
 	uint64_t foreign;
 	uint64_t expired;
 	uint64_t copied;
+	struct segue_memory memory;	/* total 0: the module does not tell */
 	unsigned int n_drops;		/* as many reasons as the module knows */
 	uint64_t drops[64];		/* by enum segue_drop */
 };

@@ -270,6 +270,30 @@ static void parse_drops(const struct nlattr *attr, struct segue_stats *s)
 	s->n_drops = n;
 }
 
+static void parse_memory(const struct nlattr *nest, struct segue_memory *m,
+			 bool *bad)
+{
+	uint64_t *const wide[] = {
+		[SEGUE_A_MEMORY_MNS] = &m->mns,
+		[SEGUE_A_MEMORY_MORE] = &m->more,
+		[SEGUE_A_MEMORY_HOLDS] = &m->holds,
+		[SEGUE_A_MEMORY_PATHS] = &m->paths,
+		[SEGUE_A_MEMORY_TABLES] = &m->tables,
+		[SEGUE_A_MEMORY_COUNTERS] = &m->counters,
+		[SEGUE_A_MEMORY_TOTAL] = &m->total,
+	};
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		unsigned int type = mnl_attr_get_type(attr);
+
+		if (type == SEGUE_A_MEMORY_PER_MN)
+			m->per_mn = get_u32(attr, bad);
+		else if (type < MNL_ARRAY_SIZE(wide) && wide[type])
+			*wide[type] = get_u64(attr, bad);
+	}
+}
+
 int segue_stats_parse(const struct nlattr *nest, struct segue_stats *s)
 {
 	uint64_t *const wide[] = {
@@ -297,6 +321,8 @@ int segue_stats_parse(const struct nlattr *nest, struct segue_stats *s)
 
 		if (type == SEGUE_A_STATS_DROPS)
 			parse_drops(attr, s);
+		else if (type == SEGUE_A_STATS_MEMORY)
+			parse_memory(attr, &s->memory, &bad);
 		else if (type < MNL_ARRAY_SIZE(narrow) && narrow[type])
 			*narrow[type] = get_u32(attr, &bad);
 		else if (type < MNL_ARRAY_SIZE(wide) && wide[type])

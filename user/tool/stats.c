@@ -35,6 +35,25 @@ static void print_drops(struct out *o, const struct segue_stats *s, bool all)
 	out_object_end(o);
 }
 
+/* In bytes.  An older module does not tell. */
+static void print_memory(struct out *o, const struct segue_memory *m)
+{
+	if (!m->total)
+		return;
+
+	out_text(o, "\nmemory");
+	out_object(o, "memory");
+	out_uint(o, "mns", " mns ", m->mns);
+	out_uint(o, "more", " more ", m->more);
+	out_uint(o, "holds", " holds ", m->holds);
+	out_uint(o, "paths", " paths ", m->paths);
+	out_uint(o, "tables", " tables ", m->tables);
+	out_uint(o, "counters", " counters ", m->counters);
+	out_uint(o, "total", " total ", m->total);
+	out_uint(o, "per_mn", " each ", m->per_mn);
+	out_object_end(o);
+}
+
 void stats_print(struct out *o, const char *key, const struct segue_stats *s,
 		 bool all_drops)
 {
@@ -51,6 +70,7 @@ void stats_print(struct out *o, const char *key, const struct segue_stats *s,
 	out_uint(o, "foreign", " foreign ", s->foreign);
 	out_uint(o, "expired", " expired ", s->expired);
 	out_uint(o, "copied", " copied ", s->copied);
+	print_memory(o, &s->memory);
 	print_drops(o, s, all_drops);
 	out_object_end(o);
 }

@@ -254,9 +254,26 @@ enum segue_stats_attr {
 	SEGUE_A_STATS_EXPIRED,	/* u64: deadlines executed */
 	SEGUE_A_STATS_DROPS,	/* binary: u64[SEGUE_DROP_MAX + 1], by enum segue_drop */
 	SEGUE_A_STATS_COPIED,	/* u64: copies made, one for each leg but the last */
+	SEGUE_A_STATS_MEMORY,	/* nest: enum segue_memory_attr */
 	__SEGUE_A_STATS_MAX,
 };
 #define SEGUE_A_STATS_MAX (__SEGUE_A_STATS_MAX - 1)
+
+/* Bytes asked of the kernel's allocators; what those round up to is not in it. */
+enum segue_memory_attr {
+	SEGUE_A_MEMORY_UNSPEC,
+	SEGUE_A_MEMORY_PAD,
+	SEGUE_A_MEMORY_MNS,	/* u64: mobile nodes */
+	SEGUE_A_MEMORY_MORE,	/* u64: what some have: tag, limits, further addresses, accepts */
+	SEGUE_A_MEMORY_HOLDS,	/* u64: what those need that hold or may, without the packets */
+	SEGUE_A_MEMORY_PATHS,	/* u64: paths, each once however many go it */
+	SEGUE_A_MEMORY_TABLES,	/* u64: what they are found by: addresses, numbers, legs */
+	SEGUE_A_MEMORY_COUNTERS,	/* u64: counters of all CPUs */
+	SEGUE_A_MEMORY_TOTAL,	/* u64: all of it */
+	SEGUE_A_MEMORY_PER_MN,	/* u32: the total for each mobile node, rounded up; 0 where there is none */
+	__SEGUE_A_MEMORY_MAX,
+};
+#define SEGUE_A_MEMORY_MAX (__SEGUE_A_MEMORY_MAX - 1)
 
 enum segue_event {
 	SEGUE_EVENT_UNSPEC,
