@@ -54,7 +54,10 @@ static int segue_put_accept(struct sk_buff *skb, const struct segue_accept *a)
 			 &pair->local) ||
 	    segue_put_ip(skb, SEGUE_A_ACCEPT_REMOTE, pair->family,
 			 &pair->remote) ||
-	    nla_put_u8(skb, SEGUE_A_ACCEPT_DIR, a->dir))
+	    nla_put_u8(skb, SEGUE_A_ACCEPT_DIR, a->dir) ||
+	    (a->flags &&
+	     (nla_put_u32(skb, SEGUE_A_ACCEPT_FLAGS, a->flags) ||
+	      nla_put_u32(skb, SEGUE_A_ACCEPT_WINDOW, a->window))))
 		return -EMSGSIZE;
 
 	nla_nest_end(skb, nest);
@@ -257,6 +260,8 @@ static void segue_stats_sum(struct segue_stats *sum, const struct segue_net *sn)
 		sum->foreign += READ_ONCE(s->foreign);
 		sum->expired += READ_ONCE(s->expired);
 		sum->copied += READ_ONCE(s->copied);
+		sum->remembered += READ_ONCE(s->remembered);
+		sum->unremembered += READ_ONCE(s->unremembered);
 		for (i = 0; i <= SEGUE_DROP_MAX; i++)
 			sum->drops[i] += READ_ONCE(s->drops[i]);
 	}
@@ -278,6 +283,10 @@ static int segue_put_sum(struct sk_buff *skb, const struct segue_stats *sum)
 			      SEGUE_A_STATS_PAD) ||
 	    nla_put_u64_64bit(skb, SEGUE_A_STATS_EXPIRED, sum->expired,
 			      SEGUE_A_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_STATS_REMEMBERED, sum->remembered,
+			      SEGUE_A_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_STATS_UNREMEMBERED,
+			      sum->unremembered, SEGUE_A_STATS_PAD) ||
 	    nla_put_64bit(skb, SEGUE_A_STATS_DROPS, sizeof(sum->drops),
 			  sum->drops, SEGUE_A_STATS_PAD) ||
 	    nla_put_u64_64bit(skb, SEGUE_A_STATS_COPIED, sum->copied,
@@ -327,6 +336,9 @@ int segue_answer_stats(struct sk_buff *skb, struct segue_net *sn)
 			atomic_read(&sn->budget.packets)) ||
 	    nla_put_u32(skb, SEGUE_A_STATS_BYTES,
 			atomic64_read(&sn->budget.bytes)) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_STATS_DEDUP_BYTES,
+			      atomic64_read(&sn->twin_bytes),
+			      SEGUE_A_STATS_PAD) ||
 	    segue_put_sum(skb, &sum) || segue_put_memory(skb, sn))
 		return -EMSGSIZE;
 

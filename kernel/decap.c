@@ -22,6 +22,7 @@
 #include "drop.h"
 #include "mn.h"
 #include "trace.h"
+#include "twin.h"
 
 #define SEGUE_DECAP_NESTING	4	/* tunnels inside the one taken out */
 
@@ -208,9 +209,35 @@ static bool segue_decap_addrs4(struct sk_buff *skb, struct in6_addr *src,
 	       len <= skb->len;
 }
 
+static void segue_decap_deliver(struct segue_net *sn, struct net_device *dev,
+				struct sk_buff *skb)
+{
+	segue_count(sn, in);
+	segue_count(sn, decapped);
+	trace_decap(skb->len);
+	segue_device_receive(dev, skb);
+}
+
+/* Packet by packet, because of an aggregate some may have come before. */
+static void segue_decap_sift(struct segue_net *sn, struct net_device *dev,
+			     const struct segue_twin *twin, struct sk_buff *skb)
+{
+	struct sk_buff *next;
+
+	skb = segue_twin_split(skb);
+	skb_list_walk_safe(skb, skb, next) {
+		skb_mark_not_on_list(skb);
+		if (segue_twin_second(sn, twin, skb))
+			segue_twin_drop(sn, twin, skb);
+		else
+			segue_decap_deliver(sn, dev, skb);
+	}
+}
+
 /* The inner packet is checked and begins at skb->data. */
 static int segue_decap_enter(struct segue_net *sn, struct net_device *dev,
-			     u8 family, u8 outer_dsfield, struct sk_buff *skb)
+			     const struct segue_twin *twin, u8 family,
+			     u8 outer_dsfield, struct sk_buff *skb)
 {
 	u8 dsfield;
 
@@ -228,10 +255,10 @@ static int segue_decap_enter(struct segue_net *sn, struct net_device *dev,
 	if (INET_ECN_decapsulate(skb, outer_dsfield, dsfield) > 1)
 		return segue_decap_refuse(sn, skb, SEGUE_DROP_DECAP_ECN);
 
-	segue_count(sn, in);
-	segue_count(sn, decapped);
-	trace_decap(skb->len);
-	segue_device_receive(dev, skb);
+	if (twin->store)
+		segue_decap_sift(sn, dev, twin, skb);
+	else
+		segue_decap_deliver(sn, dev, skb);
 	return 0;
 }
 
@@ -252,6 +279,7 @@ int segue_decap_inner(struct segue_net *sn, struct net_device *dev,
 {
 	u8 outer_dsfield = pair->family == AF_INET6 ?
 			   ipv6_get_dsfield(ipv6_hdr(skb)) : ip_hdr(skb)->tos;
+	struct segue_twin twin;
 	struct in6_addr src, dst;
 	bool sane;
 
@@ -264,7 +292,8 @@ int segue_decap_inner(struct segue_net *sn, struct net_device *dev,
 	if (segue_decap_nested(skb, family))
 		return segue_decap_refuse(sn, skb, SEGUE_DROP_DECAP_NESTED);
 
-	return segue_decap_enter(sn, dev, family, outer_dsfield, skb);
+	segue_twin_of_tunnel(sn, pair, family, &dst, &twin);
+	return segue_decap_enter(sn, dev, &twin, family, outer_dsfield, skb);
 }
 
 int __init segue_decap_init(void)

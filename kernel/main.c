@@ -14,6 +14,7 @@
 #include "purge.h"
 #include "segue.h"
 #include "table.h"
+#include "twin.h"
 
 #define SEGUE_MNS		65536
 #define SEGUE_PACKETS		65536
@@ -50,6 +51,7 @@ static int __net_init segue_net_init(struct net *net)
 	INIT_DELAYED_WORK(&sn->unhook, segue_hook_work);
 	hash_init(sn->pairs);
 	INIT_WORK(&sn->dev_work, segue_device_work);
+	INIT_WORK(&sn->twin_work, segue_twin_work);
 	hash_init(sn->exempt);
 	spin_lock_init(&sn->exempt_lock);
 
@@ -91,6 +93,7 @@ static void __net_exit segue_net_pre_exit(struct net *net)
 	segue_net_remove_mns(sn);
 	flush_workqueue(segue_wq);
 	segue_hook_exit(sn);
+	segue_twin_exit(sn);
 	segue_device_exit(sn);
 	segue_exempt_exit(sn);
 

@@ -21,6 +21,7 @@
 #include "memory.h"
 #include "mn.h"
 #include "segue.h"
+#include "twin.h"
 #include "verb.h"
 
 static struct kmem_cache *segue_mn_cache __ro_after_init;
@@ -208,8 +209,9 @@ void segue_mn_replace_accepts(struct segue_mn *mn,
 		WRITE_ONCE(sn->n_pairs, sn->n_pairs + 1);
 	}
 
-	old = rcu_replace_pointer(more->accepts, accepts,
-				  lockdep_is_held(&sn->cfg_lock));
+	old = segue_mn_cfg(mn, more->accepts);
+	segue_twin_adopt(accepts, old);
+	rcu_assign_pointer(more->accepts, accepts);
 
 	for (i = 0; old && i < old->n; i++) {
 		hash_del_rcu(&old->a[i].node);
@@ -218,6 +220,7 @@ void segue_mn_replace_accepts(struct segue_mn *mn,
 	if (!old)
 		return;
 
+	segue_twin_put(sn, old);
 	kfree_rcu(old, rcu);
 	segue_device_put(sn);
 }

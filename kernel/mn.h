@@ -14,6 +14,7 @@
 #include "table.h"
 
 struct segue_net;
+struct segue_twin_store;
 
 /**
  * struct segue_side - one direction of a mobile node
@@ -44,22 +45,36 @@ struct segue_side {
  * @mn: whose
  * @pair: outer destination and source
  * @dir: which inner address must be the mobile node's
+ * @path: what segue_dedup.ko calls it, 0 for all that bring no copies
+ * @flags: SEGUE_ACCEPT_F_*
+ * @window: ms in which copies come; 0 where it brings none
  */
 struct segue_accept {
 	struct hlist_node node;
 	struct segue_mn *mn;
 	struct segue_pair pair;
 	u8 dir;
+	u8 path;
+	u32 flags;
+	u32 window;
 };
 
 /**
  * struct segue_accepts - all of them, immutable once in use
  * @rcu: freed after a grace period when replaced
+ * @twins: what is remembered; NULL where no copies come; RCU, cfg_lock
+ * @twin_hooked: a use of the hooks for native packets is held
+ * @twin_native: native packets may be copies, too
+ * @twin_last: the number that was given to a tunnel last
  * @n: how many
  * @a: the tunnels
  */
 struct segue_accepts {
 	struct rcu_head rcu;
+	struct segue_twin_store __rcu *twins;
+	bool twin_hooked;
+	bool twin_native;
+	u8 twin_last;
 	unsigned int n;
 	struct segue_accept a[];
 };

@@ -20,6 +20,7 @@
 #include "policy.h"
 #include "request.h"
 #include "segue.h"
+#include "twin.h"
 
 #define SEGUE_FEATURES	(SEGUE_F_HOLD | SEGUE_F_LEG_LINK |	\
 			 SEGUE_F_LEG_IP6IP6 | SEGUE_F_DECAP |	\
@@ -212,7 +213,9 @@ static int segue_nl_info_get(struct sk_buff *skb, struct genl_info *info)
 
 	mutex_lock(&sn->cfg_lock);
 	err = nla_put_string(msg, SEGUE_A_VERSION, SEGUE_VERSION) ?:
-	      nla_put_u64_64bit(msg, SEGUE_A_FEATURES, SEGUE_FEATURES,
+	      nla_put_u64_64bit(msg, SEGUE_A_FEATURES,
+				SEGUE_FEATURES |
+				(segue_twin_loaded() ? SEGUE_F_DEDUP : 0),
 				SEGUE_A_PAD) ?:
 	      segue_answer_limits(msg, sn);
 	mutex_unlock(&sn->cfg_lock);

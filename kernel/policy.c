@@ -52,6 +52,11 @@ static struct netlink_range_validation segue_range_mn_bytes = {
 	.max = S32_MAX,
 };
 
+static struct netlink_range_validation segue_range_window = {
+	.min = 1,
+	.max = SEGUE_WINDOW_MAX,
+};
+
 static struct netlink_range_validation segue_range_cookie = {
 	.min = 1,
 	.max = U64_MAX,
@@ -66,6 +71,10 @@ const struct nla_policy segue_accept_policy[SEGUE_A_ACCEPT_MAX + 1] = {
 	[SEGUE_A_ACCEPT_LOCAL] = SEGUE_POLICY_IP,
 	[SEGUE_A_ACCEPT_REMOTE] = SEGUE_POLICY_IP,
 	[SEGUE_A_ACCEPT_DIR] = NLA_POLICY_MAX(NLA_U8, SEGUE_DIR_FROM),
+	[SEGUE_A_ACCEPT_FLAGS] = NLA_POLICY_MASK(NLA_U32, SEGUE_ACCEPT_F_DEDUP |
+						 SEGUE_ACCEPT_F_NATIVE),
+	[SEGUE_A_ACCEPT_WINDOW] = NLA_POLICY_FULL_RANGE(NLA_U32,
+							&segue_range_window),
 };
 
 const struct nla_policy segue_leg_policy[SEGUE_A_LEG_MAX + 1] = {

@@ -17,6 +17,7 @@
 #include "plan.h"
 #include "policy.h"
 #include "request.h"
+#include "twin.h"
 
 #define segue_bad(extack, attr, err, sentence) ({		\
 	NL_SET_ERR_MSG_ATTR((extack), (attr), sentence);	\
@@ -211,6 +212,29 @@ static int segue_read_pair(struct segue_pair *pair,
 	return 0;
 }
 
+/* The tunnel may bring copies, for a while. */
+static int segue_read_dedup(struct segue_accept *a, struct nlattr **tb,
+			    const struct nlattr *attr,
+			    struct netlink_ext_ack *extack)
+{
+	if (tb[SEGUE_A_ACCEPT_FLAGS])
+		a->flags = nla_get_u32(tb[SEGUE_A_ACCEPT_FLAGS]);
+	if (tb[SEGUE_A_ACCEPT_WINDOW])
+		a->window = nla_get_u32(tb[SEGUE_A_ACCEPT_WINDOW]);
+
+	if (!(a->flags & SEGUE_ACCEPT_F_DEDUP) && (a->flags || a->window))
+		return segue_bad(extack, attr, -EINVAL,
+				 "only a tunnel that may bring copies has a window or says that native packets may be copies");
+	if (a->flags && !a->window)
+		return segue_bad(extack, attr, -EINVAL,
+				 "a tunnel that may bring copies needs the window in which they come");
+	if (a->flags && a->dir != SEGUE_DIR_TO)
+		return segue_bad(extack, attr, -EOPNOTSUPP,
+				 "copies are told apart among packets to the mobile node only");
+
+	return 0;
+}
+
 static int segue_read_accept(struct segue_accept *a, const struct nlattr *attr,
 			     struct netlink_ext_ack *extack)
 {
@@ -228,8 +252,9 @@ static int segue_read_accept(struct segue_accept *a, const struct nlattr *attr,
 				 "a tunnel to accept from needs local, remote and direction");
 
 	a->dir = nla_get_u8(tb[SEGUE_A_ACCEPT_DIR]);
-	return segue_read_pair(&a->pair, tb[SEGUE_A_ACCEPT_LOCAL],
-			       tb[SEGUE_A_ACCEPT_REMOTE], extack);
+	err = segue_read_pair(&a->pair, tb[SEGUE_A_ACCEPT_LOCAL],
+			      tb[SEGUE_A_ACCEPT_REMOTE], extack);
+	return err ?: segue_read_dedup(a, tb, attr, extack);
 }
 
 static int segue_read_accepts_into(struct segue_accepts *accepts,
@@ -237,15 +262,23 @@ static int segue_read_accepts_into(struct segue_accepts *accepts,
 				   struct netlink_ext_ack *extack)
 {
 	const struct nlattr *attr;
+	unsigned int n_dedup = 0;
+	struct segue_accept *a;
 	int rem, err;
 
 	nla_for_each_nested(attr, nest, rem) {
 		if (nla_type(attr) != SEGUE_A_MN_ACCEPT)
 			continue;
-		err = segue_read_accept(&accepts->a[accepts->n], attr, extack);
+		a = &accepts->a[accepts->n++];
+		err = segue_read_accept(a, attr, extack);
 		if (err)
 			return err;
-		accepts->n++;
+
+		accepts->twin_native |= a->flags & SEGUE_ACCEPT_F_NATIVE;
+		n_dedup += !!a->flags;
+		if (n_dedup > SEGUE_DEDUPS_MAX)
+			return segue_bad(extack, attr, -E2BIG,
+					 "at most 5 tunnels of a mobile node may bring copies");
 	}
 
 	return 0;
@@ -509,7 +542,7 @@ static int segue_read_description(struct segue_net *sn, struct segue_op *op,
 
 	err = segue_device_get(sn, extack);
 	op->needs_device = !err;
-	return err;
+	return err ?: segue_twin_get(sn, accepts, extack);
 }
 
 static int segue_read_mn(struct segue_net *sn, struct segue_op *op,
@@ -602,6 +635,8 @@ static void segue_op_free(struct segue_net *sn, struct segue_op *op)
 {
 	segue_addrs_free(op->set);
 	kfree(op->more);
+	if (op->accepts)
+		segue_twin_put(sn, op->accepts);
 	kfree(op->accepts);
 	segue_path_free(op->path[0]);
 	segue_path_free(op->path[1]);

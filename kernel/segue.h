@@ -55,6 +55,8 @@ struct segue_stats {
 	u64 foreign;
 	u64 expired;
 	u64 copied;
+	u64 remembered;
+	u64 unremembered;
 	u64 drops[SEGUE_DROP_MAX + 1];
 };
 
@@ -106,6 +108,10 @@ struct segue_budget {
  * @dev: segue0; RCU, written under rtnl
  * @dev_users: mobile nodes and requests that need it
  * @dev_work: removes it when nobody does
+ * @twin_users: mobile nodes and requests that expect copies; read by packets
+ * @twin_hooked: the hooks for them are registered
+ * @twin_work: unregisters them when nobody does
+ * @twin_bytes: memory for what is remembered
  * @exempt: struct segue_exempt by cookie; RCU
  * @exempt_lock: guards @exempt and @n_exempt
  * @n_exempt: sockets never held
@@ -148,6 +154,11 @@ struct segue_net {
 	struct net_device __rcu *dev;
 	refcount_t dev_users;
 	struct work_struct dev_work;
+
+	refcount_t twin_users;
+	bool twin_hooked;
+	struct work_struct twin_work;
+	atomic64_t twin_bytes;
 
 	DECLARE_HASHTABLE(exempt, SEGUE_EXEMPT_BITS);
 	spinlock_t exempt_lock;		/* exempt, n_exempt */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* trace.h - tracepoints segue:hold, drain, switch, drop, decap */
+/* trace.h - tracepoints segue:hold, drain, switch, drop, decap, twin */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM segue
 
@@ -105,7 +105,8 @@ TRACE_EVENT(drop,
 				   { SEGUE_DROP_DECAP_MALFORMED, "decap_malformed" },
 				   { SEGUE_DROP_DECAP_INNER, "decap_inner" },
 				   { SEGUE_DROP_DECAP_ECN, "decap_ecn" },
-				   { SEGUE_DROP_DECAP_POLICY, "decap_policy" }),
+				   { SEGUE_DROP_DECAP_POLICY, "decap_policy" },
+				   { SEGUE_DROP_DUPLICATE, "duplicate" }),
 		  __entry->len)
 );
 
@@ -119,6 +120,28 @@ TRACE_EVENT(decap,
 		__entry->len = len;
 	),
 	TP_printk("len=%u", __entry->len)
+);
+
+/* The answers are those of enum segue_twin_answer, in twin.h. */
+TRACE_EVENT(twin,
+	TP_PROTO(int id, u8 path, u8 answer, unsigned int len),
+	TP_ARGS(id, path, answer, len),
+	TP_STRUCT__entry(
+		__field(int, id)
+		__field(u8, path)
+		__field(u8, answer)
+		__field(unsigned int, len)
+	),
+	TP_fast_assign(
+		__entry->id = id;
+		__entry->path = path;
+		__entry->answer = answer;
+		__entry->len = len;
+	),
+	TP_printk("mn=%d path=%u answer=%s len=%u", __entry->id, __entry->path,
+		  __print_symbolic(__entry->answer, { 0, "first" },
+				   { 1, "second" }, { 2, "unknown" }),
+		  __entry->len)
 );
 
 #endif /* _SEGUE_TRACE_H */

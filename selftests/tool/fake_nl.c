@@ -41,6 +41,8 @@ static const struct spec accept_spec[32] = {
 	[SEGUE_A_ACCEPT_LOCAL] = { "local", IP, NULL },
 	[SEGUE_A_ACCEPT_REMOTE] = { "remote", IP, NULL },
 	[SEGUE_A_ACCEPT_DIR] = { "dir", U8, NULL },
+	[SEGUE_A_ACCEPT_FLAGS] = { "flags", U32, NULL },
+	[SEGUE_A_ACCEPT_WINDOW] = { "window", U32, NULL },
 };
 
 static const struct spec leg_spec[32] = {

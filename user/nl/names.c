@@ -67,6 +67,7 @@ static const char *const drops[] = {
 	[SEGUE_DROP_DECAP_POLICY] = "decap_policy",
 	[SEGUE_DROP_DECAP_NESTED] = "decap_nested",
 	[SEGUE_DROP_ENCAP_LIMIT] = "encap_limit",
+	[SEGUE_DROP_DUPLICATE] = "duplicate",
 };
 
 static_assert(MNL_ARRAY_SIZE(drops) == __SEGUE_DROP_MAX,
@@ -103,6 +104,7 @@ static const char *const features[] = {
 	"hold", "leg-link", "leg-ip6ip6", "decap", "prefix", "local-out",
 	"leg-ip4ip6", "leg-ip6ip4", "leg-ip4ip4", "leg-pmtu",
 	"copy",
+	"dedup",
 };
 
 static const char *word(const char *const *words, size_t n,

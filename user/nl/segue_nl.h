@@ -42,6 +42,8 @@ struct segue_accept {
 	struct segue_addr local;	/* outer destination */
 	struct segue_addr remote;	/* outer source */
 	uint8_t dir;			/* SEGUE_DIR_TO or SEGUE_DIR_FROM */
+	uint32_t flags;			/* SEGUE_ACCEPT_F_* */
+	uint32_t window;		/* ms; with SEGUE_ACCEPT_F_DEDUP */
 };
 
 struct segue_side {
@@ -113,6 +115,9 @@ struct segue_stats {
 	uint64_t expired;
 	uint64_t copied;
 	struct segue_memory memory;	/* total 0: the module does not tell */
+	uint64_t remembered;
+	uint64_t unremembered;
+	uint64_t dedup_bytes;
 	unsigned int n_drops;		/* as many reasons as the module knows */
 	uint64_t drops[64];		/* by enum segue_drop */
 };

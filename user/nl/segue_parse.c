@@ -110,6 +110,12 @@ static void parse_accept(const struct nlattr *nest, struct segue_accept *a,
 		case SEGUE_A_ACCEPT_DIR:
 			a->dir = get_u8(attr, bad);
 			break;
+		case SEGUE_A_ACCEPT_FLAGS:
+			a->flags = get_u32(attr, bad);
+			break;
+		case SEGUE_A_ACCEPT_WINDOW:
+			a->window = get_u32(attr, bad);
+			break;
 		}
 	}
 }
@@ -305,6 +311,9 @@ int segue_stats_parse(const struct nlattr *nest, struct segue_stats *s)
 		[SEGUE_A_STATS_FOREIGN] = &s->foreign,
 		[SEGUE_A_STATS_EXPIRED] = &s->expired,
 		[SEGUE_A_STATS_COPIED] = &s->copied,
+		[SEGUE_A_STATS_REMEMBERED] = &s->remembered,
+		[SEGUE_A_STATS_UNREMEMBERED] = &s->unremembered,
+		[SEGUE_A_STATS_DEDUP_BYTES] = &s->dedup_bytes,
 	};
 	uint32_t *const narrow[] = {
 		[SEGUE_A_STATS_MNS] = &s->mns,

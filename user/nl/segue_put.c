@@ -78,6 +78,8 @@ static void put_accept(struct put *p, const struct segue_accept *a)
 	put_ip(p, SEGUE_A_ACCEPT_LOCAL, &a->local);
 	put_ip(p, SEGUE_A_ACCEPT_REMOTE, &a->remote);
 	put_u8(p, SEGUE_A_ACCEPT_DIR, a->dir);
+	put_u32(p, SEGUE_A_ACCEPT_FLAGS, a->flags);
+	put_u32(p, SEGUE_A_ACCEPT_WINDOW, a->window);
 	put_end(p, nest);
 }
 

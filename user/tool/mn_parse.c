@@ -27,6 +27,7 @@ void mn_usage(FILE *file)
 	      "ADDR   := an address, or a prefix: 2001:db8::5, 2001:db8:9::/64\n"
 	      "MN     := tag NAME | temporary | vrf DEV | max-packets NUMBER |\n"
 	      "          max-bytes NUMBER | accept local IP remote IP dir { to | from }\n"
+	      "                                          [ dedup [ native ] window TIME ]\n"
 	      "DIR    := dir { to | from | both }\n"
 	      "UNTIL  := deadline TIME | outcome { drain | drop | revert }\n"
 	      "TIME   := 250ms | 2s | NUMBER (of milliseconds)\n"
@@ -97,10 +98,26 @@ static int accept_dir(const char *word)
 	return dir == SEGUE_DIR_BOTH ? -1 : dir;
 }
 
+/* It may bring copies: for how long, and of what. */
+static bool parse_dedup(struct words *w, struct segue_accept *a)
+{
+	if (!words_take(w, "dedup"))
+		return true;
+
+	a->flags = SEGUE_ACCEPT_F_DEDUP;
+	if (words_take(w, "native"))
+		a->flags |= SEGUE_ACCEPT_F_NATIVE;
+	if (!words_take(w, "window"))
+		return words_unexpected(w, "dedup [ native ] window TIME");
+
+	return words_time(w, "dedup window", &a->window);
+}
+
 static bool parse_accept(struct words *w, struct segue_mn *mn)
 {
 	static const char expected[] =
-		"accept local IP remote IP dir { to | from }";
+		"accept local IP remote IP dir { to | from } "
+		"[ dedup [ native ] window TIME ]";
 	struct segue_accept *a = &mn->accepts[mn->n_accepts];
 
 	if (mn->n_accepts == SEGUE_ACCEPTS_MAX) {
@@ -121,7 +138,8 @@ static bool parse_accept(struct words *w, struct segue_mn *mn)
 	if (!words_take(w, "dir"))
 		return words_unexpected(w, expected);
 
-	return words_choice(w, "accept dir", "to or from", accept_dir, &a->dir);
+	return words_choice(w, "accept dir", "to or from", accept_dir,
+			    &a->dir) && parse_dedup(w, a);
 }
 
 /* One property of a mobile node: what "add" and "change" have in common. */

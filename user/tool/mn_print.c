@@ -61,6 +61,21 @@ static void print_flags(struct out *o, uint32_t flags)
 	out_array_end(o);
 }
 
+static void print_dedup(struct out *o, const struct segue_accept *a)
+{
+	if (!a->flags)
+		return;
+
+	out_array(o, "flags");
+	if (a->flags & SEGUE_ACCEPT_F_DEDUP)
+		out_str(o, NULL, " ", "dedup");
+	if (a->flags & SEGUE_ACCEPT_F_NATIVE)
+		out_str(o, NULL, " ", "native");
+	out_array_end(o);
+	out_uint(o, "window_ms", " window ", a->window);
+	out_text(o, "ms");
+}
+
 static void print_accept(struct out *o, const struct segue_accept *a,
 			 const char *sep)
 {
@@ -69,6 +84,7 @@ static void print_accept(struct out *o, const struct segue_accept *a,
 	print_addr(o, "local", " local ", &a->local);
 	print_addr(o, "remote", " remote ", &a->remote);
 	out_word(o, "dir", " dir ", segue_dir_name(a->dir), a->dir);
+	print_dedup(o, a);
 	out_object_end(o);
 }
 

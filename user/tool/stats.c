@@ -70,6 +70,9 @@ void stats_print(struct out *o, const char *key, const struct segue_stats *s,
 	out_uint(o, "foreign", " foreign ", s->foreign);
 	out_uint(o, "expired", " expired ", s->expired);
 	out_uint(o, "copied", " copied ", s->copied);
+	out_uint(o, "remembered", " remembered ", s->remembered);
+	out_uint(o, "unremembered", " unremembered ", s->unremembered);
+	out_uint(o, "dedup_bytes", " dedup-bytes ", s->dedup_bytes);
 	print_memory(o, &s->memory);
 	print_drops(o, s, all_drops);
 	out_object_end(o);

@@ -25,6 +25,8 @@
 #define SEGUE_ACCEPTS_MAX	8		/* decapsulation pairs of one mobile node */
 #define SEGUE_OPS_MAX		1024		/* operations in one message */
 #define SEGUE_DEADLINE_MAX	86400000U	/* ms: one day */
+#define SEGUE_DEDUPS_MAX	5		/* of the pairs, that may bring copies */
+#define SEGUE_WINDOW_MAX	10000U		/* ms: for which packets are remembered */
 
 enum segue_cmd {
 	SEGUE_CMD_UNSPEC,
@@ -66,6 +68,7 @@ enum segue_attr {
 #define SEGUE_F_LEG_IP4IP4	(1ULL << 8)
 #define SEGUE_F_LEG_PMTU	(1ULL << 9)	/* SEGUE_A_LEG_PMTU */
 #define SEGUE_F_COPY		(1ULL << 10)	/* paths of several legs, the native leg */
+#define SEGUE_F_DEDUP		(1ULL << 11)	/* segue_dedup.ko is loaded */
 
 /* One operation of SEGUE_CMD_APPLY. */
 enum segue_op_attr {
@@ -137,6 +140,9 @@ enum segue_addr_attr {
 };
 #define SEGUE_A_ADDR_MAX (__SEGUE_A_ADDR_MAX - 1)
 
+#define SEGUE_ACCEPT_F_DEDUP	(1U << 0)	/* its packets may be copies: drop the second */
+#define SEGUE_ACCEPT_F_NATIVE	(1U << 1)	/* so may be those that come by themselves */
+
 /*
  * A tunnel this host takes packets of the mobile node from.  DIR says which
  * inner address must be the mobile node's: TO the destination, FROM the source.
@@ -146,6 +152,8 @@ enum segue_accept_attr {
 	SEGUE_A_ACCEPT_LOCAL,	/* outer destination */
 	SEGUE_A_ACCEPT_REMOTE,	/* outer source */
 	SEGUE_A_ACCEPT_DIR,	/* u8: enum segue_dir, not BOTH */
+	SEGUE_A_ACCEPT_FLAGS,	/* u32: SEGUE_ACCEPT_F_* */
+	SEGUE_A_ACCEPT_WINDOW,	/* u32 ms, 1..SEGUE_WINDOW_MAX; with DEDUP */
 	__SEGUE_A_ACCEPT_MAX,
 };
 #define SEGUE_A_ACCEPT_MAX (__SEGUE_A_ACCEPT_MAX - 1)
@@ -234,6 +242,7 @@ enum segue_drop {
 	SEGUE_DROP_DECAP_POLICY,	/* the host's IPsec policy forbids the outer packet */
 	SEGUE_DROP_DECAP_NESTED,	/* too many tunnels inside the tunnel */
 	SEGUE_DROP_ENCAP_LIMIT,		/* its own encapsulation limit forbids another tunnel; answered */
+	SEGUE_DROP_DUPLICATE,		/* the first copy came by another path */
 	__SEGUE_DROP_MAX,
 };
 #define SEGUE_DROP_MAX (__SEGUE_DROP_MAX - 1)
@@ -255,6 +264,9 @@ enum segue_stats_attr {
 	SEGUE_A_STATS_DROPS,	/* binary: u64[SEGUE_DROP_MAX + 1], by enum segue_drop */
 	SEGUE_A_STATS_COPIED,	/* u64: copies made, one for each leg but the last */
 	SEGUE_A_STATS_MEMORY,	/* nest: enum segue_memory_attr */
+	SEGUE_A_STATS_REMEMBERED,	/* u64: first copies, shown to segue_dedup.ko */
+	SEGUE_A_STATS_UNREMEMBERED,	/* u64: it had no room or could not read them; delivered */
+	SEGUE_A_STATS_DEDUP_BYTES,	/* u64: memory for what is remembered, now */
 	__SEGUE_A_STATS_MAX,
 };
 #define SEGUE_A_STATS_MAX (__SEGUE_A_STATS_MAX - 1)
