@@ -3,7 +3,7 @@
  * stream - numbered packets, and what became of them
  *
  *   stream send ADDRESS PORT COUNT INTERVAL_US [flows=N] [len=N] [from=ADDRESS]
- *               [tclass=N] [cookie] [nowait] [mtu]
+ *               [tclass=N] [cookie] [nowait] [mtu] [first=N]
  *   stream recv PORT COUNT TIMEOUT_MS [device=NAME]
  *   stream push ADDRESS PORT BYTES     a TCP stream of known bytes
  *   stream take PORT BYTES             its other end: bytes=N wrong=N
@@ -17,7 +17,7 @@
  * with a lower number than one before; gap is the longest time between two.
  * With cookie the sender prints its socket's SO_COOKIE, and waits for a line on
  * its standard input before it sends; with nowait it does not block, and prints
- * how many the socket took.
+ * how many the socket took.  The first packet's number is 0, or first.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -173,8 +173,10 @@ static int sender(char **argv)
 {
 	const char *len_arg = option(argv, "len");
 	const char *flows_arg = option(argv, "flows");
+	const char *first_arg = option(argv, "first");
 	unsigned int flows = flows_arg ? atoi(flows_arg) : 1;
 	unsigned int count = atoi(argv[2]), interval = atoi(argv[3]);
+	unsigned int first = first_arg ? atoi(first_arg) : 0;
 	size_t len = len_arg ? atoi(len_arg) : 100;
 	int fds[FLOWS_MAX], flags = 0;
 	struct addrinfo *to;
@@ -200,7 +202,7 @@ static int sender(char **argv)
 		flags = MSG_DONTWAIT;
 
 	at = now_us();
-	for (seq = 0; seq < count; seq++) {
+	for (seq = first; seq < first + count; seq++) {
 		for (flow = 0; flow < flows; flow++) {
 			struct packet p = { MAGIC, flow, seq };
 
