@@ -11,8 +11,10 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
+#include <net/genetlink.h>
 
 #define SEEDED_LEAKS 16
+#define SEEDED_TABLE 200
 
 static char *bug = "none";
 module_param(bug, charp, 0444);
@@ -85,6 +87,57 @@ static void seeded_shift(void)
 	seeded_sink = 1 << seeded_sink;
 }
 
+static bool seeded_unchecked;
+static u8 *seeded_table;
+
+static const struct nla_policy seeded_policy[] = {
+	[1] = { .type = NLA_U8 },
+	[2] = { .type = NLA_U32 },
+};
+
+/* Of the first attribute nobody checked the range, of the second all is well. */
+static int seeded_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	u8 index = info->attrs[1] ? nla_get_u8(info->attrs[1]) : 0;
+
+	if (seeded_unchecked)
+		seeded_sink = READ_ONCE(seeded_table[index]);
+	else if (index >= SEEDED_TABLE)
+		return -EINVAL;
+
+	return 0;
+}
+
+static const struct genl_ops seeded_ops[] = {
+	{ .cmd = 1, .doit = seeded_doit },
+};
+
+static struct genl_family seeded_family = {
+	.name = "seeded",
+	.version = 1,
+	.maxattr = ARRAY_SIZE(seeded_policy) - 1,
+	.policy = seeded_policy,
+	.module = THIS_MODULE,
+	.ops = seeded_ops,
+	.n_ops = ARRAY_SIZE(seeded_ops),
+	.resv_start_op = 2,
+};
+
+/* A family that refuses without a word. */
+static void seeded_wordless(void)
+{
+	seeded_table = kzalloc(SEEDED_TABLE, GFP_KERNEL);
+	if (!seeded_table || genl_register_family(&seeded_family))
+		pr_err("seeded: no family\n");
+}
+
+/* One that takes any index. */
+static void seeded_index(void)
+{
+	seeded_unchecked = true;
+	seeded_wordless();
+}
+
 static const struct {
 	const char *name;
 	void (*make)(void);
@@ -95,6 +148,8 @@ static const struct {
 	{ "unprotected", seeded_unprotected },
 	{ "object", seeded_object },
 	{ "shift", seeded_shift },
+	{ "wordless", seeded_wordless },
+	{ "index", seeded_index },
 };
 
 static int __init seeded_init(void)
