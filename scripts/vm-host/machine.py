@@ -25,6 +25,8 @@ BASE = ("-machine", "q35", "-nodefaults", "-no-user-config",
 # loglevel=5: warnings reach the console even if the guest never comes back.
 APPEND = ("console=ttyS0 loglevel=5 panic=-1 oops=panic tsc=reliable "
           "mitigations=off random.trust_cpu=on printk.devkmsg=on")
+# A busy machine gives no tick in the time the kernel waits for one.
+REAL_APPEND = "no_timer_check"
 VIRTUAL = ("-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off",
            "-smp", "1", "-cpu", "max", "-seed", "1",
            "-rtc", "base=2027-01-01T00:00:00,clock=vm")
@@ -60,6 +62,7 @@ class Machine:
             args += VIRTUAL
             append += " " + VIRTUAL_APPEND
         else:
+            append += " " + REAL_APPEND
             accel = "kvm" if options.kvm else "tcg,thread=multi"
             args += ["-accel", accel, "-cpu", "max", "-smp", str(options.smp)]
         args += ["-m", str(options.mem), "-kernel", kernel, "-initrd", initrd,
