@@ -12,6 +12,7 @@
 #include "drop.h"
 #include "mn.h"
 #include "segue.h"
+#include "watch.h"
 
 static struct kmem_cache *segue_buf_cache __ro_after_init;
 
@@ -82,6 +83,7 @@ static void segue_buf_empty(struct segue_buf *buf, enum segue_drop reason)
 	struct sk_buff *skb;
 
 	spin_lock_bh(&q->lock);
+	segue_watch_set(buf, false);
 	WRITE_ONCE(q->state, SEGUE_STATE_IDLE);
 	more->held[side->dir] += q->held;
 	more->drained[side->dir] += q->drained;

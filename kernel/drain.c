@@ -26,6 +26,7 @@
 #include "hold.h"
 #include "hook.h"
 #include "trace.h"
+#include "watch.h"
 
 #define SEGUE_DRAIN_FIRST	1	/* segment in the caller's section */
 #define SEGUE_DRAIN_SEGS	16	/* in each of the following */
@@ -71,7 +72,7 @@ static int segue_drain_index(const struct nf_hook_entries *e, u8 pf,
 }
 
 /* This host's own packet: the way it would have gone may be no way any more. */
-static int segue_drain_reroute(struct net *net, struct sk_buff *skb, u8 pf)
+int segue_drain_reroute(struct net *net, struct sk_buff *skb, u8 pf)
 {
 	int err;
 
@@ -147,9 +148,27 @@ static struct sk_buff *segue_drain_next(struct segue_queue *q,
 	if (skb)
 		return skb;
 
-	WRITE_ONCE(q->state, SEGUE_STATE_PASS);
+	WRITE_ONCE(q->state, q->watch ? SEGUE_STATE_WATCH : SEGUE_STATE_PASS);
 	q->finished = true;
 	return NULL;
+}
+
+/* A queue that watches its device stays closed while that is down. */
+static bool segue_drain_waits(struct segue_net *sn, struct segue_buf *buf,
+			      struct sk_buff *skb, unsigned int sent)
+{
+	struct segue_queue *q = &buf->queue;
+	bool waits;
+
+	if (!READ_ONCE(q->watch) || segue_watch_ready(sn, buf, skb))
+		return false;
+
+	spin_lock(&q->lock);
+	waits = segue_queue_put_back(q, &sn->budget, skb);
+	if (waits && sent)
+		q->closed_at = jiffies;
+	spin_unlock(&q->lock);
+	return waits;
 }
 
 /* Return: whether packets are left. */
@@ -174,6 +193,10 @@ static bool segue_drain_section(struct segue_net *sn, struct segue_buf *buf,
 		bool went;
 
 		spin_unlock(&q->lock);
+		if (segue_drain_waits(sn, buf, skb, segs)) {
+			spin_lock(&q->lock);
+			break;
+		}
 		segs += segue_drain_segs(skb);
 		trace_drain(segue_side_mn(side)->id, segue_side_dir(side),
 			    skb->len, left);
@@ -228,8 +251,10 @@ enum hrtimer_restart segue_drain_timer(struct hrtimer *t)
 {
 	struct segue_buf *buf = container_of(t, struct segue_buf, drain);
 
+	segue_watch_reopen(buf);
 	if (segue_drain_run(buf, SEGUE_DRAIN_SEGS, SEGUE_DRAIN_PAUSE))
 		segue_mn_owe(segue_side_mn(buf->side), SEGUE_OWED_SETTLE);
+	segue_watch_poll(buf);
 
 	return HRTIMER_NORESTART;
 }

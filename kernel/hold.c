@@ -11,6 +11,7 @@
 #include "exempt.h"
 #include "hold.h"
 #include "trace.h"
+#include "watch.h"
 
 /* As __nf_queue() does: the socket must live as long as the packet waits. */
 static bool segue_hold_sock(struct sk_buff *skb)
@@ -104,6 +105,9 @@ static unsigned int segue_hold_dir(struct segue_net *sn,
 	if (!buf || segue_queue_is_open(&buf->queue))
 		return NF_ACCEPT;
 	if (segue_exempt(sn, skb, key->family, state))
+		return NF_ACCEPT;
+	if (READ_ONCE(buf->queue.watch) &&
+	    segue_watch_passes(sn, buf, state))
 		return NF_ACCEPT;
 
 	return segue_hold_packet(sn, buf, skb, state);

@@ -17,12 +17,15 @@
 
 #include "decap.h"
 #include "device.h"
+#include "flowtable.h"
 #include "hook.h"
 #include "memory.h"
 #include "mn.h"
+#include "neigh.h"
 #include "segue.h"
 #include "twin.h"
 #include "verb.h"
+#include "watch.h"
 
 static struct kmem_cache *segue_mn_cache __ro_after_init;
 
@@ -288,6 +291,7 @@ void segue_mn_enter(struct segue_mn *mn, unsigned int dir)
 		return;
 
 	mn->active = true;
+	sn->entered = true;
 	sn->n_active++;
 	segue_mn_activate_set(mn, segue_mn_set(mn));
 }
@@ -301,6 +305,7 @@ static void segue_mn_deactivate(struct segue_mn *mn)
 
 	mn->active = false;
 	segue_mn_deactivate_set(mn, segue_mn_set(mn));
+	segue_flowtable_left(sn);
 	if (!--sn->n_active)
 		segue_hook_release(sn);
 }
@@ -349,6 +354,7 @@ void segue_mn_remove(struct segue_mn *mn, enum segue_drop reason)
 
 	segue_mn_unhash_set(mn, segue_mn_set(mn));
 	segue_mn_replace_accepts(mn, NULL);
+	segue_neigh_replace(mn, NULL);
 	timer_delete_sync(&mn->timer);
 	segue_mn_put(mn);
 }

@@ -13,6 +13,7 @@
 #include "path.h"
 #include "table.h"
 
+struct segue_neigh;
 struct segue_net;
 struct segue_twin_store;
 
@@ -82,6 +83,7 @@ struct segue_accepts {
 /**
  * struct segue_more - what many a mobile node does not have
  * @accepts: the tunnels it comes out of; RCU, written under cfg_lock
+ * @neigh: how its addresses are answered for; RCU, written under cfg_lock
  * @set: its addresses where they are not the one inside; cfg_lock
  * @held: by direction: ever held, by buffers it has no more; cfg_lock
  * @drained: likewise, ever released
@@ -92,6 +94,7 @@ struct segue_accepts {
  */
 struct segue_more {
 	struct segue_accepts __rcu *accepts;
+	struct segue_neigh __rcu *neigh;
 	struct segue_addr *set;
 	u64 held[2];
 	u64 drained[2];
@@ -106,6 +109,8 @@ enum {
 	SEGUE_OWED_EXPIRE,	/* the deadline passed */
 	SEGUE_OWED_SETTLE,	/* a drain came to its end */
 	SEGUE_OWED_OVERFLOW,	/* tell that a limit was reached */
+	SEGUE_OWED_HEARD,	/* tell that the mobile node asked for itself */
+	SEGUE_OWED_CLOSED,	/* tell that the device went down and packets wait */
 };
 
 /**

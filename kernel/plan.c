@@ -20,6 +20,7 @@
 #include "hook.h"
 #include "memory.h"
 #include "mn.h"
+#include "neigh.h"
 #include "notify.h"
 #include "plan.h"
 #include "segue.h"
@@ -68,6 +69,16 @@ struct segue_request {
 	NL_SET_ERR_MSG_ATTR((req)->extack, (req)->op->attr, sentence);	\
 	(err);								\
 })
+
+/* The same, where the sentence is not ours. */
+static void segue_refuse_msg(struct segue_request *req, const char *sentence)
+{
+	if (!req->extack)
+		return;
+
+	req->extack->_msg = sentence;
+	NL_SET_BAD_ATTR(req->extack, req->op->attr);
+}
 
 static struct segue_plan *segue_plan(const struct segue_mn *mn)
 {
@@ -367,14 +378,21 @@ static int segue_check_change(struct segue_request *req)
 static int segue_check_enter(struct segue_request *req)
 {
 	struct segue_op *op = req->op;
+	const char *sentence;
 	int err;
 
 	if (!segue_plan(op->mn)->deadline)
 		return segue_refuse(req, -EINVAL,
 				    "a deadline is needed: none was given and none is running");
-	if (!op->mn->active && segue_flowtable_present(req->sn->net))
-		return segue_refuse(req, -EOPNOTSUPP,
-				    "a flowtable on a device of this namespace would carry packets past the mobile node; delete it first");
+	if (!op->mn->active) {
+		err = segue_flowtable_check(req->sn,
+					    segue_plan(op->mn)->set->l3dev,
+					    &sentence);
+		if (err) {
+			segue_refuse_msg(req, sentence);
+			return err;
+		}
+	}
 
 	err = segue_hook_take(req->sn);
 	if (err)
@@ -523,6 +541,8 @@ static void segue_commit_describe(struct segue_op *op)
 	segue_mn_replace_accepts(mn, op->accepts);
 	op->accepts = NULL;
 	op->needs_device = false;
+	segue_neigh_replace(mn, op->neigh);
+	op->neigh = NULL;
 }
 
 static void segue_commit_new(struct segue_op *op)
@@ -598,7 +618,7 @@ static void segue_commit_op(struct segue_op *op)
 		segue_verb_prepare(mn, op->dirs);
 		break;
 	case SEGUE_VERB_HOLD:
-		segue_verb_hold(mn, op->dirs);
+		segue_verb_hold(mn, op->dirs, op->when);
 		break;
 	case SEGUE_VERB_SWITCH:
 		segue_commit_switch(op);
@@ -704,10 +724,11 @@ int segue_plan_apply(struct segue_net *sn, struct list_head *ops,
 	if (!err) {
 		sn->generation++;
 		segue_commit(ops);
+		segue_flowtable_entered(sn);
 	} else {
 		segue_plan_put_paths(sn, ops);
 	}
-	if (!sn->n_active && sn->hooked)
+	if (!sn->n_active && (sn->hooked || sn->ct))
 		segue_hook_release(sn);
 out:
 	mutex_unlock(&sn->cfg_lock);

@@ -57,7 +57,7 @@ enum segue_queue_answer segue_queue_add(struct segue_queue *q,
 	enum segue_queue_answer answer = SEGUE_QUEUE_OPEN;
 
 	spin_lock_bh(&q->lock);
-	if (q->state < SEGUE_STATE_HOLD)
+	if (!segue_state_holds(q->state))
 		goto out;
 
 	answer = SEGUE_QUEUE_FULL_PACKETS;
@@ -94,6 +94,31 @@ struct sk_buff *segue_queue_take(struct segue_queue *q,
 	q->bytes -= skb->truesize;
 	segue_budget_give(budget, skb->truesize);
 	return skb;
+}
+
+/**
+ * segue_queue_put_back() - the packet taken last cannot go yet
+ * @q: the queue; q->lock is held by the caller
+ * @budget: the namespace's; what was given back is taken again, limit or not
+ * @skb: the packet
+ *
+ * Return: whether it waits again; else the caller still has it, because the
+ *	   queue was emptied or told to open meanwhile.
+ */
+bool segue_queue_put_back(struct segue_queue *q, struct segue_budget *budget,
+			  struct sk_buff *skb)
+{
+	lockdep_assert_held(&q->lock);
+
+	if (!q->watch || q->state != SEGUE_STATE_DRAIN)
+		return false;
+
+	atomic_inc(&budget->packets);
+	atomic64_add(skb->truesize, &budget->bytes);
+	q->bytes += skb->truesize;
+	__skb_queue_head(&q->list, skb);
+	q->state = SEGUE_STATE_HOLD;
+	return true;
 }
 
 /**

@@ -54,8 +54,11 @@ static inline struct segue_cb *segue_cb(struct sk_buff *skb)
  * @lock: guards everything below
  * @list: the packets; its own lock is unused
  * @state: enum segue_state; read unlocked only as a hint
+ * @watch: it closes and opens with the device; written under cfg_lock as well
  * @busy: one CPU is sending what it took from @list; nobody else may
  * @finished: it went from draining to open and nobody has been told
+ * @asked: a neighbour is not known yet; a hint of the drain timer's
+ * @closed_at: jiffies when @watch closed it last
  * @bytes: truesize in @list
  * @max_packets: limit on the length of @list
  * @max_bytes: limit on @bytes
@@ -66,8 +69,11 @@ struct segue_queue {
 	spinlock_t lock;	/* everything below */
 	struct sk_buff_head list;
 	u8 state;
+	bool watch;
 	bool busy;
 	bool finished;
+	bool asked;
+	unsigned long closed_at;
 	u32 bytes;
 	u32 max_packets;
 	u32 max_bytes;
@@ -93,6 +99,15 @@ void segue_queue_steal(struct segue_queue *q, struct segue_budget *budget,
 		       bool (*match)(struct sk_buff *skb, const void *arg),
 		       const void *arg, struct sk_buff_head *out);
 
+bool segue_queue_put_back(struct segue_queue *q, struct segue_budget *budget,
+			  struct sk_buff *skb);
+
+static inline bool segue_state_holds(u8 state)
+{
+	return state == SEGUE_STATE_HOLD || state == SEGUE_STATE_DRAIN;
+}
+
+/* Packets pass and there is nothing else to look at. */
 static inline bool segue_queue_is_open(const struct segue_queue *q)
 {
 	return READ_ONCE(q->state) < SEGUE_STATE_HOLD;

@@ -14,6 +14,7 @@
 #include "buf.h"
 #include "device.h"
 #include "mn.h"
+#include "neigh.h"
 #include "plan.h"
 #include "policy.h"
 #include "request.h"
@@ -502,7 +503,29 @@ static int segue_read_names(struct segue_op *op, const struct nlattr *attr,
 static bool segue_needs_more(const struct segue_op *op, struct nlattr **tb)
 {
 	return op->verb == SEGUE_VERB_SET || op->set->n > 1 || op->tag[0] ||
-	       op->max_packets || op->max_bytes || tb[SEGUE_A_MN_ACCEPT];
+	       op->max_packets || op->max_bytes || tb[SEGUE_A_MN_ACCEPT] ||
+	       tb[SEGUE_A_MN_ANSWER];
+}
+
+static int segue_read_answer(struct segue_net *sn, struct segue_op *op,
+			     const struct nlattr *nest,
+			     const struct nlattr *attr,
+			     struct netlink_ext_ack *extack)
+{
+	struct segue_neigh *neigh;
+
+	if (!attr)
+		return 0;
+	if (segue_count_attr(nest, SEGUE_A_MN_ANSWER) > 1)
+		return segue_bad(extack, attr, -EINVAL,
+				 "a mobile node is answered for on one device only");
+
+	neigh = segue_neigh_read(sn, attr, op->set, op->l3dev, extack);
+	if (IS_ERR(neigh))
+		return PTR_ERR(neigh);
+
+	op->neigh = neigh;
+	return 0;
 }
 
 static int segue_read_description(struct segue_net *sn, struct segue_op *op,
@@ -530,6 +553,9 @@ static int segue_read_description(struct segue_net *sn, struct segue_op *op,
 		if (!op->more)
 			return -ENOMEM;
 	}
+	err = segue_read_answer(sn, op, attr, tb[SEGUE_A_MN_ANSWER], extack);
+	if (err)
+		return err;
 
 	accepts = segue_read_accepts(attr, extack);
 	if (IS_ERR_OR_NULL(accepts))
@@ -566,7 +592,7 @@ static int segue_read_mn(struct segue_net *sn, struct segue_op *op,
 
 	if (tb[SEGUE_A_MN_TAG] || tb[SEGUE_A_MN_FLAGS] ||
 	    tb[SEGUE_A_MN_MAX_PACKETS] || tb[SEGUE_A_MN_MAX_BYTES] ||
-	    tb[SEGUE_A_MN_ACCEPT])
+	    tb[SEGUE_A_MN_ACCEPT] || tb[SEGUE_A_MN_ANSWER])
 		return segue_bad(extack, attr, -EINVAL,
 				 "only new and set describe a mobile node; this names one");
 
@@ -590,6 +616,23 @@ static int segue_read_new_mn(struct segue_net *sn, struct segue_op *op)
 
 	op->mn = segue_mn_alloc(sn);
 	return op->mn ? 0 : -ENOMEM;
+}
+
+static int segue_read_when(struct segue_op *op, const struct nlattr *attr,
+			   struct netlink_ext_ack *extack)
+{
+	if (!attr)
+		return 0;
+	if (op->verb != SEGUE_VERB_HOLD)
+		return segue_bad(extack, attr, -EINVAL,
+				 "only a hold waits for something");
+
+	op->when = nla_get_u8(attr);
+	if (op->when && op->dirs != BIT(SEGUE_DIR_FROM))
+		return segue_bad(extack, attr, -EINVAL,
+				 "only this host's own packets wait while their device is down: give the direction from");
+
+	return 0;
 }
 
 static int segue_read_op(struct segue_net *sn, struct segue_op *op,
@@ -624,7 +667,8 @@ static int segue_read_op(struct segue_net *sn, struct segue_op *op,
 		return segue_bad(extack, tb[SEGUE_A_OP_OUTCOME], -EINVAL,
 				 "an outcome without a deadline");
 
-	err = segue_read_paths(op, tb, extack) ?: segue_read_new_mn(sn, op);
+	err = segue_read_when(op, tb[SEGUE_A_OP_WHEN], extack) ?:
+	      segue_read_paths(op, tb, extack) ?: segue_read_new_mn(sn, op);
 	if (err)
 		return err;
 
@@ -638,6 +682,7 @@ static void segue_op_free(struct segue_net *sn, struct segue_op *op)
 	if (op->accepts)
 		segue_twin_put(sn, op->accepts);
 	kfree(op->accepts);
+	segue_neigh_free(op->neigh);
 	segue_path_free(op->path[0]);
 	segue_path_free(op->path[1]);
 	segue_buf_free(op->buf[0]);

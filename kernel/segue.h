@@ -4,7 +4,8 @@
  *
  * Locks, outermost first.  A line may be taken under any line above it:
  *
- *   rtnl              the device segue0 comes and goes; never under cfg_lock
+ *   rtnl              devices come and go, segue0 and those we listen on; never
+ *                     under cfg_lock
  *   segue_nets_lock   mutex     the list of namespaces, for unloading modules
  *   sn->cfg_lock      mutex     all configuration: netlink, deadlines, exit
  *   sn->bufs_lock     spinlock  sn->bufs; BH
@@ -36,6 +37,7 @@
 
 struct segue_paths;
 struct segue_plan;
+struct segue_ct_ops;
 struct segue_table;
 
 /**
@@ -57,6 +59,8 @@ struct segue_stats {
 	u64 copied;
 	u64 remembered;
 	u64 unremembered;
+	u64 answered;
+	u64 unanswered;
 	u64 drops[SEGUE_DROP_MAX + 1];
 };
 
@@ -96,8 +100,11 @@ struct segue_budget {
  * @n_active: of them in the packet path
  * @n_side: directions in the packet path; read by the hooks without a lock
  * @plans: what mobile nodes will be, while a request is checked
+ * @n_watch: of them those that watch a device; read without a lock
  * @generation: changes with every change, for consistent dumps
  * @hooked: the hooks are registered
+ * @ct: who keeps flows out of flowtables, NULL where nobody has to
+ * @entered: a mobile node has begun to move and @ct was not told
  * @unhook: unregisters them when nobody has come back for a while
  * @budget: what may be held
  * @max_mns: limit on @n_mns
@@ -112,6 +119,9 @@ struct segue_budget {
  * @twin_hooked: the hooks for them are registered
  * @twin_work: unregisters them when nobody does
  * @twin_bytes: memory for what is remembered
+ * @listens: struct segue_listen; RCU, written under rtnl
+ * @n_listens: of them those of IPv6 and of IPv4; rtnl
+ * @listen_work: removes those nobody uses
  * @exempt: struct segue_exempt by cookie; RCU
  * @exempt_lock: guards @exempt and @n_exempt
  * @n_exempt: sockets never held
@@ -139,9 +149,12 @@ struct segue_net {
 	u32 n_active;
 	u32 n_side[2];
 	struct segue_plan *plans;
+	u32 n_watch;
 	u32 generation;
 
 	bool hooked;
+	const struct segue_ct_ops *ct;
+	bool entered;
 	struct delayed_work unhook;
 
 	struct segue_budget budget;
@@ -159,6 +172,9 @@ struct segue_net {
 	bool twin_hooked;
 	struct work_struct twin_work;
 	atomic64_t twin_bytes;
+	struct list_head listens;
+	u32 n_listens[2];
+	struct work_struct listen_work;
 
 	DECLARE_HASHTABLE(exempt, SEGUE_EXEMPT_BITS);
 	spinlock_t exempt_lock;		/* exempt, n_exempt */

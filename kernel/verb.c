@@ -21,6 +21,7 @@
 #include "segue.h"
 #include "trace.h"
 #include "verb.h"
+#include "watch.h"
 
 void segue_verb_prepare(struct segue_mn *mn, unsigned long dirs)
 {
@@ -33,21 +34,33 @@ void segue_verb_prepare(struct segue_mn *mn, unsigned long dirs)
 	segue_notify(mn, SEGUE_EVENT_PREPARED);
 }
 
-/* From here on packets wait. */
-void segue_verb_hold(struct segue_mn *mn, unsigned long dirs)
+/* What is held, or being sent, goes first where the device is up. */
+static void segue_verb_close(struct segue_buf *buf, u8 when)
+{
+	struct segue_queue *q = &buf->queue;
+
+	spin_lock_bh(&q->lock);
+	segue_watch_set(buf, when == SEGUE_WHEN_DOWN);
+	if (when == SEGUE_WHEN_NOW)
+		WRITE_ONCE(q->state, SEGUE_STATE_HOLD);
+	else if (!segue_state_holds(q->state))
+		WRITE_ONCE(q->state, SEGUE_STATE_WATCH);
+	q->finished = false;
+	spin_unlock_bh(&q->lock);
+
+	if (when == SEGUE_WHEN_DOWN)
+		segue_watch_try(buf);
+}
+
+/* From here on packets wait, or watch their device. */
+void segue_verb_hold(struct segue_mn *mn, unsigned long dirs, u8 when)
 {
 	unsigned int dir;
 
 	for_each_set_bit(dir, &dirs, 2) {
-		struct segue_side *side = &mn->side[dir];
-		struct segue_queue *q = &segue_mn_cfg(mn, side->buf)->queue;
-
-		side->leaving = false;
+		mn->side[dir].leaving = false;
 		segue_mn_enter(mn, dir);
-		spin_lock_bh(&q->lock);
-		WRITE_ONCE(q->state, SEGUE_STATE_HOLD);
-		q->finished = false;
-		spin_unlock_bh(&q->lock);
+		segue_verb_close(segue_mn_cfg(mn, mn->side[dir].buf), when);
 	}
 	segue_notify(mn, SEGUE_EVENT_HOLDING);
 }
@@ -79,9 +92,12 @@ static void segue_verb_drain_side(struct segue_side *side)
 
 	q = &buf->queue;
 	spin_lock_bh(&q->lock);
+	segue_watch_set(buf, false);
+	if (q->state == SEGUE_STATE_WATCH)
+		WRITE_ONCE(q->state, SEGUE_STATE_PASS);
 	if (q->state == SEGUE_STATE_HOLD)
 		q->state = SEGUE_STATE_DRAIN;
-	else if (q->state < SEGUE_STATE_HOLD)
+	else if (!segue_state_holds(q->state))
 		q->finished = true;
 	spin_unlock_bh(&q->lock);
 }
@@ -127,6 +143,7 @@ static void segue_verb_drop_held(struct segue_side *side,
 	q = &buf->queue;
 	/* Open, unless another CPU is just sending one: it will open then. */
 	spin_lock_bh(&q->lock);
+	segue_watch_set(buf, false);
 	if (q->state >= SEGUE_STATE_HOLD)
 		WRITE_ONCE(q->state, q->busy ? SEGUE_STATE_DRAIN :
 					       SEGUE_STATE_PASS);
@@ -190,7 +207,9 @@ static void segue_verb_expire(struct segue_mn *mn)
 	}
 
 	for_each_set_bit(dir, &dirs, 2) {
-		if (segue_side_state(&mn->side[dir]) != SEGUE_STATE_HOLD)
+		u8 state = segue_side_state(&mn->side[dir]);
+
+		if (state != SEGUE_STATE_HOLD && state != SEGUE_STATE_WATCH)
 			continue;
 		segue_verb_drain(mn, BIT(dir));
 		segue_drain_kick(&mn->side[dir]);
@@ -276,6 +295,10 @@ void segue_verb_owed(struct segue_mn *mn, unsigned long owed)
 {
 	if (owed & BIT(SEGUE_OWED_OVERFLOW))
 		segue_notify(mn, SEGUE_EVENT_OVERFLOW);
+	if (owed & BIT(SEGUE_OWED_HEARD))
+		segue_notify(mn, SEGUE_EVENT_HEARD);
+	if (owed & BIT(SEGUE_OWED_CLOSED))
+		segue_notify(mn, SEGUE_EVENT_HOLDING);
 
 	/* A request may have set another deadline meanwhile, or ended it. */
 	if (owed & BIT(SEGUE_OWED_EXPIRE) && mn->outcome &&

@@ -10,7 +10,7 @@ struct segue_path;
 
 /* @dirs is a mask of BIT(SEGUE_DIR_TO) and BIT(SEGUE_DIR_FROM). */
 void segue_verb_prepare(struct segue_mn *mn, unsigned long dirs);
-void segue_verb_hold(struct segue_mn *mn, unsigned long dirs);
+void segue_verb_hold(struct segue_mn *mn, unsigned long dirs, u8 when);
 void segue_verb_switch(struct segue_mn *mn, unsigned int dir,
 		       struct segue_path *path);
 void segue_verb_drain(struct segue_mn *mn, unsigned long dirs);

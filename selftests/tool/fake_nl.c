@@ -45,6 +45,12 @@ static const struct spec accept_spec[32] = {
 	[SEGUE_A_ACCEPT_WINDOW] = { "window", U32, NULL },
 };
 
+static const struct spec answer_spec[32] = {
+	[SEGUE_A_ANSWER_IFINDEX] = { "ifindex", U32, NULL },
+	[SEGUE_A_ANSWER_OWNER] = { "owner", BYTES, NULL },
+	[SEGUE_A_ANSWER_LLADDR] = { "lladdr", BYTES, NULL },
+};
+
 static const struct spec leg_spec[32] = {
 	[SEGUE_A_LEG_KIND] = { "kind", U8, NULL },
 	[SEGUE_A_LEG_LOCAL] = { "local", IP, NULL },
@@ -65,6 +71,7 @@ static const struct spec mn_spec[32] = {
 	[SEGUE_A_MN_MAX_PACKETS] = { "max_packets", U32, NULL },
 	[SEGUE_A_MN_MAX_BYTES] = { "max_bytes", U32, NULL },
 	[SEGUE_A_MN_ACCEPT] = { "accept", NEST, accept_spec },
+	[SEGUE_A_MN_ANSWER] = { "answer", NEST, answer_spec },
 };
 
 static const struct spec op_spec[32] = {
@@ -74,6 +81,7 @@ static const struct spec op_spec[32] = {
 	[SEGUE_A_OP_LEG] = { "leg", NEST, leg_spec },
 	[SEGUE_A_OP_DEADLINE] = { "deadline", U32, NULL },
 	[SEGUE_A_OP_OUTCOME] = { "outcome", U8, NULL },
+	[SEGUE_A_OP_WHEN] = { "when", U8, NULL },
 };
 
 static const struct spec limits_spec[32] = {

@@ -31,6 +31,11 @@ static const char *const dirs[] = {
 	[SEGUE_DIR_BOTH] = "both",
 };
 
+static const char *const whens[] = {
+	[SEGUE_WHEN_NOW] = "now",
+	[SEGUE_WHEN_DOWN] = "down",
+};
+
 static const char *const outcomes[] = {
 	[SEGUE_OUTCOME_DRAIN] = "drain",
 	[SEGUE_OUTCOME_DROP] = "drop",
@@ -42,6 +47,7 @@ static const char *const states[] = {
 	[SEGUE_STATE_PASS] = "pass",
 	[SEGUE_STATE_HOLD] = "hold",
 	[SEGUE_STATE_DRAIN] = "drain",
+	[SEGUE_STATE_WATCH] = "watch",
 };
 
 static const char *const drops[] = {
@@ -85,6 +91,7 @@ static const char *const events[] = {
 	[SEGUE_EVENT_REVERTED] = "reverted",
 	[SEGUE_EVENT_EXPIRED] = "expired",
 	[SEGUE_EVENT_OVERFLOW] = "overflow",
+	[SEGUE_EVENT_HEARD] = "heard",
 };
 
 static const char *const leg_kinds[] = {
@@ -105,6 +112,7 @@ static const char *const features[] = {
 	"leg-ip4ip6", "leg-ip6ip4", "leg-ip4ip4", "leg-pmtu",
 	"copy",
 	"dedup",
+	"hold-when", "answer", "flowtable",
 };
 
 static const char *word(const char *const *words, size_t n,
@@ -183,6 +191,11 @@ int segue_verb_number(const char *name)
 int segue_dir_number(const char *name)
 {
 	return number(dirs, MNL_ARRAY_SIZE(dirs), name);
+}
+
+int segue_when_number(const char *name)
+{
+	return number(whens, MNL_ARRAY_SIZE(whens), name);
 }
 
 int segue_outcome_number(const char *name)

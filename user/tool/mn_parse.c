@@ -16,9 +16,9 @@ void mn_usage(FILE *file)
 	fputs("Usage: segue mn [ show [ REF | tag NAME ] ]\n"
 	      "       segue mn add ADDR [ ADDR ]... [ MN ]...\n"
 	      "       segue mn change REF [ address ADDR ]... [ MN ]... [ permanent ]\n"
-	      "                       [ accept none ]\n"
+	      "                       [ accept none ] [ answer none ]\n"
 	      "       segue mn prepare REF [ DIR ] [ UNTIL ]\n"
-	      "       segue mn hold REF [ DIR ] [ UNTIL ]\n"
+	      "       segue mn hold REF [ DIR ] [ when { now | down } ] [ UNTIL ]\n"
 	      "       segue mn switch REF [ DIR ] { LEG [ LEG ]... | native } [ UNTIL ]\n"
 	      "       segue mn drain REF [ DIR ] [ UNTIL ]\n"
 	      "       segue mn { drop | revert } REF [ DIR ]\n"
@@ -27,7 +27,8 @@ void mn_usage(FILE *file)
 	      "ADDR   := an address, or a prefix: 2001:db8::5, 2001:db8:9::/64\n"
 	      "MN     := tag NAME | temporary | vrf DEV | max-packets NUMBER |\n"
 	      "          max-bytes NUMBER | accept local IP remote IP dir { to | from }\n"
-	      "                                          [ dedup [ native ] window TIME ]\n"
+	      "                                          [ dedup [ native ] window TIME ] |\n"
+	      "          answer dev DEV [ owner MAC ] [ lladdr MAC ]\n"
 	      "DIR    := dir { to | from | both }\n"
 	      "UNTIL  := deadline TIME | outcome { drain | drop | revert }\n"
 	      "TIME   := 250ms | 2s | NUMBER (of milliseconds)\n"
@@ -142,6 +143,26 @@ static bool parse_accept(struct words *w, struct segue_mn *mn)
 			    &a->dir) && parse_dedup(w, a);
 }
 
+static bool parse_answer(struct words *w, struct segue_answer *a)
+{
+	*a = (struct segue_answer){ 0 };
+	if (!words_take(w, "dev"))
+		return words_unexpected(w, "answer dev DEV");
+	if (!words_dev(w, "answer dev", &a->ifindex))
+		return false;
+	if (words_take(w, "owner")) {
+		a->has_owner = true;
+		if (!words_mac(w, "answer owner", a->owner))
+			return false;
+	}
+	if (words_take(w, "lladdr")) {
+		a->has_lladdr = true;
+		return words_mac(w, "answer lladdr", a->lladdr);
+	}
+
+	return true;
+}
+
 /* One property of a mobile node: what "add" and "change" have in common. */
 static bool parse_property(struct words *w, struct mn_request *r,
 			   const char *expected)
@@ -175,6 +196,10 @@ static bool parse_property(struct words *w, struct mn_request *r,
 		r->given |= MN_GIVEN_ACCEPTS;
 		return parse_accept(w, mn);
 	}
+	if (words_take(w, "answer")) {
+		r->given |= MN_GIVEN_ANSWER;
+		return parse_answer(w, &mn->answer);
+	}
 
 	return words_unexpected(w, expected);
 }
@@ -182,8 +207,8 @@ static bool parse_property(struct words *w, struct mn_request *r,
 static bool parse_add(struct words *w, struct mn_request *r)
 {
 	static const char expected[] =
-		"an address, tag, temporary, vrf, max-packets, max-bytes "
-		"or accept";
+		"an address, tag, temporary, vrf, max-packets, max-bytes, "
+		"accept or answer";
 	struct segue_addr first;
 
 	if (!words_peek(w))
@@ -204,11 +229,23 @@ static bool parse_add(struct words *w, struct mn_request *r)
 	return true;
 }
 
+/* "accept none": as it was before any was given. */
+static bool take_none(struct words *w, const char *word)
+{
+	if (w->left < 2 || strcmp(w->at[0], word) != 0 ||
+	    strcmp(w->at[1], "none") != 0)
+		return false;
+
+	words_next(w);
+	words_next(w);
+	return true;
+}
+
 static bool parse_changed(struct words *w, struct mn_request *r)
 {
 	static const char expected[] =
-		"address, tag, temporary, permanent, max-packets, max-bytes "
-		"or accept";
+		"address, tag, temporary, permanent, max-packets, max-bytes, "
+		"accept or answer";
 
 	if (words_take(w, "address")) {
 		r->given |= MN_GIVEN_ADDRS;
@@ -218,11 +255,13 @@ static bool parse_changed(struct words *w, struct mn_request *r)
 		r->given |= MN_GIVEN_FLAGS;
 		return true;
 	}
-	if (words_peek(w) && !strcmp(words_peek(w), "accept") && w->left > 1 &&
-	    !strcmp(w->at[1], "none")) {
-		words_next(w);
+	if (take_none(w, "accept")) {
 		r->given |= MN_GIVEN_ACCEPTS;
-		return words_take(w, "none");
+		return true;
+	}
+	if (take_none(w, "answer")) {
+		r->given |= MN_GIVEN_ANSWER;
+		return true;
 	}
 
 	return parse_property(w, r, expected);
@@ -327,6 +366,7 @@ static bool parse_leg(struct words *w, struct segue_op *op)
 #define MAY_DIR		(1U << 0)
 #define MAY_UNTIL	(1U << 1)
 #define MAY_LEG		(1U << 2)
+#define MAY_WHEN	(1U << 3)
 
 static const struct {
 	unsigned int may;
@@ -335,7 +375,8 @@ static const struct {
 	[SEGUE_VERB_DEL] = { 0, "the end" },
 	[SEGUE_VERB_PREPARE] = { MAY_DIR | MAY_UNTIL,
 				 "dir, deadline or outcome" },
-	[SEGUE_VERB_HOLD] = { MAY_DIR | MAY_UNTIL, "dir, deadline or outcome" },
+	[SEGUE_VERB_HOLD] = { MAY_DIR | MAY_UNTIL | MAY_WHEN,
+			      "dir, when, deadline or outcome" },
 	[SEGUE_VERB_SWITCH] = { MAY_DIR | MAY_UNTIL | MAY_LEG,
 				"leg, native, dir, deadline or outcome" },
 	[SEGUE_VERB_DRAIN] = { MAY_DIR | MAY_UNTIL,
@@ -371,6 +412,9 @@ static bool parse_move_word(struct words *w, struct segue_op *op, bool *native)
 		return words_choice(w, "dir", "to, from or both",
 				    segue_dir_number, &op->dir);
 	}
+	if (may & MAY_WHEN && words_take(w, "when"))
+		return words_choice(w, "when", "now or down",
+				    segue_when_number, &op->when);
 	if (may & MAY_LEG && words_take(w, "leg"))
 		return parse_leg(w, op);
 	if (may & MAY_LEG && words_take(w, "native")) {
@@ -452,6 +496,8 @@ void mn_change(struct segue_mn *mn, const struct mn_request *r)
 		mn->n_accepts = told->n_accepts;
 		memcpy(mn->accepts, told->accepts, sizeof(mn->accepts));
 	}
+	if (r->given & MN_GIVEN_ANSWER)
+		mn->answer = told->answer;
 	if (r->given & MN_GIVEN_TAG)
 		memcpy(mn->tag, told->tag, sizeof(mn->tag));
 	if (r->given & MN_GIVEN_FLAGS)

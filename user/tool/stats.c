@@ -73,6 +73,8 @@ void stats_print(struct out *o, const char *key, const struct segue_stats *s,
 	out_uint(o, "remembered", " remembered ", s->remembered);
 	out_uint(o, "unremembered", " unremembered ", s->unremembered);
 	out_uint(o, "dedup_bytes", " dedup-bytes ", s->dedup_bytes);
+	out_uint(o, "answered", " answered ", s->answered);
+	out_uint(o, "unanswered", " unanswered ", s->unanswered);
 	print_memory(o, &s->memory);
 	print_drops(o, s, all_drops);
 	out_object_end(o);
