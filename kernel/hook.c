@@ -15,7 +15,6 @@
 #include <linux/netfilter_ipv6.h>
 #include <net/l3mdev.h>
 
-#include "flowtable.h"
 #include "hook.h"
 #include "segue.h"
 
@@ -122,11 +121,7 @@ void segue_hook_release(struct segue_net *sn)
 
 static void segue_hook_drop(struct segue_net *sn)
 {
-	if (sn->n_active)
-		return;
-
-	segue_flowtable_give(sn);
-	if (!sn->hooked)
+	if (!sn->hooked || sn->n_active)
 		return;
 
 	nf_unregister_net_hooks(sn->net, segue_hook_ops, SEGUE_HOOKS);
