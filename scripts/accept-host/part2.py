@@ -45,6 +45,11 @@ MEMORY = ("1,000,000 steered to one far end",
           "1,000,000 steered, a far end for each: MemAvailable falls by")
 ORDER = "the same in one message, under traffic: reordered"
 
+# All in one copy of the tree, and what of the bench is run there.
+SLOW = ("one-by-one", "no-route-kept", "copy-by-clone", "lifo", "large")
+SLOW_CASES = ("hold_100", "hold_1000", "tunnel_100", "early_100", "copy_1400",
+              "million")
+
 # What goes while packets are held, and the cases of selftests/net that show it.
 FAULTS = {
     "device removed": ("gone test_the_device_they_came_by",
@@ -64,6 +69,14 @@ FAULTS = {
     "limits lowered": ("faults test_the_limit_of_the_namespace_falls",
                        "faults test_the_limit_of_the_mobile_node_falls"),
 }
+
+
+FLOWTABLE = ("flowtable test_a_flow_is_taken_out_and_kept_out",
+             "flowtable test_tcp",
+             "flowtable test_many_flows_begin_while_it_moves")
+UNTOUCHED = ("flowtable test_without_the_module_it_is_refused",)
+MARKED = ("marker test_with_a_marker_nothing_does",)
+UNMARKED = ("marker test_without_a_marker_the_short_path_overtakes",)
 
 
 # The bench
@@ -165,8 +178,8 @@ def dearer(run):
         return line(name, run.error, bar, 0, False)
     found = [text for text in run.result[None] if "dearer" in text or
              "reference" in text]
-    return line(name, f"{len(found)} rows", bar, len(run.result) - 1,
-                not found)
+    n = len(run.result) - 1
+    return line(name, f"{len(found)} rows", bar, n, n > 0 and not found)
 
 
 def bench_lines(run):
@@ -199,6 +212,19 @@ def statements(criterion, run, tests, bar="every statement holds"):
     if wrong:
         text += ": not " + wrong[0][:60]
     return line(criterion, text, bar, len(said), not wrong)
+
+
+def other_lines(run):
+    return [
+        statements("end marker, routers 20 ms apart, T = 2 ms: reordered",
+                   run, MARKED, "0"),
+        statements("broken on purpose, no end marker: must fail: reordered",
+                   run, UNMARKED, "> 0"),
+        statements("flowtable on: nothing lost or reordered, flows kept out",
+                   run, FLOWTABLE),
+        statements("flowtable on, and nothing that takes flows out: refused",
+                   run, UNTOUCHED),
+    ]
 
 
 def fault_lines(run):
@@ -239,22 +265,40 @@ def control(broken, measured):
                 measured["n"], fails)
 
 
+def slow_lines(run):
+    """What is dearer, larger or out of order in a tree with everything broken."""
+    return [
+        control("a drain packet by packet", gate(run, "hold + drain, 100 B")),
+        control("a tunnel's route is not kept",
+                gate(run, "IPv6-in-IPv6 in FORWARD, 100 B")),
+        control("a tunnel's route is not kept",
+                gate(run, "IPv6-in-IPv6 early, 100 B")),
+        control("copies are clones", gate(run, "copy, 1400 B")),
+        control("LIFO", in_order(run)),
+        *(control("512 bytes more for each", memory(run, title))
+          for title in MEMORY[:2]),
+    ]
+
+
 def all_runs():
     return {
         "bench": Bench("bench"),
+        "slow": Bench("slow", SLOW_CASES, SLOW),
         "dedup": Tap("dedup", ("selftests/dedup/run", str(ARRIVALS))),
-        "net": Net("net", ("gone", "faults")),
+        "net": Net("net", ("gone", "faults", "marker", "flowtable")),
         "uncounted": Net("uncounted", ("gone", "faults"), ("uncounted",)),
     }
 
 
 def judge_all(_tree):
     runs = all_runs()
-    alone = [runs["bench"]]
+    alone = [runs["bench"], runs["slow"]]
     run_all(alone, [run for run in runs.values() if run not in alone])
     lines = bench_lines(runs["bench"])
     lines += fault_lines(runs["net"])
+    lines += other_lines(runs["net"])
     lines += dedup_lines(runs["dedup"])
+    lines += slow_lines(runs["slow"])
     lines += [control("packets are lost uncounted", measured)
               for measured in fault_lines(runs["uncounted"])]
     return lines

@@ -19,7 +19,7 @@ PROGRAMS = ("bash", "ip", "tc", "nft", "insmod", "unshare", "sleep")
 MODULES = ("crc32c_generic sch_plug nfnetlink_queue nft_queue nft_dup_ipv6 "
            "ip6_tunnel ipip sit sch_ingress cls_flower act_mirred")
 MEMORY_MB = 2048
-TIMEOUT = 580
+TIMEOUT = 1100
 
 
 class BootError(Exception):

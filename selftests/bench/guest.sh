@@ -204,11 +204,12 @@ order() {
 	told order
 }
 
+# tunnel KIND LENGTH [early]
 tunnel() {
 	measure base "$1" "$2" $mobile
 	$segue mn add $mobile
 	$segue mn switch $mobile dir to leg tunnel local $here remote $there \
-		deadline 3600s outcome revert
+		"${@:3}" deadline 3600s outcome revert
 	measure case "$1" "$2" $mobile
 }
 
@@ -265,6 +266,13 @@ case_out_device_4in4() { out_of_device 4in4 udp4 $mobile4 $here4 $there4 ipip; }
 case_tunnel_100() { tunnel udp 100; }
 case_tunnel_1400() { tunnel udp 1400; }
 case_tunnel_gso() { tunnel tcp 62000; }
+case_early_100() { early 100; }
+case_early_1400() { early 1400; }
+
+# Nothing is said of what the module cannot do.
+early() {
+	[[ $($segue info) != *early* ]] || tunnel udp "$1" early
+}
 
 case_link() {
 	base
@@ -273,6 +281,19 @@ case_link() {
 		deadline 3600s outcome revert
 	measure case udp 100 $mobile
 }
+
+# The copy goes by the tunnel, the packet itself as the stack sends it.
+copy() {
+	measure base udp "$1" $mobile
+	$segue mn add $mobile
+	$segue mn switch $mobile dir to leg tunnel local $here remote $there \
+		leg native deadline 3600s outcome revert
+	measure case udp "$1" $mobile
+}
+
+case_copy_100() { copy 100; }
+case_copy_256() { copy 256; }
+case_copy_1400() { copy 1400; }
 
 case_decap() {
 	measure base udp 100 $mobile 1 softirq
@@ -397,11 +418,15 @@ case_lwtunnel() {
 	measure case udp 100 $mobile
 }
 
-case_dup() {
-	base
+dup() {
+	measure base udp "$1" $mobile
 	nft_chain 'dup to 2001:db8:9::2 device "bench2"'
-	measure case udp 100 $mobile
+	measure case udp "$1" $mobile
 }
+
+case_dup() { dup 100; }
+case_dup_256() { dup 256; }
+case_dup_1400() { dup 1400; }
 
 case_proxy() {
 	local i
