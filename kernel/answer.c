@@ -10,7 +10,7 @@
 #include "answer.h"
 #include "memory.h"
 #include "mn.h"
-#include "ring.h"
+#include "neigh.h"
 #include "segue.h"
 
 static int segue_put_ip(struct sk_buff *skb, int type, u8 family,
@@ -77,6 +77,25 @@ static int segue_put_accepts(struct sk_buff *skb,
 			return err;
 	}
 
+	return 0;
+}
+
+static int segue_put_neigh(struct sk_buff *skb, const struct segue_neigh *neigh)
+{
+	struct nlattr *nest;
+
+	if (!neigh)
+		return 0;
+
+	nest = nla_nest_start(skb, SEGUE_A_MN_ANSWER);
+	if (!nest || nla_put_u32(skb, SEGUE_A_ANSWER_IFINDEX, neigh->ifindex) ||
+	    (neigh->has_owner &&
+	     nla_put(skb, SEGUE_A_ANSWER_OWNER, ETH_ALEN, neigh->owner)) ||
+	    (neigh->has_lladdr &&
+	     nla_put(skb, SEGUE_A_ANSWER_LLADDR, ETH_ALEN, neigh->lladdr)))
+		return -EMSGSIZE;
+
+	nla_nest_end(skb, nest);
 	return 0;
 }
 
@@ -169,24 +188,6 @@ static int segue_put_queue(struct sk_buff *skb, struct segue_side *side)
 	return 0;
 }
 
-static int segue_put_ring(struct sk_buff *skb, struct segue_side *side)
-{
-	struct segue_mn *mn = segue_side_mn(side);
-	struct segue_buf *buf;
-	u32 window, packets;
-
-	if (!segue_side_is_armed(side))
-		return 0;
-
-	buf = segue_mn_cfg(mn, side->buf);
-	segue_ring_show(segue_mn_cfg(mn, buf->queue.ring), &window, &packets);
-	if (nla_put_u32(skb, SEGUE_A_SIDE_WINDOW, window) ||
-	    nla_put_u32(skb, SEGUE_A_SIDE_REMEMBERED, packets))
-		return -EMSGSIZE;
-
-	return 0;
-}
-
 static int segue_put_side(struct sk_buff *skb, int type,
 			  struct segue_side *side)
 {
@@ -201,8 +202,7 @@ static int segue_put_side(struct sk_buff *skb, int type,
 			      SEGUE_A_SIDE_PAD) ||
 	    nla_put_u64_64bit(skb, SEGUE_A_SIDE_DROPPED,
 			      atomic64_read(&side->dropped),
-			      SEGUE_A_SIDE_PAD) ||
-	    segue_put_ring(skb, side))
+			      SEGUE_A_SIDE_PAD))
 		return -EMSGSIZE;
 
 	nla_nest_end(skb, nest);
@@ -245,6 +245,7 @@ static int segue_put_more(struct sk_buff *skb, const struct segue_mn *mn)
 
 int segue_answer_mn(struct sk_buff *skb, struct segue_mn *mn)
 {
+	const struct segue_more *more = segue_mn_cfg(mn, mn->more);
 	const struct segue_addr *set = segue_mn_set(mn);
 	struct nlattr *nest = nla_nest_start(skb, SEGUE_A_MN);
 
@@ -252,6 +253,7 @@ int segue_answer_mn(struct sk_buff *skb, struct segue_mn *mn)
 	    segue_put_addrs(skb, set) ||
 	    (set->l3dev && nla_put_u32(skb, SEGUE_A_MN_L3DEV, set->l3dev)) ||
 	    segue_put_more(skb, mn) ||
+	    segue_put_neigh(skb, more ? segue_mn_cfg(mn, more->neigh) : NULL) ||
 	    segue_put_side(skb, SEGUE_A_MN_TO, &mn->side[SEGUE_DIR_TO]) ||
 	    segue_put_side(skb, SEGUE_A_MN_FROM, &mn->side[SEGUE_DIR_FROM]) ||
 	    segue_put_deadline(skb, mn)) {
@@ -282,11 +284,8 @@ static void segue_stats_sum(struct segue_stats *sum, const struct segue_net *sn)
 		sum->copied += READ_ONCE(s->copied);
 		sum->remembered += READ_ONCE(s->remembered);
 		sum->unremembered += READ_ONCE(s->unremembered);
-		sum->markers_sent += READ_ONCE(s->markers_sent);
-		sum->markers_taken += READ_ONCE(s->markers_taken);
-		sum->kept += READ_ONCE(s->kept);
-		sum->resent += READ_ONCE(s->resent);
-		sum->forgotten += READ_ONCE(s->forgotten);
+		sum->answered += READ_ONCE(s->answered);
+		sum->unanswered += READ_ONCE(s->unanswered);
 		for (i = 0; i <= SEGUE_DROP_MAX; i++)
 			sum->drops[i] += READ_ONCE(s->drops[i]);
 	}
@@ -312,19 +311,13 @@ static int segue_put_sum(struct sk_buff *skb, const struct segue_stats *sum)
 			      SEGUE_A_STATS_PAD) ||
 	    nla_put_u64_64bit(skb, SEGUE_A_STATS_UNREMEMBERED,
 			      sum->unremembered, SEGUE_A_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_STATS_ANSWERED, sum->answered,
+			      SEGUE_A_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_STATS_UNANSWERED, sum->unanswered,
+			      SEGUE_A_STATS_PAD) ||
 	    nla_put_64bit(skb, SEGUE_A_STATS_DROPS, sizeof(sum->drops),
 			  sum->drops, SEGUE_A_STATS_PAD) ||
 	    nla_put_u64_64bit(skb, SEGUE_A_STATS_COPIED, sum->copied,
-			      SEGUE_A_STATS_PAD) ||
-	    nla_put_u64_64bit(skb, SEGUE_A_STATS_MARKERS_SENT,
-			      sum->markers_sent, SEGUE_A_STATS_PAD) ||
-	    nla_put_u64_64bit(skb, SEGUE_A_STATS_MARKERS_TAKEN,
-			      sum->markers_taken, SEGUE_A_STATS_PAD) ||
-	    nla_put_u64_64bit(skb, SEGUE_A_STATS_REMEMBERED, sum->remembered,
-			      SEGUE_A_STATS_PAD) ||
-	    nla_put_u64_64bit(skb, SEGUE_A_STATS_RESENT, sum->resent,
-			      SEGUE_A_STATS_PAD) ||
-	    nla_put_u64_64bit(skb, SEGUE_A_STATS_FORGOTTEN, sum->forgotten,
 			      SEGUE_A_STATS_PAD))
 		return -EMSGSIZE;
 

@@ -11,8 +11,8 @@
 #include "drain.h"
 #include "drop.h"
 #include "mn.h"
-#include "ring.h"
 #include "segue.h"
+#include "watch.h"
 
 static struct kmem_cache *segue_buf_cache __ro_after_init;
 
@@ -83,6 +83,7 @@ static void segue_buf_empty(struct segue_buf *buf, enum segue_drop reason)
 	struct sk_buff *skb;
 
 	spin_lock_bh(&q->lock);
+	segue_watch_set(buf, false);
 	WRITE_ONCE(q->state, SEGUE_STATE_IDLE);
 	more->held[side->dir] += q->held;
 	more->drained[side->dir] += q->drained;
@@ -110,7 +111,6 @@ void segue_buf_detach(struct segue_side *side, enum segue_drop reason)
 
 	RCU_INIT_POINTER(side->buf, NULL);
 	segue_buf_empty(buf, reason);
-	segue_ring_disarm(&buf->queue);
 	hrtimer_cancel(&buf->drain);
 	spin_lock_bh(&sn->bufs_lock);
 	list_del(&buf->node);

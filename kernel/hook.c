@@ -15,6 +15,7 @@
 #include <linux/netfilter_ipv6.h>
 #include <net/l3mdev.h>
 
+#include "flowtable.h"
 #include "hook.h"
 #include "segue.h"
 
@@ -121,7 +122,11 @@ void segue_hook_release(struct segue_net *sn)
 
 static void segue_hook_drop(struct segue_net *sn)
 {
-	if (!sn->hooked || sn->n_active)
+	if (sn->n_active)
+		return;
+
+	segue_flowtable_give(sn);
+	if (!sn->hooked)
 		return;
 
 	nf_unregister_net_hooks(sn->net, segue_hook_ops, SEGUE_HOOKS);

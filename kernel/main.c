@@ -10,11 +10,13 @@
 #include "exempt.h"
 #include "hook.h"
 #include "mn.h"
+#include "neigh.h"
 #include "netlink.h"
 #include "purge.h"
 #include "segue.h"
 #include "table.h"
 #include "twin.h"
+#include "watch.h"
 
 #define SEGUE_MNS		65536
 #define SEGUE_PACKETS		65536
@@ -46,14 +48,14 @@ static int __net_init segue_net_init(struct net *net)
 	idr_init(&sn->ids);
 	INIT_LIST_HEAD(&sn->bufs);
 	spin_lock_init(&sn->bufs_lock);
-	INIT_LIST_HEAD(&sn->rings);
-	spin_lock_init(&sn->rings_lock);
 	init_llist_head(&sn->owing);
 	INIT_WORK(&sn->owe_work, segue_mn_work);
 	INIT_DELAYED_WORK(&sn->unhook, segue_hook_work);
 	hash_init(sn->pairs);
 	INIT_WORK(&sn->dev_work, segue_device_work);
 	INIT_WORK(&sn->twin_work, segue_twin_work);
+	INIT_LIST_HEAD(&sn->listens);
+	INIT_WORK(&sn->listen_work, segue_listen_work);
 	hash_init(sn->exempt);
 	spin_lock_init(&sn->exempt_lock);
 
@@ -97,6 +99,7 @@ static void __net_exit segue_net_pre_exit(struct net *net)
 	segue_hook_exit(sn);
 	segue_twin_exit(sn);
 	segue_device_exit(sn);
+	segue_listen_exit(sn);
 	segue_exempt_exit(sn);
 
 	mutex_lock(&segue_nets_lock);
@@ -156,9 +159,17 @@ static int __init segue_init(void)
 	if (err)
 		goto err_pernet;
 
-	err = segue_decap_init();
+	err = segue_watch_init();
 	if (err)
 		goto err_purge;
+
+	err = segue_listen_init();
+	if (err)
+		goto err_watch;
+
+	err = segue_decap_init();
+	if (err)
+		goto err_listen;
 
 	err = segue_netlink_init();
 	if (err)
@@ -168,6 +179,10 @@ static int __init segue_init(void)
 
 err_decap:
 	segue_decap_exit();
+err_listen:
+	segue_listen_stop();
+err_watch:
+	segue_watch_exit();
 err_purge:
 	segue_purge_exit();
 err_pernet:
@@ -204,6 +219,8 @@ static void __exit segue_exit(void)
 	segue_netlink_exit();
 	segue_decap_exit();
 	segue_remove_mns();
+	segue_listen_stop();
+	segue_watch_exit();
 	segue_purge_exit();
 	unregister_pernet_subsys(&segue_net_ops);
 	destroy_workqueue(segue_wq);

@@ -17,13 +17,15 @@
 
 #include "decap.h"
 #include "device.h"
+#include "flowtable.h"
 #include "hook.h"
-#include "marker.h"
 #include "memory.h"
 #include "mn.h"
+#include "neigh.h"
 #include "segue.h"
 #include "twin.h"
 #include "verb.h"
+#include "watch.h"
 
 static struct kmem_cache *segue_mn_cache __ro_after_init;
 
@@ -227,18 +229,14 @@ void segue_mn_replace_accepts(struct segue_mn *mn,
 }
 
 /* The handover itself: from here on packets take the new path. */
-void segue_mn_set_path(struct segue_side *side, struct segue_path *path,
-		       struct segue_marker *marker)
+void segue_mn_set_path(struct segue_side *side, struct segue_path *path)
 {
 	struct segue_net *sn = segue_side_mn(side)->sn;
 	struct segue_path *old;
 
 	old = rcu_replace_pointer(side->path, path,
 				  lockdep_is_held(&sn->cfg_lock));
-	if (marker)
-		segue_marker_send(marker, side, old, path);
-	else
-		segue_path_put(sn, old);
+	segue_path_put(sn, old);
 }
 
 void segue_mn_set_limits(struct segue_mn *mn)
@@ -261,14 +259,6 @@ enum segue_state segue_side_state(struct segue_side *side)
 		return READ_ONCE(buf->queue.state);
 
 	return side->in ? SEGUE_STATE_PASS : SEGUE_STATE_IDLE;
-}
-
-/* Is what passes remembered? */
-bool segue_side_is_armed(struct segue_side *side)
-{
-	struct segue_buf *buf = segue_mn_cfg(segue_side_mn(side), side->buf);
-
-	return buf && rcu_access_pointer(buf->queue.ring);
 }
 
 /* Its number is reserved, its addresses are hashed: now it is in use. */
@@ -301,6 +291,7 @@ void segue_mn_enter(struct segue_mn *mn, unsigned int dir)
 		return;
 
 	mn->active = true;
+	sn->entered = true;
 	sn->n_active++;
 	segue_mn_activate_set(mn, segue_mn_set(mn));
 }
@@ -314,6 +305,7 @@ static void segue_mn_deactivate(struct segue_mn *mn)
 
 	mn->active = false;
 	segue_mn_deactivate_set(mn, segue_mn_set(mn));
+	segue_flowtable_left(sn);
 	if (!--sn->n_active)
 		segue_hook_release(sn);
 }
@@ -357,11 +349,12 @@ void segue_mn_remove(struct segue_mn *mn, enum segue_drop reason)
 
 	for (dir = 0; dir < 2; dir++) {
 		segue_mn_leave(mn, dir, reason);
-		segue_mn_set_path(&mn->side[dir], NULL, NULL);
+		segue_mn_set_path(&mn->side[dir], NULL);
 	}
 
 	segue_mn_unhash_set(mn, segue_mn_set(mn));
 	segue_mn_replace_accepts(mn, NULL);
+	segue_neigh_replace(mn, NULL);
 	timer_delete_sync(&mn->timer);
 	segue_mn_put(mn);
 }

@@ -13,7 +13,7 @@
 #include "path.h"
 #include "table.h"
 
-struct segue_marker;
+struct segue_neigh;
 struct segue_net;
 struct segue_twin_store;
 
@@ -25,7 +25,6 @@ struct segue_twin_store;
  * @steered: sent by a leg
  * @dropped: for whatever reason
  * @dir: enum segue_dir
- * @cpu: that sent by a leg last
  * @in: it is in the packet path; cfg_lock
  * @leaving: it leaves the packet path when the drain is done; cfg_lock
  * @finished: it was drained without a buffer and nobody has been told; cfg_lock
@@ -36,7 +35,6 @@ struct segue_side {
 	atomic64_t steered;
 	atomic64_t dropped;
 	u8 dir;
-	u16 cpu;
 	bool in;
 	bool leaving;
 	bool finished;
@@ -85,6 +83,7 @@ struct segue_accepts {
 /**
  * struct segue_more - what many a mobile node does not have
  * @accepts: the tunnels it comes out of; RCU, written under cfg_lock
+ * @neigh: how its addresses are answered for; RCU, written under cfg_lock
  * @set: its addresses where they are not the one inside; cfg_lock
  * @held: by direction: ever held, by buffers it has no more; cfg_lock
  * @drained: likewise, ever released
@@ -95,6 +94,7 @@ struct segue_accepts {
  */
 struct segue_more {
 	struct segue_accepts __rcu *accepts;
+	struct segue_neigh __rcu *neigh;
 	struct segue_addr *set;
 	u64 held[2];
 	u64 drained[2];
@@ -109,6 +109,8 @@ enum {
 	SEGUE_OWED_EXPIRE,	/* the deadline passed */
 	SEGUE_OWED_SETTLE,	/* a drain came to its end */
 	SEGUE_OWED_OVERFLOW,	/* tell that a limit was reached */
+	SEGUE_OWED_HEARD,	/* tell that the mobile node asked for itself */
+	SEGUE_OWED_CLOSED,	/* tell that the device went down and packets wait */
 };
 
 /**
@@ -177,8 +179,7 @@ void segue_mn_unhash_set(struct segue_mn *mn, struct segue_addr *set);
 void segue_mn_replace_set(struct segue_mn *mn, struct segue_addr *set);
 void segue_mn_replace_accepts(struct segue_mn *mn,
 			      struct segue_accepts *accepts);
-void segue_mn_set_path(struct segue_side *side, struct segue_path *path,
-		       struct segue_marker *marker);
+void segue_mn_set_path(struct segue_side *side, struct segue_path *path);
 void segue_mn_set_limits(struct segue_mn *mn);
 void segue_mn_work(struct work_struct *work);
 int segue_mn_init(void);
@@ -188,7 +189,6 @@ void segue_mn_enter(struct segue_mn *mn, unsigned int dir);
 void segue_mn_leave(struct segue_mn *mn, unsigned int dir,
 		    enum segue_drop reason);
 enum segue_state segue_side_state(struct segue_side *side);
-bool segue_side_is_armed(struct segue_side *side);
 
 #define segue_mn_cfg(mn, ptr) \
 	rcu_dereference_protected((ptr), lockdep_is_held(&(mn)->sn->cfg_lock))

@@ -13,6 +13,7 @@
 
 #include "answer.h"
 #include "exempt.h"
+#include "flowtable.h"
 #include "mn.h"
 #include "netlink.h"
 #include "notify.h"
@@ -27,8 +28,7 @@
 			 SEGUE_F_PREFIX | SEGUE_F_LOCAL_OUT |	\
 			 SEGUE_F_LEG_IP4IP6 | SEGUE_F_LEG_IP6IP4 |	\
 			 SEGUE_F_LEG_IP4IP4 | SEGUE_F_LEG_PMTU |	\
-			 SEGUE_F_COPY | SEGUE_F_PACE | SEGUE_F_MARKER |	\
-			 SEGUE_F_RESEND)
+			 SEGUE_F_COPY | SEGUE_F_HOLD_WHEN | SEGUE_F_ANSWER)
 
 static int segue_nl_missing(struct genl_info *info, int attr,
 			    const char *sentence)
@@ -202,6 +202,13 @@ static int segue_nl_stats_get(struct sk_buff *skb, struct genl_info *info)
 	return segue_nl_reply(info, msg, hdr, err);
 }
 
+static u64 segue_nl_features(void)
+{
+	return SEGUE_FEATURES |
+	       (segue_twin_loaded() ? SEGUE_F_DEDUP : 0) |
+	       (segue_ct_is_there() ? SEGUE_F_FLOWTABLE : 0);
+}
+
 static int segue_nl_info_get(struct sk_buff *skb, struct genl_info *info)
 {
 	struct segue_net *sn = segue_pernet(genl_info_net(info));
@@ -215,9 +222,7 @@ static int segue_nl_info_get(struct sk_buff *skb, struct genl_info *info)
 
 	mutex_lock(&sn->cfg_lock);
 	err = nla_put_string(msg, SEGUE_A_VERSION, SEGUE_VERSION) ?:
-	      nla_put_u64_64bit(msg, SEGUE_A_FEATURES,
-				SEGUE_FEATURES |
-				(segue_twin_loaded() ? SEGUE_F_DEDUP : 0),
+	      nla_put_u64_64bit(msg, SEGUE_A_FEATURES, segue_nl_features(),
 				SEGUE_A_PAD) ?:
 	      segue_answer_limits(msg, sn);
 	mutex_unlock(&sn->cfg_lock);

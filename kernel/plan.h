@@ -12,12 +12,11 @@ struct netlink_ext_ack;
 struct nlattr;
 struct segue_accepts;
 struct segue_buf;
-struct segue_marker;
 struct segue_mn;
 struct segue_more;
+struct segue_neigh;
 struct segue_net;
 struct segue_path;
-struct segue_ring;
 
 /**
  * struct segue_op - one operation, read and allocated, not yet checked
@@ -28,6 +27,7 @@ struct segue_ring;
  * @dirs: mask of directions
  * @deadline: ms, 0 for none
  * @outcome: enum segue_outcome, 0 for none
+ * @when: HOLD: enum segue_when
  * @id: the mobile node's number, 0 where it is named by @set
  * @l3dev: the VRF its addresses live in
  * @flags: NEW and SET: SEGUE_MN_F_*
@@ -39,13 +39,9 @@ struct segue_ring;
  * @more: for a mobile node that may have none and will need one
  * @accepts: NEW and SET: the tunnels it will come out of
  * @needs_device: a use of segue0 is held for @accepts
+ * @neigh: NEW and SET: how its addresses will be answered for
  * @path: SWITCH: by direction
  * @buf: PREPARE and HOLD: by direction, where the check found it needs one
- * @marker: SWITCH: by direction
- * @ring: ARM: by direction
- * @window: ARM: ms, 0 to disarm
- * @gate: HOLD: packets out of a tunnel pass
- * @pace: DRAIN: as segue_queue_release() takes it
  * @mn: NEW: made for it; else found by the check, with a reference
  */
 struct segue_op {
@@ -56,6 +52,7 @@ struct segue_op {
 	unsigned long dirs;
 	u32 deadline;
 	u8 outcome;
+	u8 when;
 
 	u32 id;
 	u32 l3dev;
@@ -68,13 +65,9 @@ struct segue_op {
 	struct segue_more *more;
 	struct segue_accepts *accepts;
 	bool needs_device;
+	struct segue_neigh *neigh;
 	struct segue_path *path[2];
 	struct segue_buf *buf[2];
-	struct segue_marker *marker[2];
-	struct segue_ring *ring[2];
-	u32 window;
-	bool gate;
-	u32 pace;
 	struct segue_mn *mn;
 };
 

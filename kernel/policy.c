@@ -17,16 +17,6 @@ static struct netlink_range_validation segue_range_deadline = {
 	.max = SEGUE_DEADLINE_MAX,
 };
 
-static struct netlink_range_validation segue_range_pace = {
-	.min = SEGUE_PACE_METERED,
-	.max = SEGUE_PACE_MAX,
-};
-
-static struct netlink_range_validation segue_range_ring = {
-	.min = 0,
-	.max = SEGUE_RING_MAX,
-};
-
 static struct netlink_range_validation segue_range_number = {
 	.min = 1,
 	.max = U32_MAX,
@@ -87,6 +77,13 @@ const struct nla_policy segue_accept_policy[SEGUE_A_ACCEPT_MAX + 1] = {
 							&segue_range_window),
 };
 
+const struct nla_policy segue_answer_policy[SEGUE_A_ANSWER_MAX + 1] = {
+	[SEGUE_A_ANSWER_IFINDEX] = NLA_POLICY_FULL_RANGE(NLA_U32,
+							 &segue_range_ifindex),
+	[SEGUE_A_ANSWER_OWNER] = NLA_POLICY_EXACT_LEN(ETH_ALEN),
+	[SEGUE_A_ANSWER_LLADDR] = NLA_POLICY_EXACT_LEN(ETH_ALEN),
+};
+
 const struct nla_policy segue_leg_policy[SEGUE_A_LEG_MAX + 1] = {
 	[SEGUE_A_LEG_KIND] = NLA_POLICY_RANGE(NLA_U8, SEGUE_LEG_LINK,
 					      SEGUE_LEG_NATIVE),
@@ -112,6 +109,7 @@ const struct nla_policy segue_mn_policy[SEGUE_A_MN_MAX + 1] = {
 	[SEGUE_A_MN_MAX_BYTES] =
 		NLA_POLICY_FULL_RANGE(NLA_U32, &segue_range_mn_bytes),
 	[SEGUE_A_MN_ACCEPT] = NLA_POLICY_NESTED(segue_accept_policy),
+	[SEGUE_A_MN_ANSWER] = NLA_POLICY_NESTED(segue_answer_policy),
 };
 
 const struct nla_policy segue_op_policy[SEGUE_A_OP_MAX + 1] = {
@@ -124,11 +122,7 @@ const struct nla_policy segue_op_policy[SEGUE_A_OP_MAX + 1] = {
 						      &segue_range_deadline),
 	[SEGUE_A_OP_OUTCOME] = NLA_POLICY_RANGE(NLA_U8, SEGUE_OUTCOME_DRAIN,
 						SEGUE_OUTCOME_REVERT),
-	[SEGUE_A_OP_PACE] = NLA_POLICY_FULL_RANGE(NLA_U32, &segue_range_pace),
-	[SEGUE_A_OP_GATE] = { .type = NLA_FLAG },
-	[SEGUE_A_OP_MARKER] = { .type = NLA_FLAG },
-	[SEGUE_A_OP_WINDOW] = NLA_POLICY_FULL_RANGE(NLA_U32,
-						    &segue_range_ring),
+	[SEGUE_A_OP_WHEN] = NLA_POLICY_MAX(NLA_U8, SEGUE_WHEN_DOWN),
 };
 
 const struct nla_policy segue_limits_policy[SEGUE_A_LIMITS_MAX + 1] = {

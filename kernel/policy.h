@@ -7,6 +7,7 @@
 #include <net/netlink.h>
 
 extern const struct nla_policy segue_addr_policy[SEGUE_A_ADDR_MAX + 1];
+extern const struct nla_policy segue_answer_policy[SEGUE_A_ANSWER_MAX + 1];
 extern const struct nla_policy segue_accept_policy[SEGUE_A_ACCEPT_MAX + 1];
 extern const struct nla_policy segue_leg_policy[SEGUE_A_LEG_MAX + 1];
 extern const struct nla_policy segue_mn_policy[SEGUE_A_MN_MAX + 1];

@@ -13,12 +13,11 @@
 
 #include "buf.h"
 #include "device.h"
-#include "marker.h"
 #include "mn.h"
+#include "neigh.h"
 #include "plan.h"
 #include "policy.h"
 #include "request.h"
-#include "ring.h"
 #include "twin.h"
 
 #define segue_bad(extack, attr, err, sentence) ({		\
@@ -466,66 +465,6 @@ static int segue_read_paths(struct segue_op *op, struct nlattr **tb,
 	return 0;
 }
 
-static int segue_read_markers(struct segue_op *op)
-{
-	unsigned int dir;
-
-	for_each_set_bit(dir, &op->dirs, 2) {
-		op->marker[dir] = segue_marker_alloc();
-		if (!op->marker[dir])
-			return -ENOMEM;
-	}
-
-	return 0;
-}
-
-static int segue_read_window(struct segue_net *sn, struct segue_op *op,
-			     const struct nlattr *attr,
-			     struct netlink_ext_ack *extack)
-{
-	unsigned int dir;
-
-	if (op->verb != SEGUE_VERB_ARM)
-		return !attr ? 0 : segue_bad(extack, attr, -EINVAL,
-					     "only arm has a window");
-	if (!attr)
-		return segue_bad(extack, op->attr, -EINVAL,
-				 "arm needs a window; 0 disarms");
-
-	op->window = nla_get_u32(attr);
-	for_each_set_bit(dir, &op->dirs, 2) {
-		op->ring[dir] = segue_ring_alloc(sn);
-		if (!op->ring[dir])
-			return -ENOMEM;
-	}
-
-	return 0;
-}
-
-/* What one verb alone may be told. */
-static int segue_read_manner(struct segue_op *op, struct nlattr **tb,
-			     struct netlink_ext_ack *extack)
-{
-	if (tb[SEGUE_A_OP_PACE] && op->verb != SEGUE_VERB_DRAIN)
-		return segue_bad(extack, tb[SEGUE_A_OP_PACE], -EINVAL,
-				 "only a drain has a pace");
-	if (tb[SEGUE_A_OP_GATE] && op->verb != SEGUE_VERB_HOLD)
-		return segue_bad(extack, tb[SEGUE_A_OP_GATE], -EINVAL,
-				 "only a hold has a gate");
-	if (tb[SEGUE_A_OP_MARKER] && op->verb != SEGUE_VERB_SWITCH)
-		return segue_bad(extack, tb[SEGUE_A_OP_MARKER], -EINVAL,
-				 "only a switch sends end markers");
-
-	op->gate = tb[SEGUE_A_OP_GATE];
-	if (tb[SEGUE_A_OP_PACE])
-		op->pace = nla_get_u32(tb[SEGUE_A_OP_PACE]);
-	if (op->pace > SEGUE_PACE_METERED && op->pace <= 100)
-		return segue_bad(extack, tb[SEGUE_A_OP_PACE], -EINVAL,
-				 "a pace is 1, the rate of arrival, or more than 100 hundredths of it");
-
-	return tb[SEGUE_A_OP_MARKER] ? segue_read_markers(op) : 0;
-}
-
 static int segue_read_names(struct segue_op *op, const struct nlattr *attr,
 			    struct nlattr **tb, struct netlink_ext_ack *extack)
 {
@@ -564,7 +503,29 @@ static int segue_read_names(struct segue_op *op, const struct nlattr *attr,
 static bool segue_needs_more(const struct segue_op *op, struct nlattr **tb)
 {
 	return op->verb == SEGUE_VERB_SET || op->set->n > 1 || op->tag[0] ||
-	       op->max_packets || op->max_bytes || tb[SEGUE_A_MN_ACCEPT];
+	       op->max_packets || op->max_bytes || tb[SEGUE_A_MN_ACCEPT] ||
+	       tb[SEGUE_A_MN_ANSWER];
+}
+
+static int segue_read_answer(struct segue_net *sn, struct segue_op *op,
+			     const struct nlattr *nest,
+			     const struct nlattr *attr,
+			     struct netlink_ext_ack *extack)
+{
+	struct segue_neigh *neigh;
+
+	if (!attr)
+		return 0;
+	if (segue_count_attr(nest, SEGUE_A_MN_ANSWER) > 1)
+		return segue_bad(extack, attr, -EINVAL,
+				 "a mobile node is answered for on one device only");
+
+	neigh = segue_neigh_read(sn, attr, op->set, op->l3dev, extack);
+	if (IS_ERR(neigh))
+		return PTR_ERR(neigh);
+
+	op->neigh = neigh;
+	return 0;
 }
 
 static int segue_read_description(struct segue_net *sn, struct segue_op *op,
@@ -592,6 +553,9 @@ static int segue_read_description(struct segue_net *sn, struct segue_op *op,
 		if (!op->more)
 			return -ENOMEM;
 	}
+	err = segue_read_answer(sn, op, attr, tb[SEGUE_A_MN_ANSWER], extack);
+	if (err)
+		return err;
 
 	accepts = segue_read_accepts(attr, extack);
 	if (IS_ERR_OR_NULL(accepts))
@@ -628,7 +592,7 @@ static int segue_read_mn(struct segue_net *sn, struct segue_op *op,
 
 	if (tb[SEGUE_A_MN_TAG] || tb[SEGUE_A_MN_FLAGS] ||
 	    tb[SEGUE_A_MN_MAX_PACKETS] || tb[SEGUE_A_MN_MAX_BYTES] ||
-	    tb[SEGUE_A_MN_ACCEPT])
+	    tb[SEGUE_A_MN_ACCEPT] || tb[SEGUE_A_MN_ANSWER])
 		return segue_bad(extack, attr, -EINVAL,
 				 "only new and set describe a mobile node; this names one");
 
@@ -652,6 +616,23 @@ static int segue_read_new_mn(struct segue_net *sn, struct segue_op *op)
 
 	op->mn = segue_mn_alloc(sn);
 	return op->mn ? 0 : -ENOMEM;
+}
+
+static int segue_read_when(struct segue_op *op, const struct nlattr *attr,
+			   struct netlink_ext_ack *extack)
+{
+	if (!attr)
+		return 0;
+	if (op->verb != SEGUE_VERB_HOLD)
+		return segue_bad(extack, attr, -EINVAL,
+				 "only a hold waits for something");
+
+	op->when = nla_get_u8(attr);
+	if (op->when && op->dirs != BIT(SEGUE_DIR_FROM))
+		return segue_bad(extack, attr, -EINVAL,
+				 "only this host's own packets wait while their device is down: give the direction from");
+
+	return 0;
 }
 
 static int segue_read_op(struct segue_net *sn, struct segue_op *op,
@@ -686,10 +667,8 @@ static int segue_read_op(struct segue_net *sn, struct segue_op *op,
 		return segue_bad(extack, tb[SEGUE_A_OP_OUTCOME], -EINVAL,
 				 "an outcome without a deadline");
 
-	err = segue_read_paths(op, tb, extack) ?:
-	      segue_read_manner(op, tb, extack) ?:
-	      segue_read_window(sn, op, tb[SEGUE_A_OP_WINDOW], extack) ?:
-	      segue_read_new_mn(sn, op);
+	err = segue_read_when(op, tb[SEGUE_A_OP_WHEN], extack) ?:
+	      segue_read_paths(op, tb, extack) ?: segue_read_new_mn(sn, op);
 	if (err)
 		return err;
 
@@ -703,14 +682,11 @@ static void segue_op_free(struct segue_net *sn, struct segue_op *op)
 	if (op->accepts)
 		segue_twin_put(sn, op->accepts);
 	kfree(op->accepts);
+	segue_neigh_free(op->neigh);
 	segue_path_free(op->path[0]);
 	segue_path_free(op->path[1]);
 	segue_buf_free(op->buf[0]);
 	segue_buf_free(op->buf[1]);
-	segue_marker_free(op->marker[0]);
-	segue_marker_free(op->marker[1]);
-	segue_ring_free(op->ring[0]);
-	segue_ring_free(op->ring[1]);
 	if (op->needs_device)
 		segue_device_put(sn);
 	if (op->mn)

@@ -4,13 +4,12 @@
  *
  * Locks, outermost first.  A line may be taken under any line above it:
  *
- *   rtnl              the device segue0 comes and goes; never under cfg_lock
+ *   rtnl              devices come and go, segue0 and those we listen on; never
+ *                     under cfg_lock
  *   segue_nets_lock   mutex     the list of namespaces, for unloading modules
  *   sn->cfg_lock      mutex     all configuration: netlink, deadlines, exit
  *   sn->bufs_lock     spinlock  sn->bufs; BH
  *   queue.lock        spinlock  what one direction of a mobile node holds; BH
- *   sn->rings_lock    spinlock  sn->rings; BH, not with queue.lock
- *   ring.lock         spinlock  what is remembered; BH, not with queue.lock
  *   sn->exempt_lock   spinlock  sn->exempt; process context only
  *
  * segue_nets_lock is held over cfg_lock only when the module goes.  The packet
@@ -38,16 +37,16 @@
 
 struct segue_paths;
 struct segue_plan;
+struct segue_ct_ops;
 struct segue_table;
 
 /**
  * struct segue_stats - one CPU's counters of one namespace
  *
  * Every packet taken from the stack is counted in @in once and then in exactly
- * one of @drained, @steered, @decapped, @markers_taken or @drops, or it is held.  A packet that
- * is held, released and then sent by a leg has been taken twice.  What we
- * made was not taken from the stack: it is counted in @copied, @markers_sent or
- * @resent instead of @in.
+ * one of @drained, @steered, @decapped or @drops, or it is held.  A packet that
+ * is held, released and then sent by a leg has been taken twice.  A copy was not
+ * taken from the stack: it is counted in @copied instead of @in.
  */
 struct segue_stats {
 	u64 in;
@@ -60,11 +59,8 @@ struct segue_stats {
 	u64 copied;
 	u64 remembered;
 	u64 unremembered;
-	u64 markers_sent;
-	u64 markers_taken;
-	u64 kept;
-	u64 resent;
-	u64 forgotten;
+	u64 answered;
+	u64 unanswered;
 	u64 drops[SEGUE_DROP_MAX + 1];
 };
 
@@ -72,16 +68,12 @@ struct segue_stats {
  * struct segue_budget - what a namespace may hold, shared by its queues
  * @packets: held now
  * @bytes: truesize held now
- * @spare_packets: remembered now, beside what is held
- * @spare_bytes: truesize remembered now
  * @max_packets: limit on @packets
  * @max_bytes: limit on @bytes
  */
 struct segue_budget {
 	atomic_t packets;
 	atomic64_t bytes;
-	atomic_t spare_packets;
-	atomic64_t spare_bytes;
 	u32 max_packets;
 	u32 max_bytes;
 };
@@ -108,12 +100,13 @@ struct segue_budget {
  * @n_active: of them in the packet path
  * @n_side: directions in the packet path; read by the hooks without a lock
  * @plans: what mobile nodes will be, while a request is checked
+ * @n_watch: of them those that watch a device; read without a lock
  * @generation: changes with every change, for consistent dumps
  * @hooked: the hooks are registered
+ * @ct: who keeps flows out of flowtables, NULL where nobody has to
+ * @entered: a mobile node has begun to move and @ct was not told
  * @unhook: unregisters them when nobody has come back for a while
  * @budget: what may be held
- * @rings: what is remembered, by direction, under @rings_lock
- * @rings_lock: guards @rings
  * @max_mns: limit on @n_mns
  * @mn_packets: a queue's limit where the mobile node names none
  * @mn_bytes: likewise
@@ -126,6 +119,9 @@ struct segue_budget {
  * @twin_hooked: the hooks for them are registered
  * @twin_work: unregisters them when nobody does
  * @twin_bytes: memory for what is remembered
+ * @listens: struct segue_listen; RCU, written under rtnl
+ * @n_listens: of them those of IPv6 and of IPv4; rtnl
+ * @listen_work: removes those nobody uses
  * @exempt: struct segue_exempt by cookie; RCU
  * @exempt_lock: guards @exempt and @n_exempt
  * @n_exempt: sockets never held
@@ -153,14 +149,15 @@ struct segue_net {
 	u32 n_active;
 	u32 n_side[2];
 	struct segue_plan *plans;
+	u32 n_watch;
 	u32 generation;
 
 	bool hooked;
+	const struct segue_ct_ops *ct;
+	bool entered;
 	struct delayed_work unhook;
 
 	struct segue_budget budget;
-	struct list_head rings;
-	spinlock_t rings_lock;		/* rings */
 	u32 max_mns;
 	u32 mn_packets;
 	u32 mn_bytes;
@@ -175,6 +172,9 @@ struct segue_net {
 	bool twin_hooked;
 	struct work_struct twin_work;
 	atomic64_t twin_bytes;
+	struct list_head listens;
+	u32 n_listens[2];
+	struct work_struct listen_work;
 
 	DECLARE_HASHTABLE(exempt, SEGUE_EXEMPT_BITS);
 	spinlock_t exempt_lock;		/* exempt, n_exempt */

@@ -44,13 +44,10 @@ static bool segue_steer_loops(struct segue_net *sn, const struct segue_leg *leg,
 				 key->ip[SEGUE_DIR_TO]);
 }
 
-/* Consumes @skb, which was counted already.  Called with rcu_read_lock(). */
-void segue_steer_send(struct segue_net *sn, struct segue_side *side,
-		      struct segue_leg *leg, struct sk_buff *skb)
+static void segue_steer_send(struct segue_net *sn, struct segue_side *side,
+			     struct segue_leg *leg, struct sk_buff *skb)
 {
 	int answer;
-
-	WRITE_ONCE(side->cpu, raw_smp_processor_id());
 
 	if (leg->kind == SEGUE_LEG_TUNNEL)
 		answer = segue_tunnel_send(sn->net, leg, skb);

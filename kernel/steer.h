@@ -9,7 +9,6 @@
 struct segue_key;
 struct segue_leg;
 struct segue_net;
-struct segue_side;
 
 /* What a leg's sender answers where it did not send: an enum segue_drop. */
 #define SEGUE_SENT	(-1)
@@ -17,9 +16,6 @@ struct segue_side;
 unsigned int segue_steer(struct segue_net *sn, const struct segue_key *key,
 			 struct sk_buff *skb,
 			 const struct nf_hook_state *state);
-
-void segue_steer_send(struct segue_net *sn, struct segue_side *side,
-		      struct segue_leg *leg, struct sk_buff *skb);
 
 int segue_link_send(struct net *net, const struct segue_leg *leg,
 		    struct sk_buff *skb);

@@ -18,10 +18,10 @@
 #include "drop.h"
 #include "mn.h"
 #include "notify.h"
-#include "ring.h"
 #include "segue.h"
 #include "trace.h"
 #include "verb.h"
+#include "watch.h"
 
 void segue_verb_prepare(struct segue_mn *mn, unsigned long dirs)
 {
@@ -34,27 +34,40 @@ void segue_verb_prepare(struct segue_mn *mn, unsigned long dirs)
 	segue_notify(mn, SEGUE_EVENT_PREPARED);
 }
 
-/* From here on packets wait. */
-void segue_verb_hold(struct segue_mn *mn, unsigned long dirs, bool gate)
+/* What is held, or being sent, goes first where the device is up. */
+static void segue_verb_close(struct segue_buf *buf, u8 when)
+{
+	struct segue_queue *q = &buf->queue;
+
+	spin_lock_bh(&q->lock);
+	segue_watch_set(buf, when == SEGUE_WHEN_DOWN);
+	if (when == SEGUE_WHEN_NOW)
+		WRITE_ONCE(q->state, SEGUE_STATE_HOLD);
+	else if (!segue_state_holds(q->state))
+		WRITE_ONCE(q->state, SEGUE_STATE_WATCH);
+	q->finished = false;
+	spin_unlock_bh(&q->lock);
+
+	if (when == SEGUE_WHEN_DOWN)
+		segue_watch_try(buf);
+}
+
+/* From here on packets wait, or watch their device. */
+void segue_verb_hold(struct segue_mn *mn, unsigned long dirs, u8 when)
 {
 	unsigned int dir;
 
 	for_each_set_bit(dir, &dirs, 2) {
-		struct segue_side *side = &mn->side[dir];
-
-		side->leaving = false;
+		mn->side[dir].leaving = false;
 		segue_mn_enter(mn, dir);
-		segue_queue_hold(&segue_mn_cfg(mn, side->buf)->queue, gate);
+		segue_verb_close(segue_mn_cfg(mn, mn->side[dir].buf), when);
 	}
 	segue_notify(mn, SEGUE_EVENT_HOLDING);
 }
 
-/*
- * From here on packets take @path, NULL for the native one; @marker, which may
- * be NULL, says so down the tunnels that are left.
- */
+/* From here on packets take @path, NULL for the native one. */
 void segue_verb_switch(struct segue_mn *mn, unsigned int dir,
-		       struct segue_path *path, struct segue_marker *marker)
+		       struct segue_path *path)
 {
 	struct segue_side *side = &mn->side[dir];
 
@@ -64,56 +77,38 @@ void segue_verb_switch(struct segue_mn *mn, unsigned int dir,
 	}
 	trace_switch(mn->id, dir, path ? path->leg[0].kind : SEGUE_LEG_UNSPEC,
 		     path ? path->n : 0);
-	segue_mn_set_path(side, path, marker);
+	segue_mn_set_path(side, path);
 }
 
-/* From here on what passes is remembered for @window ms; 0 forgets all. */
-void segue_verb_arm(struct segue_mn *mn, unsigned long dirs,
-		    struct segue_ring *ring[2], u32 window)
-{
-	unsigned int dir;
-
-	for_each_set_bit(dir, &dirs, 2) {
-		struct segue_side *side = &mn->side[dir];
-		struct segue_buf *buf = segue_mn_cfg(mn, side->buf);
-
-		if (!window && buf)
-			segue_ring_disarm(&buf->queue);
-		if (!window)
-			continue;
-
-		side->leaving = false;
-		segue_mn_enter(mn, dir);
-		segue_ring_arm(&buf->queue, &ring[dir], window);
-	}
-}
-
-/* What is remembered goes first; the caller starts it as a drain. */
-void segue_verb_resend(struct segue_mn *mn, unsigned long dirs)
-{
-	unsigned int dir;
-
-	for_each_set_bit(dir, &dirs, 2)
-		segue_ring_resend(&segue_mn_cfg(mn, mn->side[dir].buf)->queue);
-}
-
-static void segue_verb_drain_side(struct segue_side *side, u32 pace)
+static void segue_verb_drain_side(struct segue_side *side)
 {
 	struct segue_buf *buf = segue_mn_cfg(segue_side_mn(side), side->buf);
+	struct segue_queue *q;
 
-	if (buf)
-		segue_queue_release(&buf->queue, pace);
-	else
+	if (!buf) {
 		side->finished = true;
+		return;
+	}
+
+	q = &buf->queue;
+	spin_lock_bh(&q->lock);
+	segue_watch_set(buf, false);
+	if (q->state == SEGUE_STATE_WATCH)
+		WRITE_ONCE(q->state, SEGUE_STATE_PASS);
+	if (q->state == SEGUE_STATE_HOLD)
+		q->state = SEGUE_STATE_DRAIN;
+	else if (!segue_state_holds(q->state))
+		q->finished = true;
+	spin_unlock_bh(&q->lock);
 }
 
 /* Held packets may go; the caller starts them with segue_drain_kick(). */
-void segue_verb_drain(struct segue_mn *mn, unsigned long dirs, u32 pace)
+void segue_verb_drain(struct segue_mn *mn, unsigned long dirs)
 {
 	unsigned int dir;
 
 	for_each_set_bit(dir, &dirs, 2)
-		segue_verb_drain_side(&mn->side[dir], pace);
+		segue_verb_drain_side(&mn->side[dir]);
 }
 
 /* One at a time: its device is sure to be there inside one RCU section only. */
@@ -148,10 +143,10 @@ static void segue_verb_drop_held(struct segue_side *side,
 	q = &buf->queue;
 	/* Open, unless another CPU is just sending one: it will open then. */
 	spin_lock_bh(&q->lock);
+	segue_watch_set(buf, false);
 	if (q->state >= SEGUE_STATE_HOLD)
 		WRITE_ONCE(q->state, q->busy ? SEGUE_STATE_DRAIN :
 					       SEGUE_STATE_PASS);
-	WRITE_ONCE(q->gate, SEGUE_GATE_NONE);
 	spin_unlock_bh(&q->lock);
 
 	while (segue_verb_drop_one(buf, reason))
@@ -172,11 +167,11 @@ void segue_verb_revert(struct segue_mn *mn, unsigned long dirs)
 	unsigned int dir;
 
 	for_each_set_bit(dir, &dirs, 2) {
-		segue_verb_switch(mn, dir, NULL, NULL);
+		segue_verb_switch(mn, dir, NULL);
 		mn->side[dir].leaving = true;
 	}
 	mn->reverting = true;
-	segue_verb_drain(mn, dirs, 0);
+	segue_verb_drain(mn, dirs);
 }
 
 void segue_verb_deadline(struct segue_mn *mn, u32 ms, u8 outcome)
@@ -205,17 +200,18 @@ static void segue_verb_expire(struct segue_mn *mn)
 		struct segue_side *side = &mn->side[dir];
 
 		if (mn->outcome == SEGUE_OUTCOME_REVERT)
-			segue_verb_switch(mn, dir, NULL, NULL);
+			segue_verb_switch(mn, dir, NULL);
 		if (mn->outcome == SEGUE_OUTCOME_DROP)
 			segue_verb_drop_held(side, SEGUE_DROP_DEADLINE);
 		side->leaving = side->in;
 	}
 
-	/* A drain metered at the rate of arrival would go on for ever. */
 	for_each_set_bit(dir, &dirs, 2) {
-		if (segue_side_state(&mn->side[dir]) < SEGUE_STATE_HOLD)
+		u8 state = segue_side_state(&mn->side[dir]);
+
+		if (state != SEGUE_STATE_HOLD && state != SEGUE_STATE_WATCH)
 			continue;
-		segue_verb_drain(mn, BIT(dir), 0);
+		segue_verb_drain(mn, BIT(dir));
 		segue_drain_kick(&mn->side[dir]);
 	}
 }
@@ -237,12 +233,11 @@ static bool segue_verb_settle_side(struct segue_side *side)
 	}
 
 	if (side->leaving && open) {
-		segue_mn_set_path(side, NULL, NULL);
+		segue_mn_set_path(side, NULL);
 		segue_mn_leave(mn, segue_side_dir(side),
 			       SEGUE_DROP_MN_REMOVED);
 		side->leaving = false;
-	} else if (finished && open && rcu_access_pointer(side->path) &&
-		   !segue_side_is_armed(side)) {
+	} else if (finished && open && rcu_access_pointer(side->path)) {
 		/* Steered from here on: what is to hold is not needed. */
 		segue_buf_detach(side, SEGUE_DROP_MN_REMOVED);
 	}
@@ -300,6 +295,10 @@ void segue_verb_owed(struct segue_mn *mn, unsigned long owed)
 {
 	if (owed & BIT(SEGUE_OWED_OVERFLOW))
 		segue_notify(mn, SEGUE_EVENT_OVERFLOW);
+	if (owed & BIT(SEGUE_OWED_HEARD))
+		segue_notify(mn, SEGUE_EVENT_HEARD);
+	if (owed & BIT(SEGUE_OWED_CLOSED))
+		segue_notify(mn, SEGUE_EVENT_HOLDING);
 
 	/* A request may have set another deadline meanwhile, or ended it. */
 	if (owed & BIT(SEGUE_OWED_EXPIRE) && mn->outcome &&

@@ -75,8 +75,8 @@ FLOWTABLE = ("flowtable test_a_flow_is_taken_out_and_kept_out",
              "flowtable test_tcp",
              "flowtable test_many_flows_begin_while_it_moves")
 UNTOUCHED = ("flowtable test_without_the_module_it_is_refused",)
-MARKED = ("marker test_with_a_marker_nothing_does",)
-UNMARKED = ("marker test_without_a_marker_the_short_path_overtakes",)
+MARKED = ("marker test_with_a_marker_nothing_is_reordered",)
+UNMARKED = ("marker test_without_a_marker_packets_are_reordered",)
 
 
 # The bench

@@ -274,13 +274,13 @@ balance() {
 	text=$(seg "$1" stats | tr '\n' ' ')
 	in=$(awk '{
 		for (i = 1; i < NF; i++) {
-			if ($i ~ /^(in|copied|markers_sent|resent)$/)
+			if ($i ~ /^(in|copied)$/)
 				sum += $(i + 1)
 		}
 		print sum + 0 }' <<< "$text")
 	out=$(awk '{
 		for (i = 1; i < NF; i++) {
-			if ($i ~ /^(packets|drained|steered|decapped|markers_taken)$/)
+			if ($i ~ /^(packets|drained|steered|decapped)$/)
 				sum += $(i + 1)
 			if ($i == "drops")
 				dropping = 1

@@ -24,7 +24,7 @@
 #define FAMILY	0x1a
 #define GROUP	7
 
-enum type { NOTHING, U8, U32, U64, STR, IP, BYTES, FLAG, NEST };
+enum type { NOTHING, U8, U32, U64, STR, IP, BYTES, NEST };
 
 struct spec {
 	const char *name;
@@ -43,6 +43,12 @@ static const struct spec accept_spec[32] = {
 	[SEGUE_A_ACCEPT_DIR] = { "dir", U8, NULL },
 	[SEGUE_A_ACCEPT_FLAGS] = { "flags", U32, NULL },
 	[SEGUE_A_ACCEPT_WINDOW] = { "window", U32, NULL },
+};
+
+static const struct spec answer_spec[32] = {
+	[SEGUE_A_ANSWER_IFINDEX] = { "ifindex", U32, NULL },
+	[SEGUE_A_ANSWER_OWNER] = { "owner", BYTES, NULL },
+	[SEGUE_A_ANSWER_LLADDR] = { "lladdr", BYTES, NULL },
 };
 
 static const struct spec leg_spec[32] = {
@@ -65,6 +71,7 @@ static const struct spec mn_spec[32] = {
 	[SEGUE_A_MN_MAX_PACKETS] = { "max_packets", U32, NULL },
 	[SEGUE_A_MN_MAX_BYTES] = { "max_bytes", U32, NULL },
 	[SEGUE_A_MN_ACCEPT] = { "accept", NEST, accept_spec },
+	[SEGUE_A_MN_ANSWER] = { "answer", NEST, answer_spec },
 };
 
 static const struct spec op_spec[32] = {
@@ -74,10 +81,7 @@ static const struct spec op_spec[32] = {
 	[SEGUE_A_OP_LEG] = { "leg", NEST, leg_spec },
 	[SEGUE_A_OP_DEADLINE] = { "deadline", U32, NULL },
 	[SEGUE_A_OP_OUTCOME] = { "outcome", U8, NULL },
-	[SEGUE_A_OP_PACE] = { "pace", U32, NULL },
-	[SEGUE_A_OP_GATE] = { "gate", FLAG, NULL },
-	[SEGUE_A_OP_MARKER] = { "marker", FLAG, NULL },
-	[SEGUE_A_OP_WINDOW] = { "window", U32, NULL },
+	[SEGUE_A_OP_WHEN] = { "when", U8, NULL },
 };
 
 static const struct spec limits_spec[32] = {
@@ -150,10 +154,6 @@ static void decode_value(FILE *f, const struct spec *s, const void *data,
 		fputc('=', f);
 		for (i = 0; i < len; i++)
 			fprintf(f, "%02x", bytes[i]);
-		break;
-	case FLAG:
-		if (len)
-			fprintf(f, "=BAD-LENGTH-%zu", len);
 		break;
 	case NEST:
 		fputc('{', f);

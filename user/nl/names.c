@@ -23,14 +23,17 @@ static const char *const verbs[] = {
 	[SEGUE_VERB_DRAIN] = "drain",
 	[SEGUE_VERB_DROP] = "drop",
 	[SEGUE_VERB_REVERT] = "revert",
-	[SEGUE_VERB_ARM] = "arm",
-	[SEGUE_VERB_RESEND] = "resend",
 };
 
 static const char *const dirs[] = {
 	[SEGUE_DIR_TO] = "to",
 	[SEGUE_DIR_FROM] = "from",
 	[SEGUE_DIR_BOTH] = "both",
+};
+
+static const char *const whens[] = {
+	[SEGUE_WHEN_NOW] = "now",
+	[SEGUE_WHEN_DOWN] = "down",
 };
 
 static const char *const outcomes[] = {
@@ -44,6 +47,7 @@ static const char *const states[] = {
 	[SEGUE_STATE_PASS] = "pass",
 	[SEGUE_STATE_HOLD] = "hold",
 	[SEGUE_STATE_DRAIN] = "drain",
+	[SEGUE_STATE_WATCH] = "watch",
 };
 
 static const char *const drops[] = {
@@ -87,6 +91,7 @@ static const char *const events[] = {
 	[SEGUE_EVENT_REVERTED] = "reverted",
 	[SEGUE_EVENT_EXPIRED] = "expired",
 	[SEGUE_EVENT_OVERFLOW] = "overflow",
+	[SEGUE_EVENT_HEARD] = "heard",
 };
 
 static const char *const leg_kinds[] = {
@@ -106,7 +111,8 @@ static const char *const features[] = {
 	"hold", "leg-link", "leg-ip6ip6", "decap", "prefix", "local-out",
 	"leg-ip4ip6", "leg-ip6ip4", "leg-ip4ip4", "leg-pmtu",
 	"copy",
-	"dedup", "pace", "marker", "resend",
+	"dedup",
+	"hold-when", "answer", "flowtable",
 };
 
 static const char *word(const char *const *words, size_t n,
@@ -185,6 +191,11 @@ int segue_verb_number(const char *name)
 int segue_dir_number(const char *name)
 {
 	return number(dirs, MNL_ARRAY_SIZE(dirs), name);
+}
+
+int segue_when_number(const char *name)
+{
+	return number(whens, MNL_ARRAY_SIZE(whens), name);
 }
 
 int segue_outcome_number(const char *name)

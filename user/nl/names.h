@@ -22,6 +22,7 @@ const char *segue_feature_name(unsigned int bit);	/* bit number */
 
 int segue_verb_number(const char *name);
 int segue_dir_number(const char *name);
+int segue_when_number(const char *name);
 int segue_outcome_number(const char *name);
 int segue_pmtu_number(const char *name);
 

@@ -46,6 +46,14 @@ struct segue_accept {
 	uint32_t window;		/* ms; with SEGUE_ACCEPT_F_DEDUP */
 };
 
+struct segue_answer {
+	uint32_t ifindex;		/* 0 = neighbours are not answered */
+	bool has_owner;
+	bool has_lladdr;
+	uint8_t owner[6];		/* never answered */
+	uint8_t lladdr[6];		/* what is answered; else the device's */
+};
+
 struct segue_side {
 	uint8_t state;			/* enum segue_state */
 	unsigned int n_legs;		/* 0 = native */
@@ -56,8 +64,6 @@ struct segue_side {
 	uint64_t drained;
 	uint64_t steered;
 	uint64_t dropped;
-	uint32_t window;		/* armed: ms; 0 = not */
-	uint32_t remembered;		/* packets now */
 };
 
 struct segue_mn {
@@ -71,6 +77,7 @@ struct segue_mn {
 	uint32_t max_bytes;
 	unsigned int n_accepts;
 	struct segue_accept accepts[SEGUE_ACCEPTS_MAX];
+	struct segue_answer answer;
 
 	/* Answers only. */
 	struct segue_side to;
@@ -85,11 +92,8 @@ struct segue_op {
 	uint8_t dir;			/* enum segue_dir */
 	bool has_dir;			/* else both */
 	uint8_t outcome;		/* enum segue_outcome; 0 = absent */
+	uint8_t when;			/* enum segue_when, HOLD; 0 = absent */
 	uint32_t deadline;		/* ms; 0 = absent */
-	uint32_t pace;			/* DRAIN: SEGUE_PACE_*; 0 = absent */
-	bool gate;			/* HOLD */
-	bool marker;			/* SWITCH */
-	uint32_t window;		/* ARM: ms; 0 disarms */
 	unsigned int n_legs;		/* SWITCH: 0 = native */
 	struct segue_leg legs[SEGUE_LEGS_MAX];
 	struct segue_mn mn;
@@ -124,11 +128,8 @@ struct segue_stats {
 	uint64_t remembered;
 	uint64_t unremembered;
 	uint64_t dedup_bytes;
-	uint64_t markers_sent;
-	uint64_t markers_taken;
-	uint64_t kept;
-	uint64_t resent;
-	uint64_t forgotten;
+	uint64_t answered;
+	uint64_t unanswered;
 	unsigned int n_drops;		/* as many reasons as the module knows */
 	uint64_t drops[64];		/* by enum segue_drop */
 };

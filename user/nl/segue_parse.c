@@ -71,6 +71,17 @@ static void get_str(const struct nlattr *attr, char *to, size_t size)
 		 (const char *)mnl_attr_get_payload(attr));
 }
 
+static bool get_lladdr(const struct nlattr *attr, uint8_t *lladdr, bool *bad)
+{
+	if (mnl_attr_get_payload_len(attr) != 6) {
+		*bad = true;
+		return false;
+	}
+
+	memcpy(lladdr, mnl_attr_get_payload(attr), 6);
+	return true;
+}
+
 static void parse_addr(const struct nlattr *nest, struct segue_addr *a,
 		       bool *bad)
 {
@@ -120,16 +131,24 @@ static void parse_accept(const struct nlattr *nest, struct segue_accept *a,
 	}
 }
 
-static void parse_lladdr(const struct nlattr *attr, struct segue_leg *leg,
+static void parse_answer(const struct nlattr *nest, struct segue_answer *a,
 			 bool *bad)
 {
-	if (mnl_attr_get_payload_len(attr) != sizeof(leg->lladdr)) {
-		*bad = true;
-		return;
-	}
+	const struct nlattr *attr;
 
-	memcpy(leg->lladdr, mnl_attr_get_payload(attr), sizeof(leg->lladdr));
-	leg->has_lladdr = true;
+	mnl_attr_for_each_nested(attr, nest) {
+		switch (mnl_attr_get_type(attr)) {
+		case SEGUE_A_ANSWER_IFINDEX:
+			a->ifindex = get_u32(attr, bad);
+			break;
+		case SEGUE_A_ANSWER_OWNER:
+			a->has_owner = get_lladdr(attr, a->owner, bad);
+			break;
+		case SEGUE_A_ANSWER_LLADDR:
+			a->has_lladdr = get_lladdr(attr, a->lladdr, bad);
+			break;
+		}
+	}
 }
 
 static void parse_leg(const struct nlattr *nest, struct segue_leg *leg,
@@ -155,7 +174,7 @@ static void parse_leg(const struct nlattr *nest, struct segue_leg *leg,
 			get_ip(attr, &leg->nexthop, bad);
 			break;
 		case SEGUE_A_LEG_LLADDR:
-			parse_lladdr(attr, leg, bad);
+			leg->has_lladdr = get_lladdr(attr, leg->lladdr, bad);
 			break;
 		case SEGUE_A_LEG_HOPLIMIT:
 			leg->hoplimit = get_u8(attr, bad);
@@ -201,12 +220,6 @@ static void parse_side(const struct nlattr *nest, struct segue_side *s,
 		case SEGUE_A_SIDE_DROPPED:
 			s->dropped = get_u64(attr, bad);
 			break;
-		case SEGUE_A_SIDE_WINDOW:
-			s->window = get_u32(attr, bad);
-			break;
-		case SEGUE_A_SIDE_REMEMBERED:
-			s->remembered = get_u32(attr, bad);
-			break;
 		}
 	}
 }
@@ -244,6 +257,9 @@ static void parse_mn_attr(const struct nlattr *attr, struct segue_mn *mn,
 			*bad = true;
 		else
 			parse_accept(attr, &mn->accepts[mn->n_accepts++], bad);
+		break;
+	case SEGUE_A_MN_ANSWER:
+		parse_answer(attr, &mn->answer, bad);
 		break;
 	case SEGUE_A_MN_TO:
 		parse_side(attr, &mn->to, bad);
@@ -320,11 +336,8 @@ int segue_stats_parse(const struct nlattr *nest, struct segue_stats *s)
 		[SEGUE_A_STATS_REMEMBERED] = &s->remembered,
 		[SEGUE_A_STATS_UNREMEMBERED] = &s->unremembered,
 		[SEGUE_A_STATS_DEDUP_BYTES] = &s->dedup_bytes,
-		[SEGUE_A_STATS_MARKERS_SENT] = &s->markers_sent,
-		[SEGUE_A_STATS_MARKERS_TAKEN] = &s->markers_taken,
-		[SEGUE_A_STATS_KEPT] = &s->kept,
-		[SEGUE_A_STATS_RESENT] = &s->resent,
-		[SEGUE_A_STATS_FORGOTTEN] = &s->forgotten,
+		[SEGUE_A_STATS_ANSWERED] = &s->answered,
+		[SEGUE_A_STATS_UNANSWERED] = &s->unanswered,
 	};
 	uint32_t *const narrow[] = {
 		[SEGUE_A_STATS_MNS] = &s->mns,

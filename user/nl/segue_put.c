@@ -83,6 +83,19 @@ static void put_accept(struct put *p, const struct segue_accept *a)
 	put_end(p, nest);
 }
 
+static void put_answer(struct put *p, const struct segue_answer *a)
+{
+	struct nlattr *nest = put_nest(p, SEGUE_A_MN_ANSWER);
+
+	put_u32(p, SEGUE_A_ANSWER_IFINDEX, a->ifindex);
+	if (a->has_owner)
+		put_bytes(p, SEGUE_A_ANSWER_OWNER, a->owner, sizeof(a->owner));
+	if (a->has_lladdr)
+		put_bytes(p, SEGUE_A_ANSWER_LLADDR, a->lladdr,
+			  sizeof(a->lladdr));
+	put_end(p, nest);
+}
+
 static void put_leg(struct put *p, const struct segue_leg *leg)
 {
 	struct nlattr *nest = put_nest(p, SEGUE_A_OP_LEG);
@@ -135,6 +148,8 @@ static void put_whole(struct put *p, const struct segue_mn *mn)
 	put_u32(p, SEGUE_A_MN_MAX_BYTES, mn->max_bytes);
 	for (i = 0; i < mn->n_accepts; i++)
 		put_accept(p, &mn->accepts[i]);
+	if (mn->answer.ifindex)
+		put_answer(p, &mn->answer);
 	put_end(p, nest);
 }
 
@@ -156,14 +171,8 @@ bool segue_op_put(struct nlmsghdr *nlh, size_t size, const struct segue_op *op)
 	put_u32(&p, SEGUE_A_OP_DEADLINE, op->deadline);
 	if (op->outcome)
 		put_u8(&p, SEGUE_A_OP_OUTCOME, op->outcome);
-	put_u32(&p, SEGUE_A_OP_PACE, op->pace);
-	if (op->verb == SEGUE_VERB_ARM)
-		put_bytes(&p, SEGUE_A_OP_WINDOW, &op->window,
-			  sizeof(op->window));
-	if (op->gate)
-		put_bytes(&p, SEGUE_A_OP_GATE, NULL, 0);
-	if (op->marker)
-		put_bytes(&p, SEGUE_A_OP_MARKER, NULL, 0);
+	if (op->when)
+		put_u8(&p, SEGUE_A_OP_WHEN, op->when);
 	put_end(&p, nest);
 
 	return !p.full;

@@ -17,6 +17,7 @@
 #define MN_GIVEN_PACKETS	(1U << 4)
 #define MN_GIVEN_BYTES		(1U << 5)
 #define MN_GIVEN_L3DEV		(1U << 6)
+#define MN_GIVEN_ANSWER		(1U << 7)
 
 struct mn_request {
 	struct segue_op op;		/* change: op.mn as told, see mn_change() */

@@ -16,21 +16,19 @@ void mn_usage(FILE *file)
 	fputs("Usage: segue mn [ show [ REF | tag NAME ] ]\n"
 	      "       segue mn add ADDR [ ADDR ]... [ MN ]...\n"
 	      "       segue mn change REF [ address ADDR ]... [ MN ]... [ permanent ]\n"
-	      "                       [ accept none ]\n"
+	      "                       [ accept none ] [ answer none ]\n"
 	      "       segue mn prepare REF [ DIR ] [ UNTIL ]\n"
-	      "       segue mn hold REF [ DIR ] [ gate ] [ UNTIL ]\n"
-	      "       segue mn switch REF [ DIR ] { LEG [ LEG ]... | native } [ marker ]\n"
-	      "                       [ UNTIL ]\n"
-	      "       segue mn drain REF [ DIR ] [ pace { metered | HUNDREDTHS } ] [ UNTIL ]\n"
+	      "       segue mn hold REF [ DIR ] [ when { now | down } ] [ UNTIL ]\n"
+	      "       segue mn switch REF [ DIR ] { LEG [ LEG ]... | native } [ UNTIL ]\n"
+	      "       segue mn drain REF [ DIR ] [ UNTIL ]\n"
 	      "       segue mn { drop | revert } REF [ DIR ]\n"
-	      "       segue mn arm REF { window TIME | off } [ DIR ] [ UNTIL ]\n"
-	      "       segue mn resend REF [ DIR ] [ UNTIL ]\n"
 	      "       segue mn delete REF\n"
 	      "REF    := { ID | ADDR } [ vrf DEV ]\n"
 	      "ADDR   := an address, or a prefix: 2001:db8::5, 2001:db8:9::/64\n"
 	      "MN     := tag NAME | temporary | vrf DEV | max-packets NUMBER |\n"
 	      "          max-bytes NUMBER | accept local IP remote IP dir { to | from }\n"
-	      "                                          [ dedup [ native ] window TIME ]\n"
+	      "                                          [ dedup [ native ] window TIME ] |\n"
+	      "          answer dev DEV [ owner MAC ] [ lladdr MAC ]\n"
 	      "DIR    := dir { to | from | both }\n"
 	      "UNTIL  := deadline TIME | outcome { drain | drop | revert }\n"
 	      "TIME   := 250ms | 2s | NUMBER (of milliseconds)\n"
@@ -145,6 +143,26 @@ static bool parse_accept(struct words *w, struct segue_mn *mn)
 			    &a->dir) && parse_dedup(w, a);
 }
 
+static bool parse_answer(struct words *w, struct segue_answer *a)
+{
+	*a = (struct segue_answer){ 0 };
+	if (!words_take(w, "dev"))
+		return words_unexpected(w, "answer dev DEV");
+	if (!words_dev(w, "answer dev", &a->ifindex))
+		return false;
+	if (words_take(w, "owner")) {
+		a->has_owner = true;
+		if (!words_mac(w, "answer owner", a->owner))
+			return false;
+	}
+	if (words_take(w, "lladdr")) {
+		a->has_lladdr = true;
+		return words_mac(w, "answer lladdr", a->lladdr);
+	}
+
+	return true;
+}
+
 /* One property of a mobile node: what "add" and "change" have in common. */
 static bool parse_property(struct words *w, struct mn_request *r,
 			   const char *expected)
@@ -178,6 +196,10 @@ static bool parse_property(struct words *w, struct mn_request *r,
 		r->given |= MN_GIVEN_ACCEPTS;
 		return parse_accept(w, mn);
 	}
+	if (words_take(w, "answer")) {
+		r->given |= MN_GIVEN_ANSWER;
+		return parse_answer(w, &mn->answer);
+	}
 
 	return words_unexpected(w, expected);
 }
@@ -185,8 +207,8 @@ static bool parse_property(struct words *w, struct mn_request *r,
 static bool parse_add(struct words *w, struct mn_request *r)
 {
 	static const char expected[] =
-		"an address, tag, temporary, vrf, max-packets, max-bytes "
-		"or accept";
+		"an address, tag, temporary, vrf, max-packets, max-bytes, "
+		"accept or answer";
 	struct segue_addr first;
 
 	if (!words_peek(w))
@@ -207,11 +229,23 @@ static bool parse_add(struct words *w, struct mn_request *r)
 	return true;
 }
 
+/* "accept none": as it was before any was given. */
+static bool take_none(struct words *w, const char *word)
+{
+	if (w->left < 2 || strcmp(w->at[0], word) != 0 ||
+	    strcmp(w->at[1], "none") != 0)
+		return false;
+
+	words_next(w);
+	words_next(w);
+	return true;
+}
+
 static bool parse_changed(struct words *w, struct mn_request *r)
 {
 	static const char expected[] =
-		"address, tag, temporary, permanent, max-packets, max-bytes "
-		"or accept";
+		"address, tag, temporary, permanent, max-packets, max-bytes, "
+		"accept or answer";
 
 	if (words_take(w, "address")) {
 		r->given |= MN_GIVEN_ADDRS;
@@ -221,11 +255,13 @@ static bool parse_changed(struct words *w, struct mn_request *r)
 		r->given |= MN_GIVEN_FLAGS;
 		return true;
 	}
-	if (words_peek(w) && !strcmp(words_peek(w), "accept") && w->left > 1 &&
-	    !strcmp(w->at[1], "none")) {
-		words_next(w);
+	if (take_none(w, "accept")) {
 		r->given |= MN_GIVEN_ACCEPTS;
-		return words_take(w, "none");
+		return true;
+	}
+	if (take_none(w, "answer")) {
+		r->given |= MN_GIVEN_ANSWER;
+		return true;
 	}
 
 	return parse_property(w, r, expected);
@@ -330,10 +366,7 @@ static bool parse_leg(struct words *w, struct segue_op *op)
 #define MAY_DIR		(1U << 0)
 #define MAY_UNTIL	(1U << 1)
 #define MAY_LEG		(1U << 2)
-#define MAY_GATE	(1U << 3)
-#define MAY_MARKER	(1U << 4)
-#define MAY_PACE	(1U << 5)
-#define MAY_WINDOW	(1U << 6)
+#define MAY_WHEN	(1U << 3)
 
 static const struct {
 	unsigned int may;
@@ -342,18 +375,14 @@ static const struct {
 	[SEGUE_VERB_DEL] = { 0, "the end" },
 	[SEGUE_VERB_PREPARE] = { MAY_DIR | MAY_UNTIL,
 				 "dir, deadline or outcome" },
-	[SEGUE_VERB_HOLD] = { MAY_DIR | MAY_UNTIL | MAY_GATE,
-			      "gate, dir, deadline or outcome" },
-	[SEGUE_VERB_SWITCH] = { MAY_DIR | MAY_UNTIL | MAY_LEG | MAY_MARKER,
-				"leg, native, marker, dir, deadline or outcome" },
-	[SEGUE_VERB_DRAIN] = { MAY_DIR | MAY_UNTIL | MAY_PACE,
-			       "pace, dir, deadline or outcome" },
+	[SEGUE_VERB_HOLD] = { MAY_DIR | MAY_UNTIL | MAY_WHEN,
+			      "dir, when, deadline or outcome" },
+	[SEGUE_VERB_SWITCH] = { MAY_DIR | MAY_UNTIL | MAY_LEG,
+				"leg, native, dir, deadline or outcome" },
+	[SEGUE_VERB_DRAIN] = { MAY_DIR | MAY_UNTIL,
+			       "dir, deadline or outcome" },
 	[SEGUE_VERB_DROP] = { MAY_DIR, "dir" },
 	[SEGUE_VERB_REVERT] = { MAY_DIR, "dir" },
-	[SEGUE_VERB_ARM] = { MAY_DIR | MAY_UNTIL | MAY_WINDOW,
-			     "dir, deadline or outcome" },
-	[SEGUE_VERB_RESEND] = { MAY_DIR | MAY_UNTIL,
-				"dir, deadline or outcome" },
 };
 
 static bool parse_until(struct words *w, struct segue_op *op, bool *taken)
@@ -369,37 +398,6 @@ static bool parse_until(struct words *w, struct segue_op *op, bool *taken)
 	return true;
 }
 
-static bool parse_pace(struct words *w, struct segue_op *op)
-{
-	if (words_take(w, "metered")) {
-		op->pace = SEGUE_PACE_METERED;
-		return true;
-	}
-
-	return words_uint(w, "pace", 101, SEGUE_PACE_MAX, &op->pace);
-}
-
-/* The words that one verb alone may be told. */
-static bool parse_manner(struct words *w, struct segue_op *op, bool *taken)
-{
-	unsigned int may = moves[op->verb].may;
-
-	*taken = true;
-	if (may & MAY_GATE && words_take(w, "gate")) {
-		op->gate = true;
-		return true;
-	}
-	if (may & MAY_MARKER && words_take(w, "marker")) {
-		op->marker = true;
-		return true;
-	}
-	if (may & MAY_PACE && words_take(w, "pace"))
-		return parse_pace(w, op);
-
-	*taken = false;
-	return true;
-}
-
 static bool parse_move_word(struct words *w, struct segue_op *op, bool *native)
 {
 	unsigned int may = moves[op->verb].may;
@@ -409,15 +407,14 @@ static bool parse_move_word(struct words *w, struct segue_op *op, bool *native)
 		return false;
 	if (taken)
 		return true;
-	if (!parse_manner(w, op, &taken))
-		return false;
-	if (taken)
-		return true;
 	if (may & MAY_DIR && words_take(w, "dir")) {
 		op->has_dir = true;
 		return words_choice(w, "dir", "to, from or both",
 				    segue_dir_number, &op->dir);
 	}
+	if (may & MAY_WHEN && words_take(w, "when"))
+		return words_choice(w, "when", "now or down",
+				    segue_when_number, &op->when);
 	if (may & MAY_LEG && words_take(w, "leg"))
 		return parse_leg(w, op);
 	if (may & MAY_LEG && words_take(w, "native")) {
@@ -428,23 +425,11 @@ static bool parse_move_word(struct words *w, struct segue_op *op, bool *native)
 	return words_unexpected(w, moves[op->verb].expected);
 }
 
-static bool parse_window(struct words *w, struct segue_op *op)
-{
-	if (words_take(w, "off"))
-		return true;
-	if (words_take(w, "window"))
-		return words_time(w, "window", &op->window);
-
-	return words_unexpected(w, "window or off");
-}
-
 static bool parse_move(struct words *w, struct segue_op *op)
 {
 	bool native = false;
 
 	if (!mn_reference_parse(w, &op->mn))
-		return false;
-	if (moves[op->verb].may & MAY_WINDOW && !parse_window(w, op))
 		return false;
 
 	while (words_peek(w)) {
@@ -472,15 +457,13 @@ static const char *const whats[] = {
 	[SEGUE_VERB_DRAIN] = "mn drain",
 	[SEGUE_VERB_DROP] = "mn drop",
 	[SEGUE_VERB_REVERT] = "mn revert",
-	[SEGUE_VERB_ARM] = "mn arm",
-	[SEGUE_VERB_RESEND] = "mn resend",
 };
 
 bool mn_request_parse(struct words *w, struct mn_request *r)
 {
 	static const char expected[] =
 		"show, add, change, delete, prepare, hold, switch, drain, "
-		"drop, revert, arm, resend or help";
+		"drop, revert or help";
 	const char *word = words_peek(w);
 	int verb = word ? segue_verb_number(word) : -1;
 
@@ -513,6 +496,8 @@ void mn_change(struct segue_mn *mn, const struct mn_request *r)
 		mn->n_accepts = told->n_accepts;
 		memcpy(mn->accepts, told->accepts, sizeof(mn->accepts));
 	}
+	if (r->given & MN_GIVEN_ANSWER)
+		mn->answer = told->answer;
 	if (r->given & MN_GIVEN_TAG)
 		memcpy(mn->tag, told->tag, sizeof(mn->tag));
 	if (r->given & MN_GIVEN_FLAGS)

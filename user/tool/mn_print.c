@@ -44,6 +44,16 @@ static void print_dev(struct out *o, const char *key, const char *prefix,
 	out_word(o, key, prefix, if_indextoname(ifindex, name), ifindex);
 }
 
+static void print_mac(struct out *o, const char *key, const char *prefix,
+		      const uint8_t *mac)
+{
+	char text[18];
+
+	snprintf(text, sizeof(text), "%02x:%02x:%02x:%02x:%02x:%02x", mac[0],
+		 mac[1], mac[2], mac[3], mac[4], mac[5]);
+	out_str(o, key, prefix, text);
+}
+
 static void print_flags(struct out *o, uint32_t flags)
 {
 	char raw[16];
@@ -88,10 +98,21 @@ static void print_accept(struct out *o, const struct segue_accept *a,
 	out_object_end(o);
 }
 
+static void print_answer(struct out *o, const struct segue_answer *a,
+			 const char *sep)
+{
+	out_text(o, "%sanswer", sep);
+	out_object(o, "answer");
+	print_dev(o, "dev", " dev ", a->ifindex);
+	if (a->has_owner)
+		print_mac(o, "owner", " owner ", a->owner);
+	if (a->has_lladdr)
+		print_mac(o, "lladdr", " lladdr ", a->lladdr);
+	out_object_end(o);
+}
+
 static void print_leg(struct out *o, const struct segue_leg *leg)
 {
-	char mac[18];
-
 	out_object(o, NULL);
 	out_word(o, "leg", " leg ", segue_leg_kind_name(leg->kind), leg->kind);
 	print_addr(o, "local", " local ", &leg->local);
@@ -99,12 +120,8 @@ static void print_leg(struct out *o, const struct segue_leg *leg)
 	if (leg->ifindex)
 		print_dev(o, "dev", " dev ", leg->ifindex);
 	print_addr(o, "via", " via ", &leg->nexthop);
-	if (leg->has_lladdr) {
-		snprintf(mac, sizeof(mac), "%02x:%02x:%02x:%02x:%02x:%02x",
-			 leg->lladdr[0], leg->lladdr[1], leg->lladdr[2],
-			 leg->lladdr[3], leg->lladdr[4], leg->lladdr[5]);
-		out_str(o, "lladdr", " lladdr ", mac);
-	}
+	if (leg->has_lladdr)
+		print_mac(o, "lladdr", " lladdr ", leg->lladdr);
 	if (leg->hoplimit)
 		out_uint(o, "hoplimit", " hoplimit ", leg->hoplimit);
 	if (leg->pmtu)
@@ -133,11 +150,6 @@ static void print_side(struct out *o, const char *name,
 	for (i = 0; i < s->n_legs; i++)
 		print_leg(o, &s->legs[i]);
 	out_array_end(o);
-	if (s->window) {
-		out_uint(o, "window_ms", " armed ", s->window);
-		out_text(o, "ms");
-		out_uint(o, "remembered", " remembered ", s->remembered);
-	}
 	if (stats) {
 		out_uint(o, "held", " held ", s->held);
 		out_uint(o, "drained", " drained ", s->drained);
@@ -186,6 +198,8 @@ void mn_print(struct out *o, const char *key, const struct segue_mn *mn,
 	for (i = 0; i < mn->n_accepts; i++)
 		print_accept(o, &mn->accepts[i], sep);
 	out_array_end(o);
+	if (mn->answer.ifindex)
+		print_answer(o, &mn->answer, sep);
 	print_side(o, "to", &mn->to, sep, stats);
 	print_side(o, "from", &mn->from, sep, stats);
 	out_object_end(o);

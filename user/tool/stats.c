@@ -73,11 +73,8 @@ void stats_print(struct out *o, const char *key, const struct segue_stats *s,
 	out_uint(o, "remembered", " remembered ", s->remembered);
 	out_uint(o, "unremembered", " unremembered ", s->unremembered);
 	out_uint(o, "dedup_bytes", " dedup-bytes ", s->dedup_bytes);
-	out_uint(o, "markers_sent", " markers_sent ", s->markers_sent);
-	out_uint(o, "markers_taken", " markers_taken ", s->markers_taken);
-	out_uint(o, "kept", " kept ", s->kept);
-	out_uint(o, "resent", " resent ", s->resent);
-	out_uint(o, "forgotten", " forgotten ", s->forgotten);
+	out_uint(o, "answered", " answered ", s->answered);
+	out_uint(o, "unanswered", " unanswered ", s->unanswered);
 	print_memory(o, &s->memory);
 	print_drops(o, s, all_drops);
 	out_object_end(o);

@@ -27,10 +27,6 @@
 #define SEGUE_DEADLINE_MAX	86400000U	/* ms: one day */
 #define SEGUE_DEDUPS_MAX	5		/* of the pairs, that may bring copies */
 #define SEGUE_WINDOW_MAX	10000U		/* ms: for which packets are remembered */
-#define SEGUE_RING_MAX	5000U		/* ms: longest memory of an armed mobile node */
-#define SEGUE_PACE_METERED	1		/* as fast as it came (RFC 5568, 5.4) */
-#define SEGUE_PACE_MAX		10000U		/* hundredths: a hundred times as fast */
-#define SEGUE_PACE_BURST	5		/* packets of a metered drain that go at once */
 
 enum segue_cmd {
 	SEGUE_CMD_UNSPEC,
@@ -73,9 +69,9 @@ enum segue_attr {
 #define SEGUE_F_LEG_PMTU	(1ULL << 9)	/* SEGUE_A_LEG_PMTU */
 #define SEGUE_F_COPY		(1ULL << 10)	/* paths of several legs, the native leg */
 #define SEGUE_F_DEDUP		(1ULL << 11)	/* segue_dedup.ko is loaded */
-#define SEGUE_F_PACE		(1ULL << 12)	/* SEGUE_A_OP_PACE */
-#define SEGUE_F_MARKER		(1ULL << 13)	/* SEGUE_A_OP_MARKER, SEGUE_A_OP_GATE */
-#define SEGUE_F_RESEND		(1ULL << 14)	/* SEGUE_VERB_ARM, SEGUE_VERB_RESEND */
+#define SEGUE_F_HOLD_WHEN	(1ULL << 12)	/* SEGUE_A_OP_WHEN */
+#define SEGUE_F_ANSWER		(1ULL << 13)	/* SEGUE_A_MN_ANSWER */
+#define SEGUE_F_FLOWTABLE	(1ULL << 14)	/* segue_ct is loaded: flows stay out of flowtables */
 
 /* One operation of SEGUE_CMD_APPLY. */
 enum segue_op_attr {
@@ -86,10 +82,7 @@ enum segue_op_attr {
 	SEGUE_A_OP_LEG,		/* nest, repeated: enum segue_leg_attr; SWITCH: none = native, several = a copy by each */
 	SEGUE_A_OP_DEADLINE,	/* u32 ms, 1..SEGUE_DEADLINE_MAX; replaces the running one */
 	SEGUE_A_OP_OUTCOME,	/* u8: enum segue_outcome, what the deadline does */
-	SEGUE_A_OP_PACE,	/* u32, DRAIN: 1 = SEGUE_PACE_METERED, or hundredths, 101..SEGUE_PACE_MAX */
-	SEGUE_A_OP_GATE,	/* flag, HOLD: packets out of a tunnel pass, a marker out of it drains */
-	SEGUE_A_OP_MARKER,	/* flag, SWITCH: an end marker goes down each IPv6 tunnel that is left */
-	SEGUE_A_OP_WINDOW,	/* u32 ms, ARM: 1..SEGUE_RING_MAX; 0 = disarm */
+	SEGUE_A_OP_WHEN,	/* u8: enum segue_when, HOLD only; absent = now */
 	__SEGUE_A_OP_MAX,
 };
 #define SEGUE_A_OP_MAX (__SEGUE_A_OP_MAX - 1)
@@ -105,8 +98,6 @@ enum segue_verb {
 	SEGUE_VERB_DRAIN,	/* send what is held, in order, then open */
 	SEGUE_VERB_DROP,	/* drop what is held with ICMP unreachable, then pass */
 	SEGUE_VERB_REVERT,	/* native path, drain, leave the packet path */
-	SEGUE_VERB_ARM,		/* remember what passes, for SEGUE_A_OP_WINDOW; needs a deadline */
-	SEGUE_VERB_RESEND,	/* what is remembered goes again, before what is held, which drains */
 	__SEGUE_VERB_MAX,
 };
 
@@ -122,6 +113,16 @@ enum segue_outcome {
 	SEGUE_OUTCOME_DRAIN,	/* along the path of now, then pass */
 	SEGUE_OUTCOME_DROP,	/* as SEGUE_VERB_DROP */
 	SEGUE_OUTCOME_REVERT,	/* as SEGUE_VERB_REVERT */
+};
+
+/*
+ * DOWN: of this host's own packets those wait whose device is without carrier or
+ * operstate UP; they go when it is UP.  It goes on so until DRAIN, REVERT, DROP
+ * or the deadline.
+ */
+enum segue_when {
+	SEGUE_WHEN_NOW,
+	SEGUE_WHEN_DOWN,
 };
 
 #define SEGUE_MN_F_TEMPORARY	(1U << 0)	/* removed once its deadline has been executed */
@@ -141,6 +142,7 @@ enum segue_mn_attr {
 	SEGUE_A_MN_FROM,	/* nest, answers only: enum segue_side_attr */
 	SEGUE_A_MN_DEADLINE,	/* u32 ms left, answers only */
 	SEGUE_A_MN_OUTCOME,	/* u8: enum segue_outcome, answers only */
+	SEGUE_A_MN_ANSWER,	/* nest: enum segue_answer_attr; neighbours who ask are answered */
 	__SEGUE_A_MN_MAX,
 };
 #define SEGUE_A_MN_MAX (__SEGUE_A_MN_MAX - 1)
@@ -170,6 +172,19 @@ enum segue_accept_attr {
 	__SEGUE_A_ACCEPT_MAX,
 };
 #define SEGUE_A_ACCEPT_MAX (__SEGUE_A_ACCEPT_MAX - 1)
+
+/*
+ * Who asks on a device for an address of the mobile node (ARP, neighbour
+ * solicitation, is the address free) is told a link-layer address of ours.
+ */
+enum segue_answer_attr {
+	SEGUE_A_ANSWER_UNSPEC,
+	SEGUE_A_ANSWER_IFINDEX,	/* u32: the device */
+	SEGUE_A_ANSWER_OWNER,	/* 6 bytes: the mobile node's own there, never answered */
+	SEGUE_A_ANSWER_LLADDR,	/* 6 bytes: what to answer; absent = the device's */
+	__SEGUE_A_ANSWER_MAX,
+};
+#define SEGUE_A_ANSWER_MAX (__SEGUE_A_ANSWER_MAX - 1)
 
 enum segue_leg_kind {
 	SEGUE_LEG_UNSPEC,
@@ -203,6 +218,7 @@ enum segue_state {
 	SEGUE_STATE_PASS,	/* prepared, or steering by its path: nothing waits */
 	SEGUE_STATE_HOLD,
 	SEGUE_STATE_DRAIN,	/* sending what was held; arrivals queue behind it */
+	SEGUE_STATE_WATCH,	/* SEGUE_WHEN_DOWN: nothing waits as long as the device is up */
 };
 
 enum segue_side_attr {
@@ -216,8 +232,6 @@ enum segue_side_attr {
 	SEGUE_A_SIDE_DRAINED,	/* u64: ever released from the queue onto a path */
 	SEGUE_A_SIDE_STEERED,	/* u64: ever sent by a leg */
 	SEGUE_A_SIDE_DROPPED,	/* u64: ever dropped, all reasons */
-	SEGUE_A_SIDE_WINDOW,	/* u32 ms: armed; absent = not */
-	SEGUE_A_SIDE_REMEMBERED,	/* u32: packets remembered now, with WINDOW */
 	__SEGUE_A_SIDE_MAX,
 };
 #define SEGUE_A_SIDE_MAX (__SEGUE_A_SIDE_MAX - 1)
@@ -282,11 +296,8 @@ enum segue_stats_attr {
 	SEGUE_A_STATS_REMEMBERED,	/* u64: first copies, shown to segue_dedup.ko */
 	SEGUE_A_STATS_UNREMEMBERED,	/* u64: it had no room or could not read them; delivered */
 	SEGUE_A_STATS_DEDUP_BYTES,	/* u64: memory for what is remembered, now */
-	SEGUE_A_STATS_MARKERS_SENT,	/* u64: end markers made */
-	SEGUE_A_STATS_MARKERS_TAKEN,	/* u64: end markers that came out of a tunnel */
-	SEGUE_A_STATS_KEPT,	/* u64: copies made while armed */
-	SEGUE_A_STATS_RESENT,		/* u64: of them sent again */
-	SEGUE_A_STATS_FORGOTTEN,	/* u64: of them freed, by age or for want of room */
+	SEGUE_A_STATS_ANSWERED,	/* u64: neighbours answered for a mobile node */
+	SEGUE_A_STATS_UNANSWERED, /* u64: more than are answered in a second */
 	__SEGUE_A_STATS_MAX,
 };
 #define SEGUE_A_STATS_MAX (__SEGUE_A_STATS_MAX - 1)
@@ -320,6 +331,7 @@ enum segue_event {
 	SEGUE_EVENT_REVERTED,
 	SEGUE_EVENT_EXPIRED,	/* the deadline was executed; SEGUE_A_MN_OUTCOME says how */
 	SEGUE_EVENT_OVERFLOW,	/* a limit was reached; at most one a second */
+	SEGUE_EVENT_HEARD,	/* SEGUE_A_ANSWER_OWNER asked for its own address: it is there */
 };
 
 #endif /* _UAPI_LINUX_SEGUE_H */
