@@ -29,7 +29,10 @@ bool segue_mtu_fits(const struct sk_buff *skb, unsigned int mtu)
 	return skb->len <= mtu;
 }
 
-/* As ip_exceeds_mtu() and ip6_pkt_too_big() judge, for one that does. */
+/*
+ * As ip_exceeds_mtu() and ip6_pkt_too_big() judge, for one that does.  What this
+ * host's sockets allow to be fragmented has not been yet, in LOCAL_OUT.
+ */
 bool segue_mtu_fits_reassembled(const struct sk_buff *skb, unsigned int mtu)
 {
 	unsigned int largest;
@@ -39,7 +42,10 @@ bool segue_mtu_fits_reassembled(const struct sk_buff *skb, unsigned int mtu)
 	else
 		largest = IPCB(skb)->frag_max_size;
 
-	return largest ? largest <= mtu : segue_mtu_fits(skb, mtu);
+	if (largest)
+		return largest <= mtu;
+
+	return skb->ignore_df || segue_mtu_fits(skb, mtu);
 }
 
 /*

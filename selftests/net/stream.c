@@ -3,7 +3,7 @@
  * stream - numbered packets, and what became of them
  *
  *   stream send ADDRESS PORT COUNT INTERVAL_US [flows=N] [len=N] [from=ADDRESS]
- *               [tclass=N] [cookie] [nowait] [mtu] [first=N]
+ *               [tclass=N] [cookie] [nowait] [mtu] [first=N] [gso=N]
  *   stream recv PORT COUNT TIMEOUT_MS [device=NAME]
  *   stream push ADDRESS PORT BYTES     a TCP stream of known bytes
  *   stream take PORT BYTES             its other end: bytes=N wrong=N
@@ -17,12 +17,14 @@
  * with a lower number than one before; gap is the longest time between two.
  * With cookie the sender prints its socket's SO_COOKIE, and waits for a line on
  * its standard input before it sends; with nowait it does not block, and prints
- * how many the socket took.  The first packet's number is 0, or first.
+ * how many the socket took.  The first packet's number is 0, or first.  With gso N
+ * packets are given to the kernel as one.
  */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <netdb.h>
+#include <netinet/udp.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -127,6 +129,12 @@ static int sender_socket(const struct addrinfo *to, char **argv)
 			       sizeof(value)))
 			die("IPV6_DONTFRAG");
 	}
+	if (option(argv, "gso")) {
+		value = atoi(option(argv, "len"));
+		if (setsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, &value,
+			       sizeof(value)))
+			die("UDP_SEGMENT");
+	}
 	if (connect(fd, to->ai_addr, to->ai_addrlen))
 		die("connect");
 
@@ -178,6 +186,8 @@ static int sender(char **argv)
 	unsigned int count = atoi(argv[2]), interval = atoi(argv[3]);
 	unsigned int first = first_arg ? atoi(first_arg) : 0;
 	size_t len = len_arg ? atoi(len_arg) : 100;
+	const char *gso_arg = option(argv, "gso");
+	unsigned int gso = gso_arg ? atoi(gso_arg) : 1, i;
 	int fds[FLOWS_MAX], flags = 0;
 	struct addrinfo *to;
 	uint32_t seq, flow, sent = 0;
@@ -185,7 +195,7 @@ static int sender(char **argv)
 	uint64_t at;
 
 	if (!flows || flows > FLOWS_MAX || len < sizeof(struct packet) ||
-	    len > sizeof(buf)) {
+	    !gso || len > sizeof(buf) / gso || (gso_arg && !len_arg)) {
 		errno = EINVAL;
 		die("flows or len");
 	}
@@ -202,13 +212,15 @@ static int sender(char **argv)
 		flags = MSG_DONTWAIT;
 
 	at = now_us();
-	for (seq = first; seq < first + count; seq++) {
+	for (seq = first; seq < first + count; seq += gso) {
 		for (flow = 0; flow < flows; flow++) {
-			struct packet p = { MAGIC, flow, seq };
+			for (i = 0; i < gso; i++) {
+				struct packet p = { MAGIC, flow, seq + i };
 
-			memcpy(buf, &p, sizeof(p));
-			if (send(fds[flow], buf, len, flags) >= 0)
-				sent++;
+				memcpy(buf + i * len, &p, sizeof(p));
+			}
+			if (send(fds[flow], buf, gso * len, flags) >= 0)
+				sent += gso;
 		}
 		at += interval;
 		if (interval)
