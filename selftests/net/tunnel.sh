@@ -112,7 +112,7 @@ steers() {
 
 # see HOST DEV NAME COUNT [MS] - what passes there, into $work/NAME
 see() {
-	on "$1" "$wire" see "$2" "$4" "${5-10000}" > "$work/$3" &
+	on "$1" "$wire" see "$2" "$4" "${5-20000}" > "$work/$3" &
 	declare -g "pid_$3=$!"
 	wait_for 20 grep -q ready "$work/$3"
 }
@@ -206,8 +206,26 @@ outer_header() {
 	fi
 }
 
-# By hand
-# -------
+# ECN, each combination (RFC 6040 4)
+# ---------------------------------
+
+# inner_packet ECN SOURCE_PORT - on its way to the mobile node
+inner_packet() {
+	if [ "$inner" = 6 ]; then
+		echo "ip6('$src6','$home6',tc=$((0xb8 | $1)))/udp($2,9000)/numbered($1)"
+	else
+		echo "ip4('$src4','$home4',tos=$((0xb8 | $1)))/udp($2,9000)/numbered($1)"
+	fi
+}
+
+# outer_packet ECN - from par to mn
+outer_packet() {
+	if [ "$outer" = 6 ]; then
+		echo "ip6('$par6','$away6',tc=$1)"
+	else
+		echo "ip4('$par4','$away4',tos=$1)"
+	fi
+}
 
 # hand HOST DEV PEER PEER_DEV PACKET... - by hand, to the other end of the link
 hand() {
@@ -215,6 +233,53 @@ hand() {
 
 	mac=$(ip -n "$3" link show dev "$4" | sed -n 's/.*ether \([^ ]*\).*/\1/p')
 	on "$1" env "PEER=$mac" "$wire" send "$2" "${@:5}"
+}
+
+test_ecn_goes_into_the_outer_header() {
+	each_form ecn_out
+}
+
+ecn_out() {
+	local line ecn packets=()
+
+	down
+	for ecn in 0 1 2 3; do
+		packets+=("$(inner_packet "$ecn" "$((100 + ecn))")")
+	done
+	see "$par" r2 w 8
+	hand "$src" s0 "$par" r0 "${packets[@]}"
+	seen w
+	line=$(sed -n 's/^out [^|]* \(tos\|tc\) \(0x..\) .*udp \(1..\) .*/\3:\2/p' <<< "$line")
+	is "$(xargs <<< "$line")" "100:0xb8 101:0xb9 102:0xba 103:0xbb" \
+		"$name: DSCP and each ECN codepoint as it is, CE too"
+}
+
+test_ecn_comes_out_of_the_outer_header() {
+	each_form ecn_in
+}
+
+# The port says outer and inner: 4 * outer + inner, and 100.
+ecn_in() {
+	local line i o packets=() wanted
+
+	down
+	for o in 0 1 2 3; do
+		for i in 0 1 2 3; do
+			packets+=("$(outer_packet "$o")/$(inner_packet "$i" "$((100 + 4 * o + i))")")
+		done
+	done
+	see "$mn" segue0 w 15
+	hand "$nar" n1 "$mn" m1 "${packets[@]}"
+	seen w
+	line=$(sed -n 's/^in [^|]* \(tos\|tc\) 0xb\(.\) .*udp \(1..\) .*/\3:\2/p' <<< "$line")
+	# not ECT, ECT(1), ECT(0), CE inside, for each outside
+	wanted="100:8 101:9 102:a 103:b"
+	wanted+=" 104:8 105:9 106:9 107:b"
+	wanted+=" 108:8 109:9 110:a 111:b"
+	wanted+=" 113:b 114:b 115:b"
+	is "$(xargs <<< "$line")" "$wanted" "$name: the table of RFC 6040"
+	is "$(stat "$mn" decap_ecn)" 1 "$name: CE around not-ECT is dropped and counted"
+	balanced
 }
 
 # The size
@@ -275,7 +340,7 @@ cannot_send_less() {
 	heard a
 	has "$line" "received=1" "$name: through a link of 1280: $line"
 	is "$(stat "$par" too_big)" 0 "$name: and its sender is told nothing"
-	see "$src" s0 w 2 20000
+	see "$src" s0 w 2
 	hand "$src" s0 "$par" r0 "$larger"
 	seen w
 	if [ "$inner" = 6 ]; then
@@ -285,6 +350,137 @@ cannot_send_less() {
 	fi
 	is "$(stat "$par" too_big)" 1 "$name: and the packet dropped as too big"
 	balanced
+}
+
+# What comes back for the outer packet
+# ------------------------------------
+
+# send_and_see - one packet to the mobile node, and what src hears of it
+send_and_see() {
+	see "$src" s0 w 2
+	on "$src" "$stream" send "$home_ip" 9000 1 0 > /dev/null
+	seen w
+	line=$(grep "^in .*icmp" <<< "$line")
+}
+
+test_errors_reach_the_inner_sender() {
+	each_form errors
+}
+
+errors() {
+	local line told
+
+	down
+	# The way to the far end is gone.
+	ip -n "$nar" "-$outer" route add unreachable "$away_ip"
+	told="icmp6 1/3"
+	[ "$inner" = 6 ] || told="icmp4 3/1"
+	send_and_see
+	has "$line" "$told" "$name: nobody there inside the tunnel: unreachable"
+	has "$line" "> 9000 " "$name: quoting the inner packet"
+	ip -n "$nar" "-$outer" route del unreachable "$away_ip"
+
+	# The tunnel is longer than its packets may go.
+	seg "$par" mn switch $home6 dir to leg tunnel local "$par_ip" \
+		remote "$away_ip" hoplimit 1
+	sleep 1.1		# how often is limited by the stack
+	send_and_see
+	has "$line" "$told" "$name: hop limit exceeded inside it: unreachable"
+	balanced
+}
+
+test_too_big_inside_the_tunnel() {
+	each_form too_big_inside
+}
+
+# nar's second link is narrow.
+too_big_inside() {
+	local line mtu=1360
+
+	[ "$outer" = 6 ] || mtu=1380
+	ip -n "$nar" link set n1 mtu 1400
+	down
+	teach "$src" "$mn" "$home_ip" len=1400
+	if [ "$outer" = 6 ]; then
+		is "$missing" 1 "$name: frag: one lost, then in fragments: $line"
+	else
+		is "$missing" 0 "$name: frag: nar fragments: $line"
+	fi
+	is "$(ip -n "$src" route get "$home_ip" | grep -c mtu)" 0 "$name: and was not told"
+
+	ip -n "$par" "-$outer" route flush cache
+	seg "$par" mn switch $home6 dir to leg tunnel local "$par_ip" \
+		remote "$away_ip" pmtu tell
+	teach "$src" "$mn" "$home_ip" len=1400
+	is "$missing" 1 "$name: tell: one teaches the sender: $line"
+	has "$(ip -n "$src" route get "$home_ip")" " mtu $mtu" "$name: that it is $mtu"
+	balanced
+}
+
+test_forged_errors_reach_nobody() {
+	each_form forged_errors
+}
+
+# An error is believed only if a leg of par would have sent what it quotes.
+forged_errors() {
+	local line victim error proto=41
+
+	[ "$inner" = 6 ] || proto=4
+	down
+	if [ "$inner" = 6 ]; then
+		victim="ip6('$src6','2001:db8:77::1')/udp(1,2)"
+	else
+		victim="ip4('$src4','10.77.0.1')/udp(1,2)"
+	fi
+	if [ "$outer" = 6 ]; then
+		error="ip6('2001:db8:c::2','$par6')/icmp6(1,0)/ip6('$par6','$away6',nh=$proto)"
+	else
+		error="ip4('10.3.0.2','$par4')/icmp4(3,1)/ip4('$par4','$away4',proto=$proto)"
+	fi
+	see "$src" s0 w 2
+	hand "$nar" n0 "$par" r2 "$error/$victim" \
+		"$error/bytes(8)" "$error/(b'\x45' + bytes(19))" \
+		"$error/(b'\x4f' + bytes(30))" "$error/(b'\x60' + bytes(60))" \
+		"$error/bytes(41)"
+	hand "$nar" n0 "$par" r2 "$error/$(inner_packet 0 201)"
+	seen w
+	is "$(grep -c "^in .*icmp" <<< "$line")" 1 "$name: of seven errors one is passed on"
+	has "$line" "| udp 201 > 9000" "$name: the one about a packet of ours"
+}
+
+# Aggregates
+# ----------
+
+test_aggregates() {
+	each_form aggregates
+}
+
+# The last link has no offload, so the checksums are made behind the tunnel, of
+# what the source left undone, and judged by the mobile node.
+aggregates() {
+	local line
+
+	on "$nar" ethtool -K n1 tx off gso off tso off > /dev/null 2>&1
+	down
+	up
+	tcp_push "$src" "$mn" "$home_ip"
+	is "$line" "bytes=2000000 wrong=0" "$name: TCP, checksums made behind the tunnel"
+	is "$(($(stat "$par" steered) < 1300))" 1 "$name: in aggregates: $(stat "$par" steered)"
+	listen "$mn" a 9000 40 10000
+	on "$src" "$stream" send "$home_ip" 9000 40 0 len=1000 gso=40 > /dev/null
+	heard a
+	has "$line" "received=40 $whole" "$name: an aggregate of datagrams: $line"
+	is "$(csum_errors)" 0 "$name: no checksum was wrong"
+	balanced
+}
+
+csum_errors() {
+	on "$mn" cat /proc/net/snmp6 /proc/net/snmp | awk '
+		/^Udp6InCsumErrors|^Ip6InHdrErrors/ { sum += $2 }
+		/^Udp: [^0-9]/ { for (i = 2; i <= NF; i++) name[i] = $i }
+		/^Udp: [0-9]/ { for (i = 2; i <= NF; i++)
+				if (name[i] == "InCsumErrors") sum += $i }
+		END { print sum + 0 }'
 }
 
 run_cases "$@"
