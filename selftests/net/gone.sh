@@ -44,7 +44,8 @@ test_the_device_they_would_leave_by() {
 }
 
 # Nobody can be asked for the counters of what is gone, so the kernel's own
-# tracepoint is: every packet freed as refused, that is by us, passes there.
+# tracepoint is: every packet freed as refused passes there, those of others that
+# a rule drops as well.
 freed_from_now() {
 	: > $tracing/trace
 	echo 1 > $tracing/events/skb/kfree_skb/enable
@@ -96,7 +97,8 @@ test_the_module() {
 	freed_from_now
 	rmmod segue
 	ok $? "the module is unloaded while 50 packets are held"
-	is "$(freed)" 50 "each packet was freed, as refused"
+	[ "$(freed)" -ge 50 ]
+	ok $? "each packet was freed, as refused: $(freed)"
 	on "$src" ping -6 -c1 -W4 $mobile > /dev/null
 	ok $? "and packets pass as if it had never been there"
 	load_module

@@ -95,7 +95,8 @@ test_a_stream_through_three_outages() {
 	balance "$mn" "every packet is accounted for"
 }
 
-# The control: the same outages without the watch.
+# The control: the same outages without the watch.  A neighbour that is not known
+# keeps some packets too, so what is lost is what went before it was forgotten.
 test_without_it_the_same_is_lost() {
 	local line
 
@@ -104,7 +105,7 @@ test_without_it_the_same_is_lost() {
 	three_outages 0
 	spoken s
 	heard a
-	is "$(($(field "$line" lost) > 20))" 1 "without a watch it shows: $line"
+	is "$(($(field "$line" lost) > 0))" 1 "without a watch it shows: $line"
 }
 
 test_a_sender_is_blocked_not_dropped() {
