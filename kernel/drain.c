@@ -7,6 +7,10 @@
  *
  * Order: one CPU at a time sends; a queue opens only when it is empty and what
  * was taken from it last has been sent; what arrives meanwhile is held behind.
+ * Sent is not delivered: it may wait in this CPU's backlog while what comes on
+ * another CPU would pass it by.  So a section that sent what came elsewhere does
+ * not open; one of the following does, on the same CPU, which finds nothing more
+ * to send after the receive side has had its turn.
  *
  * Pace: the next queue on the way, often the thousand places of a CPU's backlog,
  * tells nobody when it overflows.  So a section is short, counted in segments,
@@ -30,6 +34,7 @@
 
 #define SEGUE_DRAIN_FIRST	1	/* segment in the caller's section */
 #define SEGUE_DRAIN_SEGS	16	/* in each of the following */
+#define SEGUE_DRAIN_ROUNDS	64	/* while packets come on another CPU */
 #define SEGUE_DRAIN_TURN	(500 * NSEC_PER_USEC)	/* pause after the first */
 #define SEGUE_DRAIN_PAUSE	(50 * NSEC_PER_USEC)	/* after each following */
 
@@ -133,9 +138,10 @@ static bool segue_drain_packet(struct segue_net *sn, struct segue_side *side,
 	return segue_drain_resume(sn, side, skb, &st);
 }
 
-/* The next packet to send; the queue opens where there is none. */
+/* The next packet to send; the queue opens where there is none, if it may. */
 static struct sk_buff *segue_drain_next(struct segue_queue *q,
-					struct segue_budget *budget)
+					struct segue_budget *budget,
+					bool foreign)
 {
 	struct sk_buff *skb;
 
@@ -147,7 +153,10 @@ static struct sk_buff *segue_drain_next(struct segue_queue *q,
 	skb = segue_queue_take(q, budget);
 	if (skb)
 		return skb;
+	if (foreign && q->rounds++ < SEGUE_DRAIN_ROUNDS)
+		return NULL;
 
+	q->rounds = 0;
 	WRITE_ONCE(q->state, q->watch ? SEGUE_STATE_WATCH : SEGUE_STATE_PASS);
 	q->finished = true;
 	return NULL;
@@ -171,15 +180,15 @@ static bool segue_drain_waits(struct segue_net *sn, struct segue_buf *buf,
 	return waits;
 }
 
-/* Return: whether packets are left. */
+/* Return: whether another section must follow. */
 static bool segue_drain_section(struct segue_net *sn, struct segue_buf *buf,
 				unsigned int most)
 {
 	struct segue_side *side = buf->side;
 	struct segue_queue *q = &buf->queue;
+	bool more, foreign = false, waits = false;
 	unsigned int segs = 0;
 	struct sk_buff *skb;
-	bool more = false;
 
 	spin_lock(&q->lock);
 	if (q->busy) {
@@ -188,27 +197,27 @@ static bool segue_drain_section(struct segue_net *sn, struct segue_buf *buf,
 	}
 
 	q->busy = true;
-	while ((skb = segue_drain_next(q, &sn->budget))) {
+	while ((skb = segue_drain_next(q, &sn->budget, foreign))) {
 		unsigned int left = q->list.qlen;
 		bool went;
 
 		spin_unlock(&q->lock);
-		if (segue_drain_waits(sn, buf, skb, segs)) {
+		waits = segue_drain_waits(sn, buf, skb, segs);
+		if (waits) {
 			spin_lock(&q->lock);
 			break;
 		}
+		foreign |= segue_cb(skb)->cpu != smp_processor_id();
 		segs += segue_drain_segs(skb);
 		trace_drain(segue_side_mn(side)->id, segue_side_dir(side),
 			    skb->len, left);
 		went = segue_drain_packet(sn, side, skb);
 		spin_lock(&q->lock);
 		q->drained += went;
-
-		more = q->state == SEGUE_STATE_DRAIN && q->list.qlen;
-		if (more && segs >= most)
+		if (q->list.qlen && segs >= most)
 			break;
-		more = false;
 	}
+	more = !waits && q->state == SEGUE_STATE_DRAIN;
 	q->busy = false;
 	spin_unlock(&q->lock);
 
@@ -226,7 +235,7 @@ static bool segue_drain_run(struct segue_buf *buf, unsigned int most,
 	rcu_read_lock();
 	if (segue_drain_section(sn, buf, most))
 		hrtimer_start(&buf->drain, ns_to_ktime(pause),
-			      HRTIMER_MODE_REL_SOFT);
+			      HRTIMER_MODE_REL_PINNED_SOFT);
 	finished = READ_ONCE(buf->queue.finished);
 	rcu_read_unlock();
 	local_bh_enable();

@@ -71,6 +71,7 @@ static unsigned int segue_hold_packet(struct segue_net *sn,
 		return segue_hold_refuse(sn, side, skb, SEGUE_DROP_DST);
 
 	segue_cb(skb)->okfn = state->okfn;
+	segue_cb(skb)->cpu = raw_smp_processor_id();
 	switch (segue_queue_add(&buf->queue, &sn->budget, skb)) {
 	case SEGUE_QUEUE_HELD:
 		segue_count(sn, in);

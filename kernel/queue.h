@@ -31,6 +31,7 @@ struct segue_cb_steer {
  * struct segue_cb - what a packet carries while it is ours
  * @okfn: held: where it goes after the rest of its hook chain
  * @steer: shown to POST_ROUTING: where it goes afterwards
+ * @cpu: held: where it came
  *
  * It lies in the last bytes of skb->cb: the front belongs to the family's
  * control block or the bridge's, which are read again after the release.  They
@@ -41,6 +42,7 @@ struct segue_cb {
 		segue_okfn_t okfn;
 		struct segue_cb_steer steer;
 	};
+	u32 cpu;
 };
 
 static inline struct segue_cb *segue_cb(struct sk_buff *skb)
@@ -56,6 +58,7 @@ static inline struct segue_cb *segue_cb(struct sk_buff *skb)
  * @state: enum segue_state; read unlocked only as a hint
  * @watch: it closes and opens with the device; written under cfg_lock as well
  * @busy: one CPU is sending what it took from @list; nobody else may
+ * @rounds: sections that might not open it
  * @finished: it went from draining to open and nobody has been told
  * @asked: a neighbour is not known yet; a hint of the drain timer's
  * @closed_at: jiffies when @watch closed it last
@@ -71,6 +74,7 @@ struct segue_queue {
 	u8 state;
 	bool watch;
 	bool busy;
+	u8 rounds;
 	bool finished;
 	bool asked;
 	unsigned long closed_at;
