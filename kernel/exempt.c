@@ -3,9 +3,9 @@
  * exempt.c - packets that are never held or steered
  *
  * A hold must not catch its own release: neighbour discovery, router discovery
- * and multicast listener reports, DHCP, whatever is link-local or multicast or
- * does not leave this host, and the packets of sockets an agent has registered.
- * It is asked only about packets of mobile nodes in the packet path.
+ * and multicast listener reports, DHCP, whatever is link-local or multicast,
+ * and the packets of sockets an agent has registered.  It is asked only about
+ * packets of mobile nodes in the packet path.
  */
 #include <linux/icmpv6.h>
 #include <linux/inetdevice.h>
@@ -159,11 +159,6 @@ static bool segue_exempt_sk(struct segue_net *sn, const struct sk_buff *skb)
 bool segue_exempt(struct segue_net *sn, struct sk_buff *skb, u8 family,
 		  const struct nf_hook_state *state)
 {
-	const struct net_device *dev = state->out ?: state->in;
-
-	/* What this host says to itself, an error of ours for instance. */
-	if (dev->flags & IFF_LOOPBACK)
-		return true;
 	if (state->hook == NF_INET_LOCAL_OUT && segue_exempt_sk(sn, skb))
 		return true;
 
