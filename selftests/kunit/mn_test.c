@@ -148,8 +148,8 @@ static void test_what_it_held_is_dropped_for_a_reason(struct kunit *test)
 
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, skb);
 		skb->protocol = htons(ETH_P_IPV6);
-		KUNIT_EXPECT_EQ(test, segue_queue_add(&buf->queue, &sn->budget, skb),
-				SEGUE_QUEUE_HELD);
+		KUNIT_EXPECT_EQ(test, SEGUE_QUEUE_HELD,
+				segue_queue_add(&buf->queue, &sn->budget, skb));
 	}
 	KUNIT_EXPECT_EQ(test, atomic_read(&sn->budget.packets), 5);
 
