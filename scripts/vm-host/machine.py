@@ -48,7 +48,7 @@ class Machine:
         fcntl.fcntl(write_fd, fcntl.F_SETPIPE_SZ, PIPE_SIZE)
         args = self._args(kernel, initrd, write_fd, options)
         try:
-            self.process = self._start(args, write_fd)
+            self.process = self._start(args, write_fd, options)
         except OSError as err:
             raise MachineError(f"{args[0]} does not start: "
                                f"{err.strerror}") from err
@@ -80,10 +80,13 @@ class Machine:
                      f"mount_tag={tag}"]
         return args
 
-    def _start(self, args, write_fd):
+    def _start(self, args, write_fd, options):
+        env = dict(os.environ)
+        if options.virtual:
+            env["LD_PRELOAD"] = options.turns
         return subprocess.Popen(
             args, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, pass_fds=(write_fd,),
+            stderr=subprocess.PIPE, pass_fds=(write_fd,), env=env,
             preexec_fn=_die_with_parent)
 
     def run(self, handler, timeout):
@@ -159,7 +162,7 @@ class Program(Machine):
                 f"ssl0=null,fd:{write_fd}", *PROGRAM_APPEND.split(),
                 *options.append, "segue_share=" + os.path.dirname(initrd)]
 
-    def _start(self, args, write_fd):
+    def _start(self, args, write_fd, _options):
         with open(self.console_path, "wb") as console:
             return subprocess.Popen(
                 args, stdin=subprocess.DEVNULL, stdout=console,
