@@ -155,6 +155,24 @@ static bool segue_watch_neigh_known(struct segue_net *sn,
 	return dst && segue_watch_neigh(dst, &leg->remote);
 }
 
+/*
+ * The route of now, if there is one.  The stack takes the old one away before it
+ * has asked the IPsec policy, which may have none to give: a packet that goes on
+ * waiting keeps what it had, for it is never without.
+ */
+static bool segue_watch_route(struct segue_net *sn, struct sk_buff *skb, u8 pf)
+{
+	struct dst_entry *old = dst_clone(skb_dst(skb));
+	bool found = !segue_drain_reroute(sn->net, skb, pf);
+
+	if (skb_dst(skb))
+		dst_release(old);
+	else
+		skb_dst_set(skb, old);
+
+	return found;
+}
+
 /**
  * segue_watch_ready() - can a held packet go?
  * @sn: the namespace
@@ -174,7 +192,7 @@ bool segue_watch_ready(struct segue_net *sn, struct segue_buf *buf,
 		return true;
 
 	if (segue_path_is_native(rcu_dereference(buf->side->path)) &&
-	    segue_drain_reroute(sn->net, skb, pf))
+	    !segue_watch_route(sn, skb, pf))
 		return false;
 
 	if (!segue_watch_up(sn, buf, skb_dst(skb)->dev))

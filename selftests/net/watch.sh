@@ -183,6 +183,34 @@ test_the_next_packet_opens_it_on_another_link() {
 	balance "$mn" "every packet is accounted for"
 }
 
+# Sampled while one is tried there is one less.
+waiting() {
+	[ "$(stat "$mn" packets)" = "$1" ]
+}
+
+# The IPsec policy has a route for nobody as long as there is no key.
+test_without_a_key_they_wait_on() {
+	local line
+
+	watching
+	carrier down
+	wait_for 5 operstate lowerlayerdown
+	listen "$src" a 9000 21 60000
+	on "$mn" "$stream" send 2001:db8:a::2 9000 20 0 from=$mobile > /dev/null
+	ip -n "$mn" xfrm policy add src $mobile dst 2001:db8:a::2 dir out \
+		tmpl proto esp mode transport
+	carrier up
+	wait_for 5 operstate up
+	sleep 0.3
+	wait_for 5 waiting 20
+	ok $? "20 packets wait for a key"
+	ip -n "$mn" xfrm policy flush
+	on "$mn" "$stream" send 2001:db8:a::2 9000 21 0 from=$mobile > /dev/null
+	heard a
+	is "$(field "$line" received)" 21 "and go when none is needed: $line"
+	balance "$mn" "every packet is accounted for"
+}
+
 test_the_agents_word_ends_it() {
 	local line
 
