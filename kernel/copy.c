@@ -20,13 +20,31 @@
 /* More is not copied; the clone's head will be, by whom it must be. */
 #define SEGUE_COPY_LINEAR	2048
 
-#define SEGUE_COPY_HEADROOM	(LL_MAX_HEADER + sizeof(struct ipv6hdr))
+#define SEGUE_COPY_HEADROOM	((int)(LL_MAX_HEADER + sizeof(struct ipv6hdr)))
 
 /* Nobody may write to a page that another packet has as well. */
 static void segue_copy_share(struct sk_buff *copy, struct sk_buff *skb)
 {
 	skb_shinfo(skb)->flags |= SKBFL_SHARED_FRAG;
 	skb_shinfo(copy)->flags |= SKBFL_SHARED_FRAG;
+}
+
+/*
+ * What the packet came with in front of it: rules ask for it, and a bridge sends
+ * it on.  skb_zerocopy() begins behind it.
+ */
+static void segue_copy_mac(struct sk_buff *copy, const struct sk_buff *skb)
+{
+	int len;
+
+	if (!skb_mac_header_was_set(skb))
+		return;
+
+	len = -skb_mac_offset(skb);
+	if (len > SEGUE_COPY_HEADROOM)
+		skb_unset_mac_header(copy);
+	else if (len > 0)
+		memcpy(copy->data - len, skb_mac_header(skb), len);
 }
 
 /**
@@ -58,5 +76,6 @@ struct sk_buff *segue_copy(struct sk_buff *skb)
 		segue_copy_share(copy, skb);
 	skb_copy_header(copy, skb);
 	skb_headers_offset_update(copy, skb_headroom(copy) - skb_headroom(skb));
+	segue_copy_mac(copy, skb);
 	return copy;
 }

@@ -223,15 +223,20 @@ test_held_packets_are_copied_when_they_go() {
 }
 
 test_rules_see_copy_and_original() {
+	local sender
+
+	sender=$(on "$src" cat /sys/class/net/s0/address)
 	nft "$par" -f - <<-END
 	table ip6 t {
 		chain post {
 			type filter hook postrouting priority 0;
 			ip6 daddr $home counter name inner
 			ip6 daddr $away counter name outer
+			ip6 daddr $home ether saddr $sender counter name sent
 		}
 		counter inner {}
 		counter outer {}
+		counter sent {}
 	}
 	END
 	# shellcheck disable=SC2086	# words
@@ -241,6 +246,8 @@ test_rules_see_copy_and_original() {
 		"POST_ROUTING sees copy and original once each"
 	has "$(nft "$par" list counter ip6 t outer)" "packets 7 " \
 		"and each outer packet once"
+	has "$(nft "$par" list counter ip6 t sent)" "packets 14 " \
+		"a copy shows who sent the original on the link"
 }
 
 run_cases "$@"
