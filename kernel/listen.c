@@ -178,10 +178,13 @@ struct segue_listen *segue_listen_get(struct segue_net *sn, int ifindex,
 	return l;
 }
 
+/* Without users it may be gone at once, if the work is on its way already. */
 void segue_listen_put(struct segue_listen *l)
 {
+	struct segue_net *sn = l->sn;
+
 	if (refcount_dec_and_test(&l->users))
-		queue_work(segue_wq, &l->sn->listen_work);
+		queue_work(segue_wq, &sn->listen_work);
 }
 
 /* The device goes, or is wanted no more; what it was told is taken back. */
