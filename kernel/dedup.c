@@ -82,6 +82,8 @@ static u64 segue_dedup_payload(struct sk_buff *skb, unsigned int off,
 	xxh64_reset(&xxh, seed);
 	skb_prepare_seq_read(skb, off, off + len, &seq);
 	while ((n = skb_seq_read(done, &data, &seq))) {
+		/* A piece may be longer than was asked for. */
+		n = min(n, len - done);
 		xxh64_update(&xxh, data, n);
 		done += n;
 	}
