@@ -10,6 +10,7 @@
 
 #include "memory.h"
 #include "mn.h"
+#include "neigh.h"
 #include "segue.h"
 
 /* Of one mobile node: what it has beside itself, its buffers and its paths. */
@@ -29,6 +30,8 @@ u64 segue_memory_more(const struct segue_mn *mn)
 	accepts = segue_mn_cfg(mn, more->accepts);
 	if (accepts)
 		bytes += struct_size(accepts, a, accepts->n);
+	if (rcu_access_pointer(more->neigh))
+		bytes += sizeof(struct segue_neigh);
 
 	return bytes;
 }
