@@ -106,6 +106,8 @@ TRACE_EVENT(drop,
 				   { SEGUE_DROP_DECAP_INNER, "decap_inner" },
 				   { SEGUE_DROP_DECAP_ECN, "decap_ecn" },
 				   { SEGUE_DROP_DECAP_POLICY, "decap_policy" },
+				   { SEGUE_DROP_DECAP_NESTED, "decap_nested" },
+				   { SEGUE_DROP_ENCAP_LIMIT, "encap_limit" },
 				   { SEGUE_DROP_DUPLICATE, "duplicate" }),
 		  __entry->len)
 );
