@@ -81,7 +81,7 @@ static void mode(const char *path)
 
 static void commands(void)
 {
-	int fd = dial();
+	int fd = dial(), other;
 
 	ok(says(ask(fd, "{\"cmd\":\"show\"}\n"), "\"router-known\":\"known\""
 						 "") &&
@@ -100,6 +100,13 @@ static void commands(void)
 	ask(fd, "\"bssid\":\"02:00:00:00:02:00\"}\n");
 	ok(sim->nodes[MN].mn.handover.state == MN_WAIT_FBACK,
 	   "and the whole is done");
+	other = dial();
+	ok(says(ask(other, "{\"cmd\":\"handover\",\"bssid\":"
+			   "\"02:00:00:00:02:00\"}\n"),
+		"\"outcome\":\"not-begun\",\"error\":\"a handover is under "
+		"way\"") && !strcmp(hear(fd), ""),
+	   "another meanwhile: refused, and only who asked is told");
+	close(other);
 	ctl_reply(&ctl, &(struct reply){ .ok = true, .outcome = "predictive" });
 	ok(says(hear(fd), "{\"done\":true,\"ok\":true,") &&
 	   says(answer, ",\"outcome\":\"predictive\"}\n"),

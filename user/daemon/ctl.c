@@ -21,6 +21,8 @@ static void close_client(struct ctl_client *cl)
 	close(cl->fd);
 	cl->fd = -1;
 	cl->waits = false;
+	if (cl->ctl->scheduler == cl)
+		cl->ctl->scheduler = NULL;
 }
 
 /* One that does not read what it asked for is not waited for. */
@@ -48,18 +50,20 @@ static void refuse(struct ctl_client *cl, const char *sentence)
 			     sentence));
 }
 
+static void tell(struct ctl_client *cl, const struct reply *r)
+{
+	cl->waits = false;
+	answer(cl, json_pack("{s:b, s:b, s:s, s:s*}", "done", 1, "ok", r->ok,
+			     "outcome", r->outcome, "error", r->error));
+}
+
 void ctl_reply(struct ctl *c, const struct reply *r)
 {
 	for (int i = 0; i < CTL_CLIENTS; i++) {
 		struct ctl_client *cl = &c->clients[i];
 
-		if (cl->fd < 0 || !cl->waits)
-			continue;
-
-		cl->waits = false;
-		answer(cl, json_pack("{s:b, s:b, s:s, s:s*}", "done", 1, "ok",
-				     r->ok, "outcome", r->outcome, "error",
-				     r->error));
+		if (cl->fd >= 0 && cl->waits)
+			tell(cl, r);
 	}
 }
 
@@ -80,16 +84,23 @@ static bool read_bssid(const json_t *cmd, uint8_t bssid[6])
 	return true;
 }
 
-static void hand_over(struct ctl *c)
+/* A refusal is for who commanded; another may wait for what is under way. */
+static void hand_over(struct ctl *c, struct ctl_client *cl,
+		      const uint8_t bssid[6])
 {
+	bool waited = cl && cl->waits;
 	const char *sentence;
 
 	c->before(c->arg);
-	sentence = mn_command_handover(c->agent->mn, c->bssid);
-	if (sentence)
-		ctl_reply(c, &(struct reply){
+	if (cl)
+		cl->waits = true;
+	sentence = mn_command_handover(c->agent->mn, bssid);
+	if (sentence && cl) {
+		tell(cl, &(struct reply){
 			.ok = false, .outcome = "not-begun", .error = sentence,
 		});
+		cl->waits = waited;
+	}
 	c->after(c->arg);
 }
 
@@ -104,17 +115,20 @@ static void on_at(struct ev_loop *loop, ev_io *io, int events)
 		return;
 
 	c->scheduled = false;
-	hand_over(c);
+	hand_over(c, c->scheduler, c->bssid);
 }
 
-static void schedule(struct ctl *c, double at)
+static void schedule(struct ctl_client *cl, const uint8_t bssid[6], double at)
 {
+	struct ctl *c = cl->ctl;
 	struct itimerspec when = {
 		.it_value.tv_sec = (time_t)at,
 		.it_value.tv_nsec = (long)((at - (double)(time_t)at) * 1e9),
 	};
 
+	memcpy(c->bssid, bssid, sizeof(c->bssid));
 	c->scheduled = true;
+	c->scheduler = cl;
 	timerfd_settime(c->at_fd, TFD_TIMER_ABSTIME, &when, NULL);
 }
 
@@ -122,6 +136,7 @@ static void do_handover(struct ctl_client *cl, const json_t *cmd)
 {
 	const json_t *at = json_object_get(cmd, "at");
 	struct ctl *c = cl->ctl;
+	uint8_t bssid[6];
 
 	if (!c->agent->mn) {
 		refuse(cl, "this agent is no mobile node");
@@ -131,7 +146,7 @@ static void do_handover(struct ctl_client *cl, const json_t *cmd)
 		refuse(cl, "a handover is scheduled already");
 		return;
 	}
-	if (!read_bssid(cmd, c->bssid)) {
+	if (!read_bssid(cmd, bssid)) {
 		refuse(cl, "bssid: a MAC address was expected");
 		return;
 	}
@@ -141,11 +156,10 @@ static void do_handover(struct ctl_client *cl, const json_t *cmd)
 		return;
 	}
 
-	cl->waits = true;
 	if (at)
-		schedule(c, json_number_value(at));
+		schedule(cl, bssid, json_number_value(at));
 	else
-		hand_over(c);
+		hand_over(c, cl, bssid);
 }
 
 static void do_scan(struct ctl_client *cl)

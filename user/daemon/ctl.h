@@ -44,6 +44,7 @@ struct ctl {
 	int at_fd;			/* when the handover is to begin */
 	ev_io at_io;
 	bool scheduled;
+	struct ctl_client *scheduler;	/* NULL where it has hung up */
 	uint8_t bssid[6];
 	struct ctl_client clients[CTL_CLIENTS];
 };
