@@ -530,23 +530,49 @@ static void owners(void)
 	   "FMIP-114 FMIP-201");
 }
 
-static void conflict(void)
+static void probe_at_ar2(void)
 {
-	static const uint8_t thief[6] = { 2, 0, 0, 0, 0, 9 };
 	struct forged f = hi("2001:db8:1::1");
 	uint8_t packet[1024];
-	size_t len;
+	size_t len = forge(&f, packet, sizeof(packet));
 
 	sim_free(sim);
 	sim = sim_new(dir);
 	sim->nodes[AR2].cfg->ar.dad_transmits = 1;
-	len = forge(&f, packet, sizeof(packet));
 	sim_inject(sim, AR2, sim_lladdr[AR1], packet, len);
+}
+
+static void conflict(void)
+{
+	static const uint8_t thief[6] = { 2, 0, 0, 0, 0, 9 };
+	uint8_t packet[1024];
+	size_t len;
+
+	probe_at_ar2();
 	len = nd(packet, sizeof(packet), true, sim_pcoa[AR2], thief);
 	sim_inject(sim, AR2, thief, packet, len);
 	ok(strstr(sim->text, "step e sent code 1 seq 9") &&
 	   !sim->nodes[AR2].ar.nars,
 	   "an answer to the router's own probe: HAck 1  # FMIP-113 FMIP-125");
+}
+
+/* It may come while it is still being asked whose the address is. */
+static void owner_is_no_conflict(void)
+{
+	const uint8_t *owner = sim_lladdr[MN];
+	uint8_t packet[1024];
+	size_t len;
+
+	for (int na = 0; na < 2; na++) {
+		probe_at_ar2();
+		len = nd(packet, sizeof(packet), na,
+			 na ? sim_pcoa[AR2] : "::", owner);
+		sim_inject(sim, AR2, owner, packet, len);
+		ok(nar_state(&sim->nodes[AR2]) == NAR_ARRIVED &&
+		   strstr(sim->text, "step e sent code 0 seq 9"),
+		   "the owner's own %s during the probe is no answer to it",
+		   na ? "announcement" : "probe");
+	}
 }
 
 int main(int argc, char **argv)
@@ -566,6 +592,7 @@ int main(int argc, char **argv)
 	fbacks();
 	owners();
 	conflict();
+	owner_is_no_conflict();
 	sim_free(sim);
 	return tap_end();
 }

@@ -309,6 +309,16 @@ static void release(void *session, const void *arg)
 				nar->session.name));
 }
 
+/* Its owner was faster than the probes for it, and says what they asked. */
+static void is_here(void *session, const void *arg)
+{
+	struct nar *nar = session;
+
+	outbox_timer(out_of(nar), &nar->session.timers[T_DAD], -1);
+	expect(nar);
+	release(session, arg);
+}
+
 static void not_owner(void *session, const void *arg)
 {
 	struct nar *nar = session;
@@ -455,6 +465,7 @@ static const struct fsm_row rows[] = {
 	  "RFC 4862 5.4.2" },
 	{ NAR_PROBING, NAR_EV_DAD_TIMER, NULL, is_unique, NAR_WAITING,
 	  "RFC 5568 4 NAR 1" },
+	{ NAR_PROBING, NAR_EV_UNA, NULL, is_here, NAR_ARRIVED, S4 },
 	{ NAR_PROBING, NAR_EV_LEAVE, NULL, NULL, NAR_END, "RFC 5568 5.6" },
 
 	{ NAR_WAITING, NAR_EV_UNA, NULL, release, NAR_ARRIVED, S4 },
@@ -618,7 +629,8 @@ void nar_na(struct ar *ar, const struct nd_na *na, const struct ip6_packet *p,
 
 	if (!nar)
 		return;
-	if (nar->session.state == NAR_PROBING) {
+	if (nar->session.state == NAR_PROBING &&
+	    memcmp(lladdr, nar->lladdr, MAC_LEN)) {
 		session_event(&nar->session, NAR_EV_CONFLICT, NULL);
 		return;
 	}
@@ -638,13 +650,15 @@ void nar_ns(struct ar *ar, const struct nd_ns *ns, const struct ip6_packet *p,
 	struct nar *nar = nar_find(ar, &ns->target);
 	struct nar_ns from = { .from = p->src };
 
-	if (!nar || nar->session.state == NAR_PROBING)
+	if (!nar)
 		return;
 	if (!memcmp(lladdr, nar->lladdr, MAC_LEN)) {
 		if (IN6_IS_ADDR_UNSPECIFIED(&p->src))
 			session_event(&nar->session, NAR_EV_UNA, NULL);
 		return;
 	}
+	if (nar->session.state == NAR_PROBING)
+		return;
 
 	memcpy(from.lladdr, lladdr, MAC_LEN);
 	session_event(&nar->session, NAR_EV_SOLICITED, &from);
