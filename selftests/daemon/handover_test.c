@@ -370,7 +370,7 @@ static void probed(void)
 	sim = begun();
 	sim_handover(sim, AR2);
 	ok(sim->ok && !said(sim, "ar2 send NS"),
-	   "and none with 0  # FMIP-113 FMIP-204");
+	   "and none with 0  # FMIP-113");
 	sim_free(sim);
 }
 
