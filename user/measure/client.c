@@ -325,6 +325,8 @@ int measure_client(struct measure *m)
 			status = say_end(c);
 		}
 	}
+	if (c->has_link)
+		link_close(&c->link);
 	free(c);
 	return status;
 }

@@ -108,13 +108,3 @@ void link_read(struct link *link)
 	if (rt_watch_read(&link->watch, link_watch(link)) == -ENOBUFS)
 		read_state(link);
 }
-
-const char *link_what_name(enum link_what what)
-{
-	static const char *const names[] = {
-		[LINK_LEFT] = "left", [LINK_DOWN] = "down",
-		[LINK_CONNECTED] = "connected", [LINK_UP] = "up",
-	};
-
-	return names[what];
-}

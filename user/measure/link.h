@@ -47,6 +47,4 @@ void link_close(struct link *link);
 /* Hand on what waits. */
 void link_read(struct link *link);
 
-const char *link_what_name(enum link_what what);
-
 #endif /* SEGUE_USER_MEASURE_LINK_H */

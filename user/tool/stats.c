@@ -7,7 +7,6 @@
 #include "nl/names.h"
 #include "tool/mn.h"
 #include "tool/module.h"
-#include "tool/stats.h"
 
 /* A packet is never dropped without a reason, and its count never hidden. */
 static void print_drops(struct out *o, const struct segue_stats *s, bool all)
@@ -54,8 +53,9 @@ static void print_memory(struct out *o, const struct segue_memory *m)
 	out_object_end(o);
 }
 
-void stats_print(struct out *o, const char *key, const struct segue_stats *s,
-		 bool all_drops)
+/* One line of text (and one more for drops), or one object. */
+static void stats_print(struct out *o, const char *key,
+			const struct segue_stats *s, bool all_drops)
 {
 	out_object(o, key);
 	out_uint(o, "mns", "mobile nodes ", s->mns);

@@ -207,7 +207,7 @@ bool words_prefix(struct words *w, const char *name, struct segue_addr *a)
 	return parse_prefix(s, a) || refuse(w, name, s, expected);
 }
 
-bool parse_mac(const char *s, uint8_t *mac)
+static bool parse_mac(const char *s, uint8_t *mac)
 {
 	int i;
 

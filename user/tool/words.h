@@ -66,6 +66,5 @@ void words_join(int argc, char **argv, char *line, size_t size);
 
 /* "ADDR" or "ADDR/PLEN" without words around it. */
 bool parse_prefix(const char *s, struct segue_addr *a);
-bool parse_mac(const char *s, uint8_t *mac);
 
 #endif /* SEGUE_USER_WORDS_H */
