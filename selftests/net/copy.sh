@@ -20,25 +20,12 @@ par_ip=2001:db8:c::1
 home4=192.0.2.5
 
 topology() {
-	hosts src par nar mn
-	link "$src" s0 "$par" r0
-	link "$par" r1 "$mn" m0
-	link "$par" r2 "$nar" n0
-	link "$nar" n1 "$mn" m1
-	addr "$src" s0 2001:db8:a::2/64 198.51.100.2/24
-	addr "$par" r0 2001:db8:a::1/64 198.51.100.1/24
-	addr "$par" r1 2001:db8:1::1/64 192.0.2.1/24
-	addr "$par" r2 $par_ip/64
-	addr "$nar" n0 2001:db8:c::2/64
-	addr "$nar" n1 2001:db8:2::1/64
-	addr "$mn" m0 $home/64 $home4/24
-	addr "$mn" m1 $away/64
-	router "$par"
-	router "$nar"
-	ip -n "$src" -6 route add default via 2001:db8:a::1
+	two_routers
+	addr "$src" s0 198.51.100.2/24
+	addr "$par" r0 198.51.100.1/24
+	addr "$par" r1 192.0.2.1/24
+	addr "$mn" m0 $home4/24
 	ip -n "$src" route add default via 198.51.100.1
-	ip -n "$par" -6 route add 2001:db8:2::/64 via 2001:db8:c::2
-	ip -n "$nar" -6 route add default via $par_ip
 	ip -n "$nar" -6 route add $home via $away dev n1
 	ip -n "$nar" route add $home4 dev n1
 	ip -n "$mn" -6 route add default via 2001:db8:1::1
@@ -132,6 +119,16 @@ test_ipv4() {
 	balance "$par" "every copy is accounted for"
 }
 
+# tcp_of BYTES SENTENCE - arrive whole
+tcp_of() {
+	on "$mn" timeout 100 "$stream" take 9100 "$1" > "$work/a" &
+	pid_a=$!
+	wait_for 20 grep -q ready "$work/a"
+	on "$src" timeout 100 "$stream" push $home 9100 "$1"
+	heard a
+	is "$line" "bytes=$1 wrong=0" "$2"
+}
+
 # 64 kB aggregates with their checksum still to be made, as a local TCP sends.
 test_aggregates_are_copied_whole() {
 	local copied
@@ -139,12 +136,7 @@ test_aggregates_are_copied_whole() {
 	native_is_dead
 	# shellcheck disable=SC2086	# words
 	copies $tunnel leg native
-	on "$mn" timeout 100 "$stream" take 9100 4000000 > "$work/a" &
-	pid_a=$!
-	wait_for 20 grep -q ready "$work/a"
-	on "$src" timeout 100 "$stream" push $home 9100 4000000
-	heard a
-	is "$line" "bytes=4000000 wrong=0" "4 MB of TCP by copies alone"
+	tcp_of 4000000 "4 MB of TCP by copies alone"
 	copied=$(stat "$par" copied)
 	[ "$copied" -gt 0 ] && [ "$copied" -lt 1400 ]
 	ok $? "in $copied packets, where 2,800 segments were sent"
@@ -154,12 +146,7 @@ test_aggregates_are_copied_whole() {
 test_tcp_by_both() {
 	# shellcheck disable=SC2086	# words
 	copies $tunnel leg native
-	on "$mn" timeout 100 "$stream" take 9100 4000000 > "$work/a" &
-	pid_a=$!
-	wait_for 20 grep -q ready "$work/a"
-	on "$src" timeout 100 "$stream" push $home 9100 4000000
-	heard a
-	is "$line" "bytes=4000000 wrong=0" "4 MB of TCP, each segment twice"
+	tcp_of 4000000 "4 MB of TCP, each segment twice"
 	[ "$(stat "$par" copied)" -gt 0 ]
 	ok $? "copies were made"
 }

@@ -169,6 +169,33 @@ three_hosts() {
 	on "$src" ping -6 -c1 -W4 2001:db8:b::3 > /dev/null
 }
 
+# Two routers: mn is 2001:db8:1::5 behind par, 2001:db8:2::5 behind nar; it has no
+# default route yet.
+#
+#   src s0 ---- r0 par r1 -------- m0 mn        2001:db8:a::/64   2001:db8:1::/64
+#                  par r2 ---- n0 nar           2001:db8:c::/64
+#                                 nar n1 ---- m1 mn                2001:db8:2::/64
+two_routers() {
+	hosts src par nar mn
+	link "$src" s0 "$par" r0
+	link "$par" r1 "$mn" m0
+	link "$par" r2 "$nar" n0
+	link "$nar" n1 "$mn" m1
+	addr "$src" s0 2001:db8:a::2/64
+	addr "$par" r0 2001:db8:a::1/64
+	addr "$par" r1 2001:db8:1::1/64
+	addr "$par" r2 2001:db8:c::1/64
+	addr "$nar" n0 2001:db8:c::2/64
+	addr "$nar" n1 2001:db8:2::1/64
+	addr "$mn" m0 2001:db8:1::5/64
+	addr "$mn" m1 2001:db8:2::5/64
+	router "$par"
+	router "$nar"
+	ip -n "$src" -6 route add default via 2001:db8:a::1
+	ip -n "$par" -6 route add 2001:db8:2::/64 via 2001:db8:c::2
+	ip -n "$nar" -6 route add default via 2001:db8:c::1
+}
+
 # on HOST COMMAND...
 on() {
 	local host=$1

@@ -21,24 +21,7 @@ away=2001:db8:2::5
 par_ip=2001:db8:c::1
 
 topology() {
-	hosts src par nar mn
-	link "$src" s0 "$par" r0
-	link "$par" r1 "$mn" m0
-	link "$par" r2 "$nar" n0
-	link "$nar" n1 "$mn" m1
-	addr "$src" s0 2001:db8:a::2/64
-	addr "$par" r0 2001:db8:a::1/64
-	addr "$par" r1 2001:db8:1::1/64
-	addr "$par" r2 $par_ip/64
-	addr "$nar" n0 2001:db8:c::2/64
-	addr "$nar" n1 2001:db8:2::1/64
-	addr "$mn" m0 $home/64
-	addr "$mn" m1 $away/64
-	router "$par"
-	router "$nar"
-	ip -n "$src" -6 route add default via 2001:db8:a::1
-	ip -n "$par" -6 route add 2001:db8:2::/64 via 2001:db8:c::2
-	ip -n "$nar" -6 route add default via $par_ip
+	two_routers
 	ip -n "$mn" -6 route add default via 2001:db8:2::1 src $home
 	ip -n "$mn" -6 route add 2001:db8:a::/64 via 2001:db8:1::1 metric 10
 	on "$src" ping -6 -c1 -W4 $home > /dev/null

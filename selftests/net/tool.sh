@@ -16,17 +16,7 @@ src='' rt='' mn=''	# named by hosts()
 mobile=2001:db8:b::2
 
 topology() {
-	hosts src rt mn
-	link "$src" s0 "$rt" r0
-	link "$rt" r1 "$mn" m0
-	addr "$src" s0 2001:db8:a::2/64
-	addr "$rt" r0 2001:db8:a::1/64
-	addr "$rt" r1 2001:db8:b::1/64
-	addr "$mn" m0 "$mobile/64"
-	router "$rt"
-	ip -n "$src" -6 route add default via 2001:db8:a::1
-	ip -n "$mn" -6 route add default via 2001:db8:b::1
-	on "$src" ping -6 -c1 -W5 "$mobile" > /dev/null
+	three_hosts
 }
 
 # shown HOST EXPRESSION - of the first mobile node, mn, in Python
