@@ -126,7 +126,8 @@ static int segue_put_leg(struct sk_buff *skb, const struct segue_leg *leg)
 	struct nlattr *nest = nla_nest_start(skb, SEGUE_A_SIDE_LEG);
 	int err = 0;
 
-	if (!nest || nla_put_u8(skb, SEGUE_A_LEG_KIND, leg->kind))
+	if (!nest || nla_put_u8(skb, SEGUE_A_LEG_KIND, leg->kind) ||
+	    (leg->early && nla_put_u8(skb, SEGUE_A_LEG_EARLY, 1)))
 		return -EMSGSIZE;
 
 	if (leg->kind == SEGUE_LEG_TUNNEL)

@@ -29,6 +29,7 @@
 #include "drop.h"
 #include "hold.h"
 #include "hook.h"
+#include "mn.h"
 #include "trace.h"
 #include "watch.h"
 
@@ -45,35 +46,6 @@ static unsigned int segue_drain_segs(const struct sk_buff *skb)
 			     DIV_ROUND_UP(skb->len, skb_shinfo(skb)->gso_size));
 
 	return DIV_ROUND_UP(skb->len, ETH_DATA_LEN);
-}
-
-static struct nf_hook_entries *segue_drain_chain(const struct net *net, u8 pf,
-						 unsigned int hooknum)
-{
-	if (pf == NFPROTO_IPV6)
-		return rcu_dereference(net->nf.hooks_ipv6[hooknum]);
-
-	return rcu_dereference(net->nf.hooks_ipv4[hooknum]);
-}
-
-/* The index behind our own entry, or -1 where that is gone. */
-static int segue_drain_index(const struct nf_hook_entries *e, u8 pf,
-			     unsigned int hooknum)
-{
-	const struct nf_hook_ops *own = segue_hook_first(pf, hooknum);
-	struct nf_hook_ops **ops;
-	unsigned int i;
-
-	if (!e)
-		return -1;
-
-	ops = nf_hook_entries_get_hook_ops(e);
-	for (i = 0; i < e->num_hook_entries; i++) {
-		if (READ_ONCE(ops[i]) == own)
-			return i + 1;
-	}
-
-	return -1;
 }
 
 /* This host's own packet: the way it would have gone may be no way any more. */
@@ -96,8 +68,8 @@ static bool segue_drain_resume(struct segue_net *sn, struct segue_side *side,
 	struct nf_hook_entries *e;
 	int index;
 
-	e = segue_drain_chain(sn->net, st->pf, st->hook);
-	index = segue_drain_index(e, st->pf, st->hook);
+	e = segue_hook_chain(sn->net, st->pf, st->hook);
+	index = segue_hook_behind(sn, e, st->pf, st->hook);
 	if (index < 0) {
 		segue_drop(sn, side, skb, SEGUE_DROP_RESUME);
 		return false;

@@ -78,27 +78,29 @@ static bool segue_exempt_icmp6(struct sk_buff *skb, int offset)
 	}
 }
 
+/* fe80::/10 or ff00::/8; ipv6_addr_type(), which knows more, takes 30 more. */
 static bool segue_exempt_addr6(const struct in6_addr *ip)
 {
-	return ipv6_addr_type(ip) & (IPV6_ADDR_LINKLOCAL | IPV6_ADDR_MULTICAST);
+	return (ip->s6_addr32[0] & htonl(0xffc00000)) == htonl(0xfe800000) ||
+	       ip->s6_addr[0] == 0xff;
 }
 
 static bool segue_exempt_ip6(struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+	int offset = skb_network_offset(skb) + sizeof(*ip6h);
 	u8 nexthdr = ip6h->nexthdr;
 	__be16 frag_off;
-	int offset;
 
 	if (segue_exempt_addr6(&ip6h->saddr) ||
 	    segue_exempt_addr6(&ip6h->daddr))
 		return true;
 
-	offset = ipv6_skip_exthdr(skb,
-				  skb_network_offset(skb) + sizeof(*ip6h),
-				  &nexthdr, &frag_off);
-	if (offset < 0 || frag_off & htons(IP6_OFFSET))
-		return false;
+	if (ipv6_ext_hdr(nexthdr)) {
+		offset = ipv6_skip_exthdr(skb, offset, &nexthdr, &frag_off);
+		if (offset < 0 || frag_off & htons(IP6_OFFSET))
+			return false;
+	}
 
 	if (nexthdr == IPPROTO_ICMPV6)
 		return segue_exempt_icmp6(skb, offset);
@@ -153,17 +155,16 @@ static bool segue_exempt_sk(struct segue_net *sn, const struct sk_buff *skb)
  * segue_exempt() - is this packet never to be held or steered?
  * @sn: the namespace
  * @skb: a packet of a mobile node
- * @family: AF_INET or AF_INET6
  * @state: where it is
  */
-bool segue_exempt(struct segue_net *sn, struct sk_buff *skb, u8 family,
+bool segue_exempt(struct segue_net *sn, struct sk_buff *skb,
 		  const struct nf_hook_state *state)
 {
 	if (state->hook == NF_INET_LOCAL_OUT && segue_exempt_sk(sn, skb))
 		return true;
 
-	return family == AF_INET6 ? segue_exempt_ip6(skb) :
-				    segue_exempt_ip4(skb);
+	return state->pf == NFPROTO_IPV6 ? segue_exempt_ip6(skb) :
+					   segue_exempt_ip4(skb);
 }
 
 int segue_exempt_add(struct segue_net *sn, u64 cookie, u32 portid,

@@ -9,7 +9,7 @@
 struct netlink_ext_ack;
 struct segue_net;
 
-bool segue_exempt(struct segue_net *sn, struct sk_buff *skb, u8 family,
+bool segue_exempt(struct segue_net *sn, struct sk_buff *skb,
 		  const struct nf_hook_state *state);
 int segue_exempt_add(struct segue_net *sn, u64 cookie, u32 portid,
 		     struct netlink_ext_ack *extack);

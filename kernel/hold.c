@@ -10,8 +10,10 @@
 #include "drop.h"
 #include "exempt.h"
 #include "hold.h"
+#include "hook.h"
 #include "trace.h"
 #include "watch.h"
+#include "whose.h"
 
 /* As __nf_queue() does: the socket must live as long as the packet waits. */
 static bool segue_hold_sock(struct sk_buff *skb)
@@ -94,18 +96,16 @@ static unsigned int segue_hold_packet(struct segue_net *sn,
 	return NF_ACCEPT;
 }
 
-static unsigned int segue_hold_dir(struct segue_net *sn,
-				   const struct segue_key *key,
-				   unsigned int dir, struct sk_buff *skb,
-				   const struct nf_hook_state *state)
+static unsigned int segue_hold_side(struct segue_net *sn,
+				    struct segue_side *side,
+				    struct sk_buff *skb,
+				    const struct nf_hook_state *state)
 {
-	struct segue_side *side = segue_side_find(sn, key, dir);
-
 	struct segue_buf *buf = side ? rcu_dereference(side->buf) : NULL;
 
 	if (!buf || segue_queue_is_open(&buf->queue))
 		return NF_ACCEPT;
-	if (segue_exempt(sn, skb, key->family, state))
+	if (segue_exempt(sn, skb, state))
 		return NF_ACCEPT;
 	if (READ_ONCE(buf->queue.watch) &&
 	    segue_watch_passes(sn, buf, state))
@@ -117,22 +117,27 @@ static unsigned int segue_hold_dir(struct segue_net *sn,
 /**
  * segue_hold() - does this packet wait?
  * @sn: the namespace
- * @key: its addresses
+ * @from: the mobile node it comes from, or NULL
+ * @to: the mobile node it is for, or NULL
  * @skb: the packet; ours where the answer is NF_STOLEN
  * @state: where it is
  *
  * Context: rcu_read_lock(), softirq or process.
  */
-unsigned int segue_hold(struct segue_net *sn, const struct segue_key *key,
-			struct sk_buff *skb, const struct nf_hook_state *state)
+unsigned int segue_hold(struct segue_net *sn, struct segue_side *from,
+			struct segue_side *to, struct sk_buff *skb,
+			const struct nf_hook_state *state)
 {
 	unsigned int verdict;
 
-	verdict = segue_hold_dir(sn, key, SEGUE_DIR_FROM, skb, state);
+	if (segue_hook_skips(skb, state))
+		return NF_ACCEPT;
+
+	verdict = segue_hold_side(sn, from, skb, state);
 	if (verdict != NF_ACCEPT)
 		return verdict;
 
-	return segue_hold_dir(sn, key, SEGUE_DIR_TO, skb, state);
+	return segue_hold_side(sn, to, skb, state);
 }
 
 /*
@@ -143,15 +148,11 @@ unsigned int segue_hold(struct segue_net *sn, const struct segue_key *key,
 bool segue_hold_behind(struct segue_net *sn, struct sk_buff *skb,
 		       const struct nf_hook_state *state)
 {
-	struct segue_key key;
+	struct segue_side *to;
 
 	if (state->in && !netif_running(state->in))
 		return false;
 
-	if (state->pf == NFPROTO_IPV6)
-		segue_key6(&key, skb, state->in ?: state->out);
-	else
-		segue_key4(&key, skb, state->in ?: state->out);
-
-	return segue_hold_dir(sn, &key, SEGUE_DIR_TO, skb, state) != NF_ACCEPT;
+	to = segue_side_of(sn, SEGUE_STAND_FIRST, SEGUE_DIR_TO, skb, state);
+	return segue_hold_side(sn, to, skb, state) != NF_ACCEPT;
 }

@@ -1,20 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* hook.h - hooks come with the first mobile node and go after the last */
+/* hook.h - hooks come with the first that needs them and go after the last */
 #ifndef _SEGUE_HOOK_H
 #define _SEGUE_HOOK_H
 
 #include <linux/netfilter.h>
 
-struct segue_net;
+#include "segue.h"
 
-#define SEGUE_HOOKS	8
+struct segue_side;
 
-extern const struct nf_hook_ops segue_hook_ops[SEGUE_HOOKS];
-
-const struct nf_hook_ops *segue_hook_first(u8 pf, unsigned int hooknum);
-int segue_hook_take(struct segue_net *sn);
+struct nf_hook_entries *segue_hook_chain(const struct net *net, u8 pf,
+					 unsigned int hooknum);
+bool segue_hook_alone(const struct segue_net *sn,
+		      const struct nf_hook_entries *e);
+int segue_hook_behind(const struct segue_net *sn,
+		      const struct nf_hook_entries *e, u8 pf,
+		      unsigned int hooknum);
+int segue_hook_take(struct segue_net *sn, enum segue_stand stand);
 void segue_hook_release(struct segue_net *sn);
-void segue_hook_work(struct work_struct *work);
+void segue_hook_attend(struct segue_side *side);
+void segue_hook_init(struct segue_net *sn);
 void segue_hook_exit(struct segue_net *sn);
 
 unsigned int segue_hook6_first(void *priv, struct sk_buff *skb,
@@ -25,6 +30,10 @@ unsigned int segue_hook4_first(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state);
 unsigned int segue_hook4_last(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state);
+unsigned int segue_hook6_early(void *priv, struct sk_buff *skb,
+			       const struct nf_hook_state *state);
+unsigned int segue_hook4_early(void *priv, struct sk_buff *skb,
+			       const struct nf_hook_state *state);
 bool segue_hook_skips(const struct sk_buff *skb,
 		      const struct nf_hook_state *state);
 

@@ -50,7 +50,7 @@ static int __net_init segue_net_init(struct net *net)
 	spin_lock_init(&sn->bufs_lock);
 	init_llist_head(&sn->owing);
 	INIT_WORK(&sn->owe_work, segue_mn_work);
-	INIT_DELAYED_WORK(&sn->unhook, segue_hook_work);
+	segue_hook_init(sn);
 	hash_init(sn->pairs);
 	INIT_WORK(&sn->dev_work, segue_device_work);
 	INIT_WORK(&sn->twin_work, segue_twin_work);

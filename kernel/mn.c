@@ -237,6 +237,7 @@ void segue_mn_set_path(struct segue_side *side, struct segue_path *path)
 	old = rcu_replace_pointer(side->path, path,
 				  lockdep_is_held(&sn->cfg_lock));
 	segue_path_put(sn, old);
+	segue_hook_attend(side);
 }
 
 void segue_mn_set_limits(struct segue_mn *mn)
@@ -285,7 +286,6 @@ void segue_mn_enter(struct segue_mn *mn, unsigned int dir)
 		return;
 
 	side->in = true;
-	WRITE_ONCE(sn->n_side[dir], sn->n_side[dir] + 1);
 
 	if (mn->active)
 		return;
@@ -320,11 +320,10 @@ void segue_mn_leave(struct segue_mn *mn, unsigned int dir,
 	lockdep_assert_held(&sn->cfg_lock);
 
 	segue_buf_detach(side, reason);
-	if (side->in)
-		WRITE_ONCE(sn->n_side[dir], sn->n_side[dir] - 1);
-
 	side->in = false;
 	side->finished = false;
+	side->prepared = false;
+	segue_hook_attend(side);
 	if (!mn->side[!dir].in)
 		segue_mn_deactivate(mn);
 }

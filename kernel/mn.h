@@ -28,6 +28,9 @@ struct segue_twin_store;
  * @in: it is in the packet path; cfg_lock
  * @leaving: it leaves the packet path when the drain is done; cfg_lock
  * @finished: it was drained without a buffer and nobody has been told; cfg_lock
+ * @prepared: it may be told to hold, until it has drained; cfg_lock
+ * @wants: mask of enum segue_stand: registered for it; hook.c
+ * @looked: likewise: looked for there; hook.c
  */
 struct segue_side {
 	struct segue_path __rcu *path;
@@ -38,6 +41,9 @@ struct segue_side {
 	bool in;
 	bool leaving;
 	bool finished;
+	bool prepared;
+	u8 wants;
+	u8 looked;
 };
 
 /**

@@ -28,7 +28,8 @@
 			 SEGUE_F_PREFIX | SEGUE_F_LOCAL_OUT |	\
 			 SEGUE_F_LEG_IP4IP6 | SEGUE_F_LEG_IP6IP4 |	\
 			 SEGUE_F_LEG_IP4IP4 | SEGUE_F_LEG_PMTU |	\
-			 SEGUE_F_COPY | SEGUE_F_HOLD_WHEN | SEGUE_F_ANSWER)
+			 SEGUE_F_COPY | SEGUE_F_HOLD_WHEN |		\
+			 SEGUE_F_ANSWER | SEGUE_F_EARLY)
 
 static int segue_nl_missing(struct genl_info *info, int attr,
 			    const char *sentence)
@@ -235,6 +236,29 @@ static void segue_nl_limit(u32 *limit, const struct nlattr *attr)
 		WRITE_ONCE(*limit, nla_get_u32(attr));
 }
 
+/* As many chains as mobile nodes: a packet finds one of many as fast as one. */
+static int segue_nl_limit_mns(struct segue_net *sn, const struct nlattr *attr,
+			      struct netlink_ext_ack *extack)
+{
+	int err;
+
+	if (!attr)
+		return 0;
+
+	while ((err = segue_tables_grow(sn, nla_get_u32(attr))) == -EAGAIN) {
+		mutex_unlock(&sn->cfg_lock);
+		synchronize_rcu();
+		mutex_lock(&sn->cfg_lock);
+	}
+	if (err)
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "there is no memory to find as many mobile nodes by");
+	else
+		sn->max_mns = nla_get_u32(attr);
+
+	return err;
+}
+
 static int segue_nl_limits_set(struct sk_buff *skb, struct genl_info *info)
 {
 	struct segue_net *sn = segue_pernet(genl_info_net(info));
@@ -253,16 +277,19 @@ static int segue_nl_limits_set(struct sk_buff *skb, struct genl_info *info)
 		return err;
 
 	mutex_lock(&sn->cfg_lock);
-	segue_nl_limit(&sn->max_mns, tb[SEGUE_A_LIMITS_MNS]);
+	err = segue_nl_limit_mns(sn, tb[SEGUE_A_LIMITS_MNS], info->extack);
+	if (err)
+		goto out;
 	segue_nl_limit(&sn->budget.max_packets, tb[SEGUE_A_LIMITS_PACKETS]);
 	segue_nl_limit(&sn->budget.max_bytes, tb[SEGUE_A_LIMITS_BYTES]);
 	segue_nl_limit(&sn->mn_packets, tb[SEGUE_A_LIMITS_MN_PACKETS]);
 	segue_nl_limit(&sn->mn_bytes, tb[SEGUE_A_LIMITS_MN_BYTES]);
 	list_for_each_entry(buf, &sn->bufs, node)
 		segue_buf_set_limits(buf);
+out:
 	mutex_unlock(&sn->cfg_lock);
 
-	return 0;
+	return err;
 }
 
 static int segue_nl_exempt_add(struct sk_buff *skb, struct genl_info *info)

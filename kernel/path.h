@@ -29,6 +29,7 @@ struct segue_net;
  * @family: of @local and @remote, or of @nexthop; 0 where @lladdr is used
  * @hoplimit: tunnel: of the outer header
  * @pmtu: tunnel: enum segue_pmtu
+ * @early: as segue_path.early
  * @has_lladdr: link: @lladdr was given
  * @local: tunnel: outer source
  * @remote: tunnel: outer destination
@@ -36,10 +37,12 @@ struct segue_net;
  * @ifindex: link: the device
  * @lladdr: link: the neighbour's link-layer address
  * @flowlabel: tunnel: of the outer IPv6 header; drawn once for the leg
+ * @nobodys: tunnel: state of the table in which neither end was a mobile node's;
+ *	a cache
  * @keeping: a CPU is changing @dst and @cookie
  * @cookie: for dst->ops->check
- * @dst: how to @remote, as found last; RCU; a cache, the only thing in a live leg
- *	 that changes
+ * @dst: how to @remote, as found last; RCU; a cache, which with @nobodys is all
+ *	that changes in a live leg
  *
  * An IPv4 address is in the first four bytes, the rest is clear.
  */
@@ -48,6 +51,7 @@ struct segue_leg {
 	u8 family;
 	u8 hoplimit;
 	u8 pmtu;
+	bool early;
 	bool has_lladdr;
 	union {
 		struct {
@@ -63,6 +67,7 @@ struct segue_leg {
 	__be32 flowlabel;
 	atomic_t keeping;
 	u32 cookie;
+	u32 nobodys;
 	struct dst_entry __rcu *dst;
 };
 
@@ -77,6 +82,7 @@ static_assert(sizeof(struct segue_leg) <= 64);
  * @node: in sn->paths; cfg_lock
  * @users: directions and operations that have it; cfg_lock
  * @n: how many legs, 1 or more
+ * @early: they are taken in PRE_ROUTING, see early.c
  * @leg: the ways out, in the order they were given; copies go by all but the
  *	 last, and a native one is the last
  */
@@ -87,6 +93,7 @@ struct segue_path {
 	};
 	u32 users;
 	u8 n;
+	bool early;
 	struct segue_leg leg[];
 };
 

@@ -272,27 +272,6 @@ static int segue_check_path_exists(struct segue_request *req,
 	return 0;
 }
 
-static int segue_check_tables(struct segue_request *req)
-{
-	struct segue_net *sn = req->sn;
-	struct segue_table *all, *active;
-
-	if (rcu_access_pointer(sn->all))
-		return 0;
-
-	all = segue_table_alloc(false);
-	active = segue_table_alloc(true);
-	if (!all || !active) {
-		kvfree(all);
-		kvfree(active);
-		return -ENOMEM;
-	}
-
-	rcu_assign_pointer(sn->active, active);
-	rcu_assign_pointer(sn->all, all);
-	return 0;
-}
-
 static int segue_check_new(struct segue_request *req)
 {
 	struct segue_net *sn = req->sn;
@@ -304,7 +283,7 @@ static int segue_check_new(struct segue_request *req)
 		return segue_refuse(req, -ENOBUFS,
 				    "the namespace has as many mobile nodes as its limit allows");
 
-	err = segue_check_tables(req);
+	err = segue_tables_take(sn);
 	if (err)
 		return err;
 	err = segue_check_set(req, NULL);
@@ -375,7 +354,7 @@ static int segue_check_change(struct segue_request *req)
 }
 
 /* What enters the packet path must come out of it by itself. */
-static int segue_check_enter(struct segue_request *req)
+static int segue_check_enter(struct segue_request *req, enum segue_stand stand)
 {
 	struct segue_op *op = req->op;
 	const char *sentence;
@@ -394,7 +373,7 @@ static int segue_check_enter(struct segue_request *req)
 		}
 	}
 
-	err = segue_hook_take(req->sn);
+	err = segue_hook_take(req->sn, stand);
 	if (err)
 		return segue_refuse(req, err,
 				    "the netfilter hooks cannot be registered");
@@ -411,7 +390,7 @@ static int segue_check_hold(struct segue_request *req)
 	unsigned int dir;
 	int err;
 
-	err = segue_check_enter(req);
+	err = segue_check_enter(req, SEGUE_STAND_FIRST);
 	if (err)
 		return err;
 
@@ -456,7 +435,9 @@ static int segue_check_switch(struct segue_request *req)
 		err = segue_check_path_exists(req, op->path[dir]);
 		if (err)
 			return err;
-		err = segue_check_enter(req);
+		err = segue_check_enter(req, SEGUE_STAND_LAST);
+		if (!err && op->path[dir]->early)
+			err = segue_check_enter(req, SEGUE_STAND_EARLY);
 		if (err)
 			return err;
 	}
@@ -728,8 +709,7 @@ int segue_plan_apply(struct segue_net *sn, struct list_head *ops,
 	} else {
 		segue_plan_put_paths(sn, ops);
 	}
-	if (!sn->n_active && (sn->hooked || sn->ct))
-		segue_hook_release(sn);
+	segue_hook_release(sn);
 out:
 	mutex_unlock(&sn->cfg_lock);
 	kvfree(plans);

@@ -95,6 +95,7 @@ const struct nla_policy segue_leg_policy[SEGUE_A_LEG_MAX + 1] = {
 	[SEGUE_A_LEG_LLADDR] = NLA_POLICY_EXACT_LEN(ETH_ALEN),
 	[SEGUE_A_LEG_HOPLIMIT] = { .type = NLA_U8 },
 	[SEGUE_A_LEG_PMTU] = NLA_POLICY_MAX(NLA_U8, SEGUE_PMTU_TELL),
+	[SEGUE_A_LEG_EARLY] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 const struct nla_policy segue_mn_policy[SEGUE_A_MN_MAX + 1] = {

@@ -401,6 +401,7 @@ static int segue_read_leg(struct segue_leg *leg, const struct nlattr *attr,
 		return segue_bad(extack, attr, -EINVAL, "a leg needs its kind");
 
 	leg->kind = nla_get_u8(tb[SEGUE_A_LEG_KIND]);
+	leg->early = tb[SEGUE_A_LEG_EARLY] && nla_get_u8(tb[SEGUE_A_LEG_EARLY]);
 	switch (leg->kind) {
 	case SEGUE_LEG_TUNNEL:
 		return segue_read_tunnel(leg, tb, attr, extack);
@@ -424,15 +425,20 @@ static int segue_read_legs(struct segue_path *path, const struct nlattr *nest,
 		if (leg > path->leg && leg[-1].kind == SEGUE_LEG_NATIVE)
 			return segue_bad(extack, attr, -EINVAL,
 					 "a native leg is the last of its path: the original goes by it");
-		err = segue_read_leg(leg++, attr, extack);
+		err = segue_read_leg(leg, attr, extack);
 		if (err)
 			return err;
+		if (leg->early != path->leg[0].early)
+			return segue_bad(extack, attr, -EINVAL,
+					 "all legs of a path are early, or none");
+		leg++;
 	}
 
 	if (path->leg[0].kind == SEGUE_LEG_NATIVE)
 		return segue_bad(extack, nest, -EINVAL,
 				 "a path of a native leg alone is no path: give no leg");
 
+	path->early = path->leg[0].early;
 	return 0;
 }
 

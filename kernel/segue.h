@@ -24,6 +24,7 @@
 #include <linux/idr.h>
 #include <linux/llist.h>
 #include <linux/mutex.h>
+#include <linux/netfilter.h>
 #include <linux/percpu.h>
 #include <linux/refcount.h>
 #include <linux/segue.h>
@@ -34,11 +35,26 @@
 #define SEGUE_VERSION		"0.1"
 #define SEGUE_EXEMPT_BITS	6
 #define SEGUE_PAIR_BITS		8
+#define SEGUE_HOOKS		10
 
 struct segue_paths;
 struct segue_plan;
 struct segue_ct_ops;
 struct segue_table;
+
+/* Where our hooks stand; see hook.c. */
+enum segue_stand {
+	SEGUE_STAND_FIRST,	/* where packets wait */
+	SEGUE_STAND_LAST,	/* where they are steered */
+	SEGUE_STAND_EARLY,	/* where they are if a leg is early */
+	SEGUE_STANDS,
+};
+
+/* For how many mobile nodes a stand must look, by direction, and for any? */
+union segue_looks {
+	u32 dir[2];
+	u64 any;
+};
 
 /**
  * struct segue_stats - one CPU's counters of one namespace
@@ -98,14 +114,16 @@ struct segue_budget {
  * @path_bytes: what they take
  * @n_mns: mobile nodes
  * @n_active: of them in the packet path
- * @n_side: directions in the packet path; read by the hooks without a lock
  * @plans: what mobile nodes will be, while a request is checked
  * @n_watch: of them those that watch a device; read without a lock
- * @generation: changes with every change, for consistent dumps
- * @hooked: the hooks are registered
  * @ct: who keeps flows out of flowtables, NULL where nobody has to
  * @entered: a mobile node has begun to move and @ct was not told
+ * @looks: by stand; read by the hooks without a lock
+ * @n_wanted: directions that want the hooks of a stand, by stand
+ * @hooked: those of a stand are registered
+ * @hooks: our hooks; each has this as its private pointer
  * @unhook: unregisters them when nobody has come back for a while
+ * @generation: changes with every change, for consistent dumps
  * @budget: what may be held
  * @max_mns: limit on @n_mns
  * @mn_packets: a queue's limit where the mobile node names none
@@ -147,14 +165,16 @@ struct segue_net {
 	u64 path_bytes;
 	u32 n_mns;
 	u32 n_active;
-	u32 n_side[2];
 	struct segue_plan *plans;
 	u32 n_watch;
 	u32 generation;
 
-	bool hooked;
 	const struct segue_ct_ops *ct;
 	bool entered;
+	union segue_looks looks[SEGUE_STANDS];
+	u32 n_wanted[SEGUE_STANDS];
+	bool hooked[SEGUE_STANDS];
+	struct nf_hook_ops hooks[SEGUE_HOOKS];
 	struct delayed_work unhook;
 
 	struct segue_budget budget;

@@ -3,11 +3,11 @@
  * steer.c - the last hook: does this packet leave by a leg?
  *
  * It stands in FORWARD and LOCAL_OUT behind the administrator's rules, so that
- * all the stack's own checks have been made.  The inner packet is shown to
- * POST_ROUTING, where connections are confirmed and addresses translated, with
- * the device of its native way: a masquerading rule holds to that.  A queueing
- * hook there may give the packet back much later, so what is to happen to it is
- * looked up anew then.
+ * all the stack's own checks have been made; what is early in PRE_ROUTING, where
+ * early.c makes them.  The inner packet is shown to POST_ROUTING, where connections
+ * are confirmed and addresses translated, with the device of its native way: a
+ * masquerading rule holds to that.  A queueing hook there may give the packet back
+ * much later, so what is to happen to it is looked up anew then.
  *
  * A path of several legs is a copy: each leg but the last gets a packet of its
  * own, which is shown to POST_ROUTING for itself, and what befalls it there or
@@ -17,31 +17,42 @@
  * A packet that the host's IPsec policy would encrypt is left to it.
  */
 #include <linux/netdevice.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+#include <net/l3mdev.h>
 
 #include "copy.h"
 #include "decap.h"
 #include "drop.h"
+#include "early.h"
 #include "exempt.h"
-#include "hold.h"
+#include "mn.h"
+#include "segue.h"
 #include "steer.h"
 #include "trace.h"
 #include "tunnel.h"
 
 /* Split horizon: what came out of a tunnel does not go back into it. */
 static bool segue_steer_loops(struct segue_net *sn, const struct segue_leg *leg,
-			      const struct segue_key *key,
-			      const struct net_device *in)
+			      const struct sk_buff *skb,
+			      const struct nf_hook_state *state)
 {
+	struct in6_addr src = {}, dst = {};
 	struct segue_pair pair;
 
-	if (leg->kind != SEGUE_LEG_TUNNEL || !in ||
-	    in != rcu_access_pointer(sn->dev))
+	if (leg->kind != SEGUE_LEG_TUNNEL || !state->in ||
+	    state->in != rcu_access_pointer(sn->dev))
 		return false;
 
 	segue_leg_pair(leg, &pair);
-	return segue_decap_could(sn, &pair, key->family,
-				 key->ip[SEGUE_DIR_FROM],
-				 key->ip[SEGUE_DIR_TO]);
+	if (state->pf == NFPROTO_IPV6)
+		return segue_decap_could(sn, &pair, AF_INET6,
+					 &ipv6_hdr(skb)->saddr,
+					 &ipv6_hdr(skb)->daddr);
+
+	src.s6_addr32[0] = ip_hdr(skb)->saddr;
+	dst.s6_addr32[0] = ip_hdr(skb)->daddr;
+	return segue_decap_could(sn, &pair, AF_INET, &src, &dst);
 }
 
 static void segue_steer_send(struct segue_net *sn, struct segue_side *side,
@@ -111,6 +122,16 @@ static int segue_steer_resume(struct net *net, struct sock *sk,
 	return 0;
 }
 
+/* What POST_ROUTING is told: early there may be no route yet, and no hook there. */
+static struct net_device *segue_steer_out(const struct sk_buff *skb,
+					  const struct nf_hook_state *state)
+{
+	if (state->out)
+		return state->out;
+
+	return skb_dst(skb) ? skb_dst(skb)->dev : skb->dev;
+}
+
 static int segue_steer_post(struct sk_buff *skb,
 			    const struct nf_hook_state *state,
 			    struct net_device *out)
@@ -130,23 +151,22 @@ static int segue_steer_post(struct sk_buff *skb,
  * @sn: the namespace
  * @side: whose packet it is
  * @path: where it goes, read once
- * @key: its addresses
  * @state: where it is
  */
 struct segue_steering {
 	struct segue_net *sn;
 	struct segue_side *side;
 	struct segue_path *path;
-	const struct segue_key *key;
 	const struct nf_hook_state *state;
 };
 
 /* Why the leg cannot take the packet, or SEGUE_SENT where it can. */
 static int segue_steer_refuses(const struct segue_steering *to,
 			       const struct segue_leg *leg,
+			       const struct sk_buff *skb,
 			       struct net_device **out)
 {
-	if (segue_steer_loops(to->sn, leg, to->key, to->state->in))
+	if (segue_steer_loops(to->sn, leg, skb, to->state))
 		return SEGUE_DROP_LOOP;
 	if (leg->kind != SEGUE_LEG_LINK)
 		return SEGUE_SENT;
@@ -161,11 +181,11 @@ static void segue_steer_by(const struct segue_steering *to, unsigned int n,
 			   struct sk_buff *skb)
 {
 	struct segue_leg *leg = &to->path->leg[n];
-	struct net_device *out = to->state->out;
+	struct net_device *out = segue_steer_out(skb, to->state);
 	bool copy = n < to->path->n - 1;
 	int refused;
 
-	refused = segue_steer_refuses(to, leg, &out);
+	refused = segue_steer_refuses(to, leg, skb, &out);
 	if (refused != SEGUE_SENT) {
 		segue_steer_count(to->sn, copy);
 		segue_drop(to->sn, to->side, skb, refused);
@@ -217,31 +237,42 @@ static unsigned int segue_steer_path(const struct segue_steering *to,
 	return NF_STOLEN;
 }
 
+/* Is this where packets of the path are taken? */
+static bool segue_steer_here(struct segue_path *path, struct sk_buff *skb,
+			     const struct nf_hook_state *state)
+{
+	if (state->hook == NF_INET_PRE_ROUTING)
+		return path->early && segue_early(path, skb, state);
+
+	/* Not in a VRF's own pass: the one by its slave comes, or was. */
+	return !netif_is_l3_master(state->out);
+}
+
 /**
  * segue_steer() - does this packet leave by a leg?
  * @sn: the namespace
- * @key: its addresses
+ * @from: the mobile node it comes from, or NULL
+ * @to: the mobile node it is for, or NULL
  * @skb: the packet; ours where the answer is NF_STOLEN
  * @state: where it is
  *
  * Context: rcu_read_lock(), softirq or process.
  */
-unsigned int segue_steer(struct segue_net *sn, const struct segue_key *key,
-			 struct sk_buff *skb, const struct nf_hook_state *state)
+unsigned int segue_steer(struct segue_net *sn, struct segue_side *from,
+			 struct segue_side *to, struct sk_buff *skb,
+			 const struct nf_hook_state *state)
 {
-	struct segue_steering to = { .sn = sn, .key = key, .state = state };
-	unsigned int dir;
+	struct segue_steering s = { .sn = sn, .side = to, .state = state };
 
-	for (dir = 0; dir < 2; dir++) {
-		to.side = segue_side_find(sn, key, dir);
-		to.path = to.side ? rcu_dereference(to.side->path) : NULL;
-		if (!to.path)
-			continue;
-		if (segue_exempt(sn, skb, key->family, state))
-			return NF_ACCEPT;
-
-		return segue_steer_path(&to, skb);
+	s.path = to ? rcu_dereference(to->path) : NULL;
+	if (!s.path) {
+		s.side = from;
+		s.path = from ? rcu_dereference(from->path) : NULL;
 	}
 
-	return NF_ACCEPT;
+	if (!s.path || segue_exempt(sn, skb, state) ||
+	    !segue_steer_here(s.path, skb, state))
+		return NF_ACCEPT;
+
+	return segue_steer_path(&s, skb);
 }

@@ -6,15 +6,15 @@
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
 
-struct segue_key;
 struct segue_leg;
 struct segue_net;
+struct segue_side;
 
 /* What a leg's sender answers where it did not send: an enum segue_drop. */
 #define SEGUE_SENT	(-1)
 
-unsigned int segue_steer(struct segue_net *sn, const struct segue_key *key,
-			 struct sk_buff *skb,
+unsigned int segue_steer(struct segue_net *sn, struct segue_side *from,
+			 struct segue_side *to, struct sk_buff *skb,
 			 const struct nf_hook_state *state);
 
 int segue_link_send(struct net *net, const struct segue_leg *leg,

@@ -3,145 +3,116 @@
  * table.c - from an address to its mobile node
  *
  * Adding never fails and never allocates, so that a request can be checked
- * whole before anything of it is done.  Writers hold cfg_lock, readers RCU.
+ * whole before anything of it is done.  A larger table is made when the limit of
+ * mobile nodes is raised, never in a handover.  Writers hold cfg_lock, readers
+ * RCU.
  */
-#include <linux/jhash.h>
+#include <linux/log2.h>
 #include <linux/random.h>
-#include <linux/rculist.h>
 #include <linux/slab.h>
-#include <linux/socket.h>
-#include <net/ipv6.h>
 
 #include "segue.h"
 #include "table.h"
 
-#define SEGUE_CHAINS	4096
+#define SEGUE_CHAINS_MIN	4096U
+#define SEGUE_CHAINS_MAX	1048576U
 
-struct segue_table *segue_table_alloc(bool active)
+/* Under cfg_lock, or nobody else sees it. */
+#define segue_table_cfg(ptr)	rcu_dereference_protected((ptr), true)
+
+/* A chain for each entry: finding one takes the same with one and with all. */
+static u32 segue_table_chains(u32 entries)
 {
+	return roundup_pow_of_two(clamp(entries, SEGUE_CHAINS_MIN,
+					SEGUE_CHAINS_MAX));
+}
+
+static struct segue_table *segue_table_alloc(u8 link, u32 entries)
+{
+	u32 chains = segue_table_chains(entries);
 	struct segue_table *t;
 
-	t = kvzalloc(struct_size(t, heads, SEGUE_CHAINS), GFP_KERNEL);
+	t = kvzalloc(struct_size(t, heads, chains), GFP_KERNEL);
 	if (!t)
 		return NULL;
 
-	t->seed = get_random_u32();
-	t->mask = SEGUE_CHAINS - 1;
-	t->active = active;
+	get_random_bytes(t->seed, sizeof(t->seed));
+	t->shift = 64 - ilog2(chains);
+	t->link = link;
 	return t;
 }
 
-/* What addresses are found by takes; cfg_lock. */
-u64 segue_tables_bytes(const struct segue_net *sn)
+/* Keep account of the prefix lengths in use, those of whole addresses aside. */
+static void segue_table_count(struct segue_table *t, const struct segue_addr *a,
+			      int change)
 {
-	const struct segue_table *all, *active;
+	bool v6 = a->family == AF_INET6;
+	struct segue_plens *plens = &t->plens[v6];
+	bool used;
 
-	all = rcu_dereference_protected(sn->all, true);
-	active = rcu_dereference_protected(sn->active, true);
-	if (!all)
-		return 0;
+	if (a->plen == (v6 ? 128 : 32))
+		return;
 
-	return struct_size(all, heads, all->mask + 1) +
-	       struct_size(active, heads, active->mask + 1);
+	plens->count[a->plen] += change;
+	used = plens->count[a->plen];
+	if (used == test_bit(a->plen, plens->used))
+		return;
+
+	assign_bit(a->plen, plens->used, used);
+	WRITE_ONCE(t->nets[v6], t->nets[v6] + change);
 }
 
-static struct segue_plens *segue_table_plens(struct segue_table *t, u8 family)
+static struct segue_addr __rcu **segue_table_head(struct segue_table *t,
+						  const struct segue_addr *a)
 {
-	return &t->plens[family == AF_INET6];
+	return &t->heads[segue_table_chain(t, &a->ip, a->family, a->l3dev)];
 }
 
-static u32 segue_table_chain(const struct segue_table *t, u8 family,
-			     const struct in6_addr *ip, u8 plen, u32 l3dev)
+static void segue_table_changed(struct segue_table *t)
 {
-	u32 salt = l3dev ^ (u32)plen << 24 ^ (u32)family << 16;
-
-	return jhash2((__force const u32 *)ip->s6_addr32, 4, t->seed ^ salt) &
-	       t->mask;
-}
-
-static struct hlist_node *segue_table_node(const struct segue_table *t,
-					   struct segue_addr *a)
-{
-	return t->active ? &a->active : &a->all;
-}
-
-static struct segue_addr *segue_table_entry(const struct segue_table *t,
-					    struct hlist_node *node)
-{
-	if (t->active)
-		return hlist_entry(node, struct segue_addr, active);
-	return hlist_entry(node, struct segue_addr, all);
+	/* Behind the change: who read the number before sees another. */
+	smp_store_release(&t->generation, t->generation + 1);
 }
 
 void segue_table_add(struct segue_table *t, struct segue_addr *a)
 {
-	struct segue_plens *plens = segue_table_plens(t, a->family);
-	u32 chain;
+	struct segue_addr __rcu **head = segue_table_head(t, a);
 
-	if (!plens->count[a->plen]++)
-		set_bit(a->plen, plens->used);
-
-	chain = segue_table_chain(t, a->family, &a->ip, a->plen, a->l3dev);
-	hlist_add_head_rcu(segue_table_node(t, a), &t->heads[chain]);
+	segue_table_count(t, a, 1);
+	RCU_INIT_POINTER(a->next[t->link], rcu_access_pointer(*head));
+	rcu_assign_pointer(*head, a);
+	segue_table_changed(t);
 }
 
+/* A reader that stands on it goes on from it. */
 void segue_table_del(struct segue_table *t, struct segue_addr *a)
 {
-	struct segue_plens *plens = segue_table_plens(t, a->family);
+	struct segue_addr __rcu **at = segue_table_head(t, a);
 
-	hlist_del_init_rcu(segue_table_node(t, a));
-	if (!--plens->count[a->plen])
-		clear_bit(a->plen, plens->used);
+	while (rcu_access_pointer(*at) != a)
+		at = &segue_table_cfg(*at)->next[t->link];
+	rcu_assign_pointer(*at, segue_table_cfg(a->next[t->link]));
+	segue_table_count(t, a, -1);
+	segue_table_changed(t);
 }
 
-static bool segue_addr_is(const struct segue_addr *a, u8 family,
-			  const struct in6_addr *ip, u8 plen, u32 l3dev)
-{
-	return a->plen == plen && a->l3dev == l3dev && a->family == family &&
-	       ipv6_addr_equal(&a->ip, ip);
-}
-
-static struct segue_addr *segue_table_exact(const struct segue_table *t,
-					    u8 family,
-					    const struct in6_addr *ip,
-					    u8 plen, u32 l3dev)
-{
-	struct segue_addr *a;
-	struct hlist_node *n;
-	u32 chain;
-
-	chain = segue_table_chain(t, family, ip, plen, l3dev);
-	for (n = rcu_dereference_raw(hlist_first_rcu(&t->heads[chain])); n;
-	     n = rcu_dereference_raw(hlist_next_rcu(n))) {
-		a = segue_table_entry(t, n);
-		if (segue_addr_is(a, family, ip, plen, l3dev))
-			return a;
-	}
-
-	return NULL;
-}
-
-/**
- * segue_table_find() - the longest prefix that covers an address
- * @t: the table
- * @family: AF_INET or AF_INET6
- * @ip: the address
- * @l3dev: the VRF it was seen in
- *
- * Context: rcu_read_lock() or cfg_lock.
- * Return: an entry without a reference, or NULL.
- */
-struct segue_addr *segue_table_find(const struct segue_table *t, u8 family,
-				    const struct in6_addr *ip, u32 l3dev)
+/* The longest prefix, where it is not the whole address. */
+struct segue_addr *segue_table_find_net(const struct segue_table *t, u8 family,
+					const struct in6_addr *ip, u32 l3dev)
 {
 	const unsigned long *used = t->plens[family == AF_INET6].used;
 	unsigned int end = SEGUE_PLENS, plen;
+	struct in6_addr whole = {}, net;
 	struct segue_addr *a;
-	struct in6_addr key;
+
+	if (family == AF_INET6)
+		whole = *ip;
+	else
+		whole.s6_addr32[0] = ip->s6_addr32[0];
 
 	while ((plen = find_last_bit(used, end)) < end) {
-		ipv6_addr_prefix(&key, ip, plen);
-		a = segue_table_exact(t, family, &key, plen, l3dev);
+		ipv6_addr_prefix(&net, &whole, plen);
+		a = segue_table_exact(t, family, &net, plen, l3dev);
 		if (a)
 			return a;
 		end = plen;
@@ -151,25 +122,22 @@ struct segue_addr *segue_table_find(const struct segue_table *t, u8 family,
 }
 
 /* The next entry with the very same key, in no order; cfg_lock. */
-struct segue_addr *segue_table_next_same(const struct segue_table *t,
+struct segue_addr *segue_table_next_same(struct segue_table *t,
 					 const struct segue_addr *key,
 					 struct segue_addr *last)
 {
 	struct segue_addr *a;
-	struct hlist_node *n;
-	u32 chain;
 
-	chain = segue_table_chain(t, key->family, &key->ip, key->plen,
-				  key->l3dev);
-	n = last ? segue_table_node(t, last)->next : t->heads[chain].first;
-	for (; n; n = n->next) {
-		a = segue_table_entry(t, n);
-		if (segue_addr_is(a, key->family, &key->ip, key->plen,
-				  key->l3dev))
-			return a;
-	}
+	if (last)
+		a = segue_table_cfg(last->next[t->link]);
+	else
+		a = segue_table_cfg(*segue_table_head(t, key));
 
-	return NULL;
+	while (a && !segue_addr_is(a, key->family, &key->ip, key->plen,
+				   key->l3dev))
+		a = segue_table_cfg(a->next[t->link]);
+
+	return a;
 }
 
 /**
@@ -213,4 +181,100 @@ bool segue_addrs_match(const struct segue_addr *set, u8 family,
 	}
 
 	return false;
+}
+
+/* Before the first mobile node of a namespace; nothing where they are there. */
+int segue_tables_take(struct segue_net *sn)
+{
+	struct segue_table *all, *active;
+
+	lockdep_assert_held(&sn->cfg_lock);
+
+	if (rcu_access_pointer(sn->all))
+		return 0;
+
+	all = segue_table_alloc(SEGUE_LINK_ALL, sn->max_mns);
+	active = segue_table_alloc(SEGUE_LINK_ACTIVE, sn->max_mns);
+	if (!all || !active) {
+		kvfree(all);
+		kvfree(active);
+		return -ENOMEM;
+	}
+
+	rcu_assign_pointer(sn->active, active);
+	rcu_assign_pointer(sn->all, all);
+	return 0;
+}
+
+/* The same entries in more chains; packets go on reading @t. */
+static struct segue_table *segue_table_larger(const struct segue_table *t,
+					      u32 entries)
+{
+	u32 chains = 1U << (64 - t->shift), i;
+	struct segue_table *larger;
+	struct segue_addr *a;
+
+	larger = segue_table_alloc(t->link ^ 1, entries);
+	if (!larger)
+		return NULL;
+
+	for (i = 0; i < chains; i++) {
+		for (a = segue_table_cfg(t->heads[i]); a;
+		     a = segue_table_cfg(a->next[t->link]))
+			segue_table_add(larger, a);
+		cond_resched();
+	}
+
+	larger->generation = t->generation + 1;
+	return larger;
+}
+
+static int segue_table_grow(struct segue_table __rcu **table, u32 entries)
+{
+	struct segue_table *t = segue_table_cfg(*table), *larger;
+
+	if (!t || segue_table_chains(entries) <= 1U << (64 - t->shift))
+		return 0;
+	if (!poll_state_synchronize_rcu(t->unread))
+		return -EAGAIN;
+
+	larger = segue_table_larger(t, entries);
+	if (!larger)
+		return -ENOMEM;
+
+	rcu_assign_pointer(*table, larger);
+	larger->unread = get_state_synchronize_rcu();
+	kvfree_rcu(t, rcu);
+	return 0;
+}
+
+/**
+ * segue_tables_grow() - as many chains as there may be entries; never fewer
+ * @sn: the namespace
+ * @entries: how many there may be
+ *
+ * Context: process, cfg_lock; may sleep.
+ * Return: -EAGAIN where a packet may still read what must be reused: wait for a
+ *	   grace period, without the lock; -ENOMEM.
+ */
+int segue_tables_grow(struct segue_net *sn, u32 entries)
+{
+	int err;
+
+	lockdep_assert_held(&sn->cfg_lock);
+
+	err = segue_table_grow(&sn->all, entries);
+	return err ?: segue_table_grow(&sn->active, entries);
+}
+
+static u64 segue_table_bytes(const struct segue_table *t)
+{
+	return t ? struct_size(t, heads, 1U << (64 - t->shift)) : 0;
+}
+
+/* What addresses are found by takes; cfg_lock. */
+u64 segue_tables_bytes(const struct segue_net *sn)
+{
+	return segue_table_bytes(segue_table_cfg(sn->all)) +
+	       segue_table_bytes(segue_table_cfg(sn->active));
 }

@@ -23,6 +23,7 @@
 
 #include "drop.h"
 #include "mtu.h"
+#include "out.h"
 #include "path.h"
 #include "segue.h"
 #include "steer.h"
@@ -161,13 +162,11 @@ static int segue_tunnel_encap(struct net *net, struct segue_leg *leg,
 	if (answer != SEGUE_SENT)
 		return answer;
 
-	if (leg->family == AF_INET6) {
+	if (leg->family == AF_INET6)
 		segue_tunnel6_push(leg, &outer, skb);
-		segue_tunnel6_xmit(skb);
-	} else {
+	else
 		segue_tunnel4_push(net, leg, &outer, skb);
-		segue_tunnel4_xmit(net, skb);
-	}
+	segue_out(segue_pernet(net), leg, skb);
 	return SEGUE_SENT;
 }
 

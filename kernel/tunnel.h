@@ -30,12 +30,10 @@ int segue_tunnel_send(struct net *net, struct segue_leg *leg,
 
 void segue_tunnel4_push(struct net *net, const struct segue_leg *leg,
 			const struct segue_outer *outer, struct sk_buff *skb);
-void segue_tunnel4_xmit(struct net *net, struct sk_buff *skb);
 
 int segue_tunnel6_limit(struct sk_buff *skb, struct segue_outer *outer);
 void segue_tunnel6_push(const struct segue_leg *leg,
 			const struct segue_outer *outer, struct sk_buff *skb);
-void segue_tunnel6_xmit(struct sk_buff *skb);
 unsigned int segue_tunnel6_limit_offset(const struct sk_buff *skb,
 					unsigned int at);
 

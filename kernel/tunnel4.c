@@ -24,9 +24,3 @@ void segue_tunnel4_push(struct net *net, const struct segue_leg *leg,
 	iph->daddr = leg->remote.s6_addr32[0];
 	__ip_select_ident(net, iph, skb_shinfo(skb)->gso_segs ?: 1);
 }
-
-void segue_tunnel4_xmit(struct net *net, struct sk_buff *skb)
-{
-	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
-	ip_local_out(net, NULL, skb);
-}

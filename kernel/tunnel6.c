@@ -8,7 +8,7 @@
  * hash of the inner packet is 668 instructions where no card has made the hash.
  */
 #include <linux/icmpv6.h>
-#include <net/ip6_tunnel.h>
+#include <linux/ip6_tunnel.h>
 #include <net/ip_tunnels.h>
 #include <net/ipv6.h>
 
@@ -154,9 +154,4 @@ void segue_tunnel6_push(const struct segue_leg *leg,
 	ip6h->nexthdr = outer->limit >= 0 ? NEXTHDR_DEST : outer->proto;
 	ip6h->saddr = leg->local;
 	ip6h->daddr = leg->remote;
-}
-
-void segue_tunnel6_xmit(struct sk_buff *skb)
-{
-	ip6tunnel_xmit(NULL, skb, NULL, 0);
 }

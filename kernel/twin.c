@@ -17,6 +17,9 @@
 #include <linux/netfilter_ipv6.h>
 #include <linux/slab.h>
 #include <net/gso.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+#include <net/l3mdev.h>
 
 #include "decap.h"
 #include "drop.h"
@@ -503,8 +506,8 @@ static unsigned int segue_twin_hook(void *priv, struct sk_buff *skb,
 {
 	struct segue_net *sn = segue_pernet(state->net);
 	const struct segue_accepts *accepts;
+	struct in6_addr dst = {};
 	struct segue_twin twin;
-	struct segue_key key;
 	struct segue_mn *mn;
 
 	if (segue_hook_skips(skb, state) || netif_is_l3_slave(state->in) ||
@@ -512,11 +515,12 @@ static unsigned int segue_twin_hook(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 
 	if (state->pf == NFPROTO_IPV6)
-		segue_key6(&key, skb, state->in);
+		dst = ipv6_hdr(skb)->daddr;
 	else
-		segue_key4(&key, skb, state->in);
+		dst.s6_addr32[0] = ip_hdr(skb)->daddr;
 
-	mn = segue_twin_mn(sn, key.family, key.ip[SEGUE_DIR_TO]);
+	mn = segue_twin_mn(sn, state->pf == NFPROTO_IPV6 ? AF_INET6 : AF_INET,
+			   &dst);
 	accepts = segue_twin_accepts(mn);
 	if (!segue_twin_ask(&twin, accepts, mn))
 		return NF_ACCEPT;

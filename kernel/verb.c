@@ -16,6 +16,7 @@
 
 #include "drain.h"
 #include "drop.h"
+#include "hook.h"
 #include "mn.h"
 #include "notify.h"
 #include "segue.h"
@@ -29,7 +30,9 @@ void segue_verb_prepare(struct segue_mn *mn, unsigned long dirs)
 
 	for_each_set_bit(dir, &dirs, 2) {
 		mn->side[dir].leaving = false;
+		mn->side[dir].prepared = true;
 		segue_mn_enter(mn, dir);
+		segue_hook_attend(&mn->side[dir]);
 	}
 	segue_notify(mn, SEGUE_EVENT_PREPARED);
 }
@@ -61,6 +64,7 @@ void segue_verb_hold(struct segue_mn *mn, unsigned long dirs, u8 when)
 		mn->side[dir].leaving = false;
 		segue_mn_enter(mn, dir);
 		segue_verb_close(segue_mn_cfg(mn, mn->side[dir].buf), when);
+		segue_hook_attend(&mn->side[dir]);
 	}
 	segue_notify(mn, SEGUE_EVENT_HOLDING);
 }
@@ -232,6 +236,8 @@ static bool segue_verb_settle_side(struct segue_side *side)
 		spin_unlock_bh(&buf->queue.lock);
 	}
 
+	if (finished)
+		side->prepared = false;
 	if (side->leaving && open) {
 		segue_mn_set_path(side, NULL);
 		segue_mn_leave(mn, segue_side_dir(side),
@@ -241,6 +247,7 @@ static bool segue_verb_settle_side(struct segue_side *side)
 		/* Steered from here on: what is to hold is not needed. */
 		segue_buf_detach(side, SEGUE_DROP_MN_REMOVED);
 	}
+	segue_hook_attend(side);
 
 	return finished;
 }

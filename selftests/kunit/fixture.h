@@ -4,8 +4,8 @@
  *
  * KUnit runs before the module's own init, so the caches are made for each suite,
  * and a namespace for each case: of it there is what objects of this size need.
- * One mobile node always counts as active, for the hooks were never asked for and
- * must not be given back.
+ * One mobile node always counts as active, so that nothing is given back that was
+ * never taken.
  */
 #ifndef _SEGUE_FIXTURE_H
 #define _SEGUE_FIXTURE_H
@@ -39,19 +39,19 @@ static int fixture_init(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sn);
 	sn->net = &init_net;
 	sn->stats = alloc_percpu(struct segue_stats);
-	rcu_assign_pointer(sn->all, segue_table_alloc(false));
-	rcu_assign_pointer(sn->active, segue_table_alloc(true));
 	mutex_init(&sn->cfg_lock);
 	idr_init(&sn->ids);
 	spin_lock_init(&sn->bufs_lock);
 	INIT_LIST_HEAD(&sn->bufs);
 	hash_init(sn->pairs);
 	sn->n_active = 1;
+	sn->max_mns = 100;
 	sn->mn_packets = 100;
 	sn->mn_bytes = 1 << 20;
 	sn->budget.max_packets = 100;
 	sn->budget.max_bytes = 1 << 20;
 	mutex_lock(&sn->cfg_lock);
+	KUNIT_EXPECT_EQ(test, segue_tables_take(sn), 0);
 	KUNIT_EXPECT_EQ(test, segue_paths_take(sn), 0);
 	mutex_unlock(&sn->cfg_lock);
 	test->priv = sn;

@@ -3,6 +3,7 @@
  * mn_test.c - a mobile node comes, enters the packet path, leaves and goes
  */
 #include "fixture.h"
+#include "hook.h"
 
 static void address(struct segue_addr *a, u8 last)
 {
@@ -80,17 +81,54 @@ static void test_packets_find_it_while_a_side_is_in(struct kunit *test)
 	segue_mn_enter(mn, SEGUE_DIR_FROM);
 	KUNIT_EXPECT_PTR_EQ(test, found(sn, sn->active, 1), mn);
 	KUNIT_EXPECT_EQ(test, sn->n_active, 2u);
-	KUNIT_EXPECT_EQ(test, sn->n_side[SEGUE_DIR_TO], 1u);
-	KUNIT_EXPECT_EQ(test, sn->n_side[SEGUE_DIR_FROM], 1u);
 
 	segue_mn_leave(mn, SEGUE_DIR_TO, SEGUE_DROP_MN_REMOVED);
 	KUNIT_EXPECT_PTR_EQ(test, found(sn, sn->active, 1), mn);
 	segue_mn_leave(mn, SEGUE_DIR_FROM, SEGUE_DROP_MN_REMOVED);
 	KUNIT_EXPECT_TRUE(test, !found(sn, sn->active, 1));
 	KUNIT_EXPECT_EQ(test, sn->n_active, 1u);
-	KUNIT_EXPECT_EQ(test, sn->n_side[SEGUE_DIR_TO], 0u);
-	KUNIT_EXPECT_EQ(test, sn->n_side[SEGUE_DIR_FROM], 0u);
 	segue_mn_remove(mn, SEGUE_DROP_MN_REMOVED);
+	mutex_unlock(&sn->cfg_lock);
+}
+
+static void expect_hooks(struct kunit *test, unsigned int wanted,
+			 unsigned int looked)
+{
+	const struct segue_net *sn = test->priv;
+
+	KUNIT_EXPECT_EQ(test, sn->n_wanted[SEGUE_STAND_FIRST], wanted);
+	KUNIT_EXPECT_EQ(test, sn->looks[SEGUE_STAND_FIRST].dir[SEGUE_DIR_TO],
+			looked);
+}
+
+/* A hook costs everybody; looking is for packets that wait. */
+static void test_the_first_hook_looks_while_packets_wait(struct kunit *test)
+{
+	struct segue_net *sn = test->priv;
+	struct segue_side *side;
+	struct segue_buf *buf;
+	struct segue_mn *mn;
+
+	mutex_lock(&sn->cfg_lock);
+	mn = add(test, 1);
+	side = &mn->side[SEGUE_DIR_TO];
+	segue_mn_enter(mn, SEGUE_DIR_TO);
+	buf = segue_buf_alloc();
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, buf);
+	segue_buf_attach(side, buf);
+	segue_hook_attend(side);
+	expect_hooks(test, 0, 0);
+	side->prepared = true;
+	segue_hook_attend(side);
+	expect_hooks(test, 1, 0);
+	buf->queue.state = SEGUE_STATE_HOLD;
+	segue_hook_attend(side);
+	segue_hook_attend(side);
+	expect_hooks(test, 1, 1);
+	KUNIT_EXPECT_EQ(test, sn->looks[SEGUE_STAND_FIRST].dir[SEGUE_DIR_FROM],
+			0u);
+	segue_mn_remove(mn, SEGUE_DROP_MN_REMOVED);
+	expect_hooks(test, 0, 0);
 	mutex_unlock(&sn->cfg_lock);
 }
 
@@ -164,6 +202,7 @@ static void test_what_it_held_is_dropped_for_a_reason(struct kunit *test)
 static struct kunit_case segue_mn_cases[] = {
 	KUNIT_CASE(test_it_is_found_until_it_is_removed),
 	KUNIT_CASE(test_packets_find_it_while_a_side_is_in),
+	KUNIT_CASE(test_the_first_hook_looks_while_packets_wait),
 	KUNIT_CASE(test_only_the_new_addresses_are_found),
 	KUNIT_CASE(test_what_it_held_is_dropped_for_a_reason),
 	{}

@@ -11,21 +11,45 @@
 #include <linux/socket.h>
 #include <net/ipv6.h>
 
+#include "segue.h"
 #include "table.h"
 
 #define ENTRIES	200
 #define LOOKUPS	1000
 
+/* Of a namespace, which has two: here one is used, and seen as it is now. */
+static struct segue_table *table(struct kunit *test)
+{
+	const struct segue_net *sn = test->priv;
+
+	return rcu_dereference_protected(sn->all, true);
+}
+
 static int segue_table_test_init(struct kunit *test)
 {
-	test->priv = segue_table_alloc(false);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, test->priv);
+	struct segue_net *sn = kunit_kzalloc(test, sizeof(*sn), GFP_KERNEL);
+	int err;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sn);
+	mutex_init(&sn->cfg_lock);
+	sn->max_mns = 1;
+	mutex_lock(&sn->cfg_lock);
+	err = segue_tables_take(sn);
+	mutex_unlock(&sn->cfg_lock);
+	KUNIT_ASSERT_EQ(test, err, 0);
+	test->priv = sn;
 	return 0;
 }
 
 static void segue_table_test_exit(struct kunit *test)
 {
-	kvfree(test->priv);
+	const struct segue_net *sn = test->priv;
+
+	if (!sn)
+		return;
+	rcu_barrier();
+	kvfree(rcu_dereference_protected(sn->all, true));
+	kvfree(rcu_dereference_protected(sn->active, true));
 }
 
 static struct segue_addr entry(u8 family, u32 word0, u32 word3, u8 plen)
@@ -60,7 +84,7 @@ static void test_the_longest_prefix_is_found(struct kunit *test)
 	struct segue_addr wide = entry(AF_INET6, 0x20010db8, 0, 32);
 	struct segue_addr near = entry(AF_INET6, 0x20010db8, 0, 64);
 	struct segue_addr host = entry(AF_INET6, 0x20010db8, 5, 128);
-	struct segue_table *t = test->priv;
+	struct segue_table *t = table(test);
 
 	segue_table_add(t, &near);
 	segue_table_add(t, &host);
@@ -79,7 +103,7 @@ static void test_families_and_domains_are_apart(struct kunit *test)
 {
 	struct segue_addr four = entry(AF_INET, 0x0a000002, 0, 32);
 	struct segue_addr six = entry(AF_INET6, 0x0a000002, 0, 32);
-	struct segue_table *t = test->priv;
+	struct segue_table *t = table(test);
 
 	four.l3dev = 7;
 	segue_table_add(t, &four);
@@ -97,7 +121,7 @@ static void test_the_same_twice_is_found_until_both_go(struct kunit *test)
 {
 	struct segue_addr old = entry(AF_INET6, 0x20010db8, 9, 128);
 	struct segue_addr young = old;
-	struct segue_table *t = test->priv;
+	struct segue_table *t = table(test);
 	struct segue_addr *first, *second;
 
 	segue_table_add(t, &old);
@@ -141,29 +165,38 @@ static void chance(struct rnd_state *rnd, struct in6_addr *ip)
 	ip->s6_addr32[3] = htonl(prandom_u32_state(rnd) & 0x1111);
 }
 
-static void test_it_agrees_with_a_list(struct kunit *test)
+static struct segue_addr *fill(struct kunit *test, struct rnd_state *rnd)
 {
 	struct segue_addr *a = kunit_kcalloc(test, ENTRIES, sizeof(*a),
 					     GFP_KERNEL);
-	struct segue_table *t = test->priv;
-	unsigned int i, found = 0;
-	struct rnd_state rnd;
+	struct segue_table *t = table(test);
 	struct in6_addr ip;
+	unsigned int i;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, a);
-	prandom_seed_state(&rnd, 5568);
+	prandom_seed_state(rnd, 5568);
 	for (i = 0; i < ENTRIES; i++) {
 		a[i].family = AF_INET6;
-		a[i].plen = 33 + prandom_u32_state(&rnd) % 96;
-		chance(&rnd, &ip);
+		a[i].plen = 33 + prandom_u32_state(rnd) % 96;
+		chance(rnd, &ip);
 		ipv6_addr_prefix(&a[i].ip, &ip, a[i].plen);
 		segue_table_add(t, &a[i]);
 	}
 
+	return a;
+}
+
+static void agree(struct kunit *test, const struct segue_addr *a,
+		  struct rnd_state *rnd)
+{
+	struct segue_table *t = table(test);
+	unsigned int i, found = 0;
+	struct in6_addr ip;
+
 	for (i = 0; i < LOOKUPS; i++) {
 		const struct segue_addr *want, *got;
 
-		chance(&rnd, &ip);
+		chance(rnd, &ip);
 		want = longest(a, ENTRIES, &ip);
 		rcu_read_lock();
 		got = segue_table_find(t, AF_INET6, &ip, 0);
@@ -174,13 +207,59 @@ static void test_it_agrees_with_a_list(struct kunit *test)
 			KUNIT_ASSERT_EQ(test, want->plen, got->plen);
 	}
 	KUNIT_EXPECT_GT(test, found, (unsigned int)LOOKUPS / 10);
+}
+
+static void empty(struct kunit *test, struct segue_addr *a,
+		  struct rnd_state *rnd)
+{
+	struct segue_table *t = table(test);
+	struct in6_addr ip;
+	unsigned int i;
 
 	for (i = 0; i < ENTRIES; i++)
 		segue_table_del(t, &a[i]);
-	chance(&rnd, &ip);
+	chance(rnd, &ip);
 	rcu_read_lock();
 	KUNIT_EXPECT_TRUE(test, !segue_table_find(t, AF_INET6, &ip, 0));
 	rcu_read_unlock();
+}
+
+static void test_it_agrees_with_a_list(struct kunit *test)
+{
+	struct rnd_state rnd;
+	struct segue_addr *a = fill(test, &rnd);
+
+	agree(test, a, &rnd);
+	empty(test, a, &rnd);
+}
+
+static int grow(struct segue_net *sn, u32 entries)
+{
+	int err;
+
+	mutex_lock(&sn->cfg_lock);
+	err = segue_tables_grow(sn, entries);
+	mutex_unlock(&sn->cfg_lock);
+	return err;
+}
+
+/* Twice, for a larger table uses the other links of each entry. */
+static void test_a_larger_one_has_the_same(struct kunit *test)
+{
+	struct rnd_state rnd;
+	struct segue_addr *a = fill(test, &rnd);
+	struct segue_table *t = table(test);
+
+	KUNIT_EXPECT_EQ(test, grow(test->priv, 10), 0);
+	KUNIT_EXPECT_PTR_EQ(test, table(test), t);
+	synchronize_rcu();
+	KUNIT_EXPECT_EQ(test, grow(test->priv, 10000), 0);
+	KUNIT_EXPECT_PTR_NE(test, table(test), t);
+	agree(test, a, &rnd);
+	synchronize_rcu();
+	KUNIT_EXPECT_EQ(test, grow(test->priv, 20000), 0);
+	agree(test, a, &rnd);
+	empty(test, a, &rnd);
 }
 
 static struct kunit_case segue_table_cases[] = {
@@ -188,6 +267,7 @@ static struct kunit_case segue_table_cases[] = {
 	KUNIT_CASE(test_families_and_domains_are_apart),
 	KUNIT_CASE(test_the_same_twice_is_found_until_both_go),
 	KUNIT_CASE(test_it_agrees_with_a_list),
+	KUNIT_CASE(test_a_larger_one_has_the_same),
 	{}
 };
 

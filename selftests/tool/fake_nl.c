@@ -60,6 +60,7 @@ static const struct spec leg_spec[32] = {
 	[SEGUE_A_LEG_LLADDR] = { "lladdr", BYTES, NULL },
 	[SEGUE_A_LEG_HOPLIMIT] = { "hoplimit", U8, NULL },
 	[SEGUE_A_LEG_PMTU] = { "pmtu", U8, NULL },
+	[SEGUE_A_LEG_EARLY] = { "early", U8, NULL },
 };
 
 static const struct spec mn_spec[32] = {

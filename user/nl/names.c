@@ -113,6 +113,7 @@ static const char *const features[] = {
 	"copy",
 	"dedup",
 	"hold-when", "answer", "flowtable",
+	"early",
 };
 
 static const char *word(const char *const *words, size_t n,

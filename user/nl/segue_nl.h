@@ -30,6 +30,7 @@ struct segue_leg {
 	uint8_t kind;			/* enum segue_leg_kind */
 	uint8_t hoplimit;		/* tunnel: 0 = the kernel's default */
 	uint8_t pmtu;			/* tunnel: enum segue_pmtu */
+	bool early;			/* in PRE_ROUTING */
 	bool has_lladdr;
 	uint8_t lladdr[6];
 	uint32_t ifindex;

@@ -182,6 +182,9 @@ static void parse_leg(const struct nlattr *nest, struct segue_leg *leg,
 		case SEGUE_A_LEG_PMTU:
 			leg->pmtu = get_u8(attr, bad);
 			break;
+		case SEGUE_A_LEG_EARLY:
+			leg->early = get_u8(attr, bad);
+			break;
 		}
 	}
 }

@@ -112,6 +112,8 @@ static void put_leg(struct put *p, const struct segue_leg *leg)
 		put_u8(p, SEGUE_A_LEG_HOPLIMIT, leg->hoplimit);
 	if (leg->pmtu)
 		put_u8(p, SEGUE_A_LEG_PMTU, leg->pmtu);
+	if (leg->early)
+		put_u8(p, SEGUE_A_LEG_EARLY, 1);
 	put_end(p, nest);
 }
 

@@ -33,8 +33,8 @@ void mn_usage(FILE *file)
 	      "UNTIL  := deadline TIME | outcome { drain | drop | revert }\n"
 	      "TIME   := 250ms | 2s | NUMBER (of milliseconds)\n"
 	      "LEG    := leg tunnel local IP remote IP [ hoplimit NUMBER ]\n"
-	      "              [ pmtu { frag | tell } ] |\n"
-	      "          leg link dev DEV { via IP | lladdr MAC } |\n"
+	      "              [ pmtu { frag | tell } ] [ early ] |\n"
+	      "          leg link dev DEV { via IP | lladdr MAC } [ early ] |\n"
 	      "          leg native (the last: copies go by the others)\n", file);
 }
 
@@ -350,16 +350,24 @@ static bool parse_leg(struct words *w, struct segue_op *op)
 	}
 	op->n_legs++;
 
-	if (words_take(w, "tunnel"))
-		return parse_leg_tunnel(w, leg);
-	if (words_take(w, "link"))
-		return parse_leg_link(w, leg);
 	if (words_take(w, "native")) {
 		leg->kind = SEGUE_LEG_NATIVE;
 		return true;
 	}
 
-	return words_unexpected(w, "leg tunnel, leg link or leg native");
+	if (words_take(w, "tunnel")) {
+		if (!parse_leg_tunnel(w, leg))
+			return false;
+	} else if (words_take(w, "link")) {
+		if (!parse_leg_link(w, leg))
+			return false;
+	} else {
+		return words_unexpected(w,
+					"leg tunnel, leg link or leg native");
+	}
+
+	leg->early = words_take(w, "early");
+	return true;
 }
 
 /* What a verb that moves packets may be told. */

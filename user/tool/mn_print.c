@@ -127,6 +127,10 @@ static void print_leg(struct out *o, const struct segue_leg *leg)
 	if (leg->pmtu)
 		out_word(o, "pmtu", " pmtu ", segue_pmtu_name(leg->pmtu),
 			 leg->pmtu);
+	if (leg->early) {
+		out_bool(o, "early", NULL, true);
+		out_text(o, " early");
+	}
 	out_object_end(o);
 }
 

@@ -72,6 +72,7 @@ enum segue_attr {
 #define SEGUE_F_HOLD_WHEN	(1ULL << 12)	/* SEGUE_A_OP_WHEN */
 #define SEGUE_F_ANSWER		(1ULL << 13)	/* SEGUE_A_MN_ANSWER */
 #define SEGUE_F_FLOWTABLE	(1ULL << 14)	/* segue_ct is loaded: flows stay out of flowtables */
+#define SEGUE_F_EARLY		(1ULL << 15)	/* SEGUE_A_LEG_EARLY */
 
 /* One operation of SEGUE_CMD_APPLY. */
 enum segue_op_attr {
@@ -209,6 +210,7 @@ enum segue_leg_attr {
 	SEGUE_A_LEG_LLADDR,	/* its link-layer address, 6 bytes */
 	SEGUE_A_LEG_HOPLIMIT,	/* u8: of the outer header; 0 or absent = 64 */
 	SEGUE_A_LEG_PMTU,	/* u8: enum segue_pmtu; absent = FRAG */
+	SEGUE_A_LEG_EARLY,	/* u8: 1 = steered in PRE_ROUTING, all legs of the path */
 	__SEGUE_A_LEG_MAX,
 };
 #define SEGUE_A_LEG_MAX (__SEGUE_A_LEG_MAX - 1)
