@@ -11,6 +11,7 @@
 #include "memory.h"
 #include "mn.h"
 #include "neigh.h"
+#include "ring.h"
 #include "segue.h"
 
 static int segue_put_ip(struct sk_buff *skb, int type, u8 family,
@@ -189,6 +190,24 @@ static int segue_put_queue(struct sk_buff *skb, struct segue_side *side)
 	return 0;
 }
 
+static int segue_put_ring(struct sk_buff *skb, struct segue_side *side)
+{
+	struct segue_mn *mn = segue_side_mn(side);
+	struct segue_buf *buf;
+	u32 window, packets;
+
+	if (!segue_side_is_armed(side))
+		return 0;
+
+	buf = segue_mn_cfg(mn, side->buf);
+	segue_ring_show(segue_mn_cfg(mn, buf->queue.ring), &window, &packets);
+	if (nla_put_u32(skb, SEGUE_A_SIDE_WINDOW, window) ||
+	    nla_put_u32(skb, SEGUE_A_SIDE_REMEMBERED, packets))
+		return -EMSGSIZE;
+
+	return 0;
+}
+
 static int segue_put_side(struct sk_buff *skb, int type,
 			  struct segue_side *side)
 {
@@ -203,7 +222,8 @@ static int segue_put_side(struct sk_buff *skb, int type,
 			      SEGUE_A_SIDE_PAD) ||
 	    nla_put_u64_64bit(skb, SEGUE_A_SIDE_DROPPED,
 			      atomic64_read(&side->dropped),
-			      SEGUE_A_SIDE_PAD))
+			      SEGUE_A_SIDE_PAD) ||
+	    segue_put_ring(skb, side))
 		return -EMSGSIZE;
 
 	nla_nest_end(skb, nest);
@@ -287,6 +307,11 @@ static void segue_stats_sum(struct segue_stats *sum, const struct segue_net *sn)
 		sum->unremembered += READ_ONCE(s->unremembered);
 		sum->answered += READ_ONCE(s->answered);
 		sum->unanswered += READ_ONCE(s->unanswered);
+		sum->markers_sent += READ_ONCE(s->markers_sent);
+		sum->markers_taken += READ_ONCE(s->markers_taken);
+		sum->kept += READ_ONCE(s->kept);
+		sum->resent += READ_ONCE(s->resent);
+		sum->forgotten += READ_ONCE(s->forgotten);
 		for (i = 0; i <= SEGUE_DROP_MAX; i++)
 			sum->drops[i] += READ_ONCE(s->drops[i]);
 	}
@@ -319,6 +344,16 @@ static int segue_put_sum(struct sk_buff *skb, const struct segue_stats *sum)
 	    nla_put_64bit(skb, SEGUE_A_STATS_DROPS, sizeof(sum->drops),
 			  sum->drops, SEGUE_A_STATS_PAD) ||
 	    nla_put_u64_64bit(skb, SEGUE_A_STATS_COPIED, sum->copied,
+			      SEGUE_A_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_STATS_MARKERS_SENT,
+			      sum->markers_sent, SEGUE_A_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_STATS_MARKERS_TAKEN,
+			      sum->markers_taken, SEGUE_A_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_STATS_KEPT, sum->kept,
+			      SEGUE_A_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_STATS_RESENT, sum->resent,
+			      SEGUE_A_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, SEGUE_A_STATS_FORGOTTEN, sum->forgotten,
 			      SEGUE_A_STATS_PAD))
 		return -EMSGSIZE;
 

@@ -11,6 +11,7 @@
 #include "drain.h"
 #include "drop.h"
 #include "mn.h"
+#include "ring.h"
 #include "segue.h"
 #include "watch.h"
 
@@ -111,6 +112,7 @@ void segue_buf_detach(struct segue_side *side, enum segue_drop reason)
 
 	RCU_INIT_POINTER(side->buf, NULL);
 	segue_buf_empty(buf, reason);
+	segue_ring_disarm(&buf->queue);
 	hrtimer_cancel(&buf->drain);
 	spin_lock_bh(&sn->bufs_lock);
 	list_del(&buf->node);

@@ -20,6 +20,7 @@
 #include "decap.h"
 #include "device.h"
 #include "drop.h"
+#include "marker.h"
 #include "mn.h"
 #include "trace.h"
 #include "twin.h"
@@ -209,6 +210,22 @@ static bool segue_decap_addrs4(struct sk_buff *skb, struct in6_addr *src,
 	       len <= skb->len;
 }
 
+/* An end marker that nobody waits for. */
+static int segue_decap_swallow(struct segue_net *sn, struct sk_buff *skb)
+{
+	segue_count(sn, in);
+	segue_count(sn, markers_taken);
+	consume_skb(skb);
+	return 0;
+}
+
+static bool segue_decap_is_marker(const struct segue_pair *pair, u8 family,
+				  const struct sk_buff *skb)
+{
+	return pair->family == AF_INET6 && family == AF_INET6 &&
+	       ((const struct ipv6hdr *)skb->data)->nexthdr == IPPROTO_NONE;
+}
+
 static void segue_decap_deliver(struct segue_net *sn, struct net_device *dev,
 				struct sk_buff *skb)
 {
@@ -289,6 +306,9 @@ int segue_decap_inner(struct segue_net *sn, struct net_device *dev,
 		return segue_decap_refuse(sn, skb, SEGUE_DROP_DECAP_MALFORMED);
 	if (!segue_decap_could(sn, pair, family, &src, &dst))
 		return segue_decap_refuse(sn, skb, SEGUE_DROP_DECAP_INNER);
+	if (unlikely(segue_decap_is_marker(pair, family, skb)) &&
+	    segue_marker_swallows(sn, &pair->remote, &src, &dst))
+		return segue_decap_swallow(sn, skb);
 	if (segue_decap_nested(skb, family))
 		return segue_decap_refuse(sn, skb, SEGUE_DROP_DECAP_NESTED);
 

@@ -17,6 +17,11 @@
  * and the following one is a timer's, after a pause in which the receive side has
  * its turn, and so has whoever must act before the other direction can drain.
  * The first section is the shortest: the first packet ends the silence.
+ *
+ * A metered drain (RFC 5568, 5.4) sends a few at once and the rest as fast as
+ * they came, or some factor of that.  It is counted in packets, against a clock
+ * that does not add up its own delays: what is slower than the arrivals never
+ * ends.
  */
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
@@ -38,6 +43,18 @@
 #define SEGUE_DRAIN_ROUNDS	64	/* while packets come on another CPU */
 #define SEGUE_DRAIN_TURN	(500 * NSEC_PER_USEC)	/* pause after the first */
 #define SEGUE_DRAIN_PAUSE	(50 * NSEC_PER_USEC)	/* after each following */
+
+/**
+ * struct segue_drain_pace - one section of a drain
+ * @most: how much it sends: segments, or packets of a metered drain
+ * @pause: before the following one, ns
+ * @since: what the pause is counted from; 0 is the section's end
+ */
+struct segue_drain_pace {
+	unsigned int most;
+	u64 pause;
+	ktime_t since;
+};
 
 static unsigned int segue_drain_segs(const struct sk_buff *skb)
 {
@@ -154,12 +171,12 @@ static bool segue_drain_waits(struct segue_net *sn, struct segue_buf *buf,
 
 /* Return: whether another section must follow. */
 static bool segue_drain_section(struct segue_net *sn, struct segue_buf *buf,
-				unsigned int most)
+				const struct segue_drain_pace *pace)
 {
 	struct segue_side *side = buf->side;
 	struct segue_queue *q = &buf->queue;
 	bool more, foreign = false, waits = false;
-	unsigned int segs = 0;
+	unsigned int sent = 0;
 	struct sk_buff *skb;
 
 	spin_lock(&q->lock);
@@ -174,19 +191,19 @@ static bool segue_drain_section(struct segue_net *sn, struct segue_buf *buf,
 		bool went;
 
 		spin_unlock(&q->lock);
-		waits = segue_drain_waits(sn, buf, skb, segs);
+		waits = segue_drain_waits(sn, buf, skb, sent);
 		if (waits) {
 			spin_lock(&q->lock);
 			break;
 		}
 		foreign |= segue_cb(skb)->cpu != smp_processor_id();
-		segs += segue_drain_segs(skb);
+		sent += READ_ONCE(q->interval) ? 1 : segue_drain_segs(skb);
 		trace_drain(segue_side_mn(side)->id, segue_side_dir(side),
 			    skb->len, left);
 		went = segue_drain_packet(sn, side, skb);
 		spin_lock(&q->lock);
 		q->drained += went;
-		if (q->list.qlen && segs >= most)
+		if (q->list.qlen && sent >= pace->most)
 			break;
 	}
 	more = !waits && q->state == SEGUE_STATE_DRAIN;
@@ -197,17 +214,19 @@ static bool segue_drain_section(struct segue_net *sn, struct segue_buf *buf,
 }
 
 /* Return: whether the queue was opened, which somebody must be told. */
-static bool segue_drain_run(struct segue_buf *buf, unsigned int most,
-			    u64 pause)
+static bool segue_drain_run(struct segue_buf *buf,
+			    const struct segue_drain_pace *pace)
 {
 	struct segue_net *sn = segue_side_mn(buf->side)->sn;
 	bool finished;
 
 	local_bh_disable();
 	rcu_read_lock();
-	if (segue_drain_section(sn, buf, most))
-		hrtimer_start(&buf->drain, ns_to_ktime(pause),
-			      HRTIMER_MODE_REL_PINNED_SOFT);
+	if (segue_drain_section(sn, buf, pace))
+		hrtimer_start(&buf->drain,
+			      ktime_add_ns(pace->since ?: ktime_get(),
+					   pace->pause),
+			      HRTIMER_MODE_ABS_PINNED_SOFT);
 	finished = READ_ONCE(buf->queue.finished);
 	rcu_read_unlock();
 	local_bh_enable();
@@ -223,17 +242,57 @@ static bool segue_drain_run(struct segue_buf *buf, unsigned int most,
 void segue_drain_kick(struct segue_side *side)
 {
 	struct segue_buf *buf = segue_mn_cfg(segue_side_mn(side), side->buf);
+	struct segue_drain_pace pace = {
+		.most = SEGUE_DRAIN_FIRST,
+		.pause = SEGUE_DRAIN_TURN,
+	};
 
-	if (buf)
-		segue_drain_run(buf, SEGUE_DRAIN_FIRST, SEGUE_DRAIN_TURN);
+	if (!buf)
+		return;
+
+	if (READ_ONCE(buf->queue.interval)) {
+		pace.most = SEGUE_PACE_BURST;
+		pace.pause = buf->queue.interval;
+	}
+	segue_drain_run(buf, &pace);
+}
+
+/* A gate opens; what passed it before has its turn.  queue.lock is held. */
+void segue_drain_soon(struct segue_buf *buf)
+{
+	lockdep_assert_held(&buf->queue.lock);
+
+	hrtimer_start(&buf->drain, ns_to_ktime(SEGUE_DRAIN_TURN),
+		      HRTIMER_MODE_REL_SOFT);
+}
+
+static u32 segue_drain_begin(struct segue_queue *q)
+{
+	if (READ_ONCE(q->gate) == SEGUE_GATE_OPENING) {
+		spin_lock_bh(&q->lock);
+		segue_queue_release(q, 0);
+		spin_unlock_bh(&q->lock);
+	}
+
+	return READ_ONCE(q->interval);
 }
 
 enum hrtimer_restart segue_drain_timer(struct hrtimer *t)
 {
 	struct segue_buf *buf = container_of(t, struct segue_buf, drain);
+	u32 interval = segue_drain_begin(&buf->queue);
+	struct segue_drain_pace pace = {
+		.most = SEGUE_DRAIN_SEGS,
+		.pause = SEGUE_DRAIN_PAUSE,
+	};
 
+	if (interval) {
+		pace.most = DIV_ROUND_UP(SEGUE_DRAIN_PAUSE, interval);
+		pace.pause = (u64)interval * pace.most;
+		pace.since = hrtimer_get_expires(t);
+	}
 	segue_watch_reopen(buf);
-	if (segue_drain_run(buf, SEGUE_DRAIN_SEGS, SEGUE_DRAIN_PAUSE))
+	if (segue_drain_run(buf, &pace))
 		segue_mn_owe(segue_side_mn(buf->side), SEGUE_OWED_SETTLE);
 	segue_watch_poll(buf);
 

@@ -11,6 +11,8 @@
 #include "exempt.h"
 #include "hold.h"
 #include "hook.h"
+#include "marker.h"
+#include "ring.h"
 #include "trace.h"
 #include "watch.h"
 #include "whose.h"
@@ -78,6 +80,8 @@ static unsigned int segue_hold_packet(struct segue_net *sn,
 	case SEGUE_QUEUE_HELD:
 		segue_count(sn, in);
 		segue_count(sn, held);
+		if (unlikely(segue_budget_is_over(&sn->budget)))
+			segue_ring_evict(sn);
 		trace_hold(segue_side_mn(side)->id, segue_side_dir(side), len);
 		return NF_STOLEN;
 	case SEGUE_QUEUE_FULL_PACKETS:
@@ -96,6 +100,29 @@ static unsigned int segue_hold_packet(struct segue_net *sn,
 	return NF_ACCEPT;
 }
 
+/* It passes, and is remembered where its mobile node is armed. */
+static unsigned int segue_hold_pass(struct segue_net *sn,
+				    const struct segue_queue *q,
+				    struct sk_buff *skb,
+				    const struct nf_hook_state *state)
+{
+	struct segue_ring *ring = rcu_dereference(q->ring);
+
+	if (unlikely(ring) && !segue_exempt(sn, skb, state))
+		segue_ring_remember(ring, q, skb, state);
+
+	return NF_ACCEPT;
+}
+
+/* Behind a gate wait those that came no tunnel's way. */
+static bool segue_hold_gated(const struct segue_net *sn,
+			     const struct segue_queue *q,
+			     const struct nf_hook_state *state)
+{
+	return READ_ONCE(q->gate) && state->in &&
+	       state->in == rcu_access_pointer(sn->dev);
+}
+
 static unsigned int segue_hold_side(struct segue_net *sn,
 				    struct segue_side *side,
 				    struct sk_buff *skb,
@@ -103,8 +130,12 @@ static unsigned int segue_hold_side(struct segue_net *sn,
 {
 	struct segue_buf *buf = side ? rcu_dereference(side->buf) : NULL;
 
-	if (!buf || segue_queue_is_open(&buf->queue))
+	if (!buf)
 		return NF_ACCEPT;
+	if (segue_queue_is_open(&buf->queue))
+		return segue_hold_pass(sn, &buf->queue, skb, state);
+	if (segue_hold_gated(sn, &buf->queue, state))
+		return segue_marker_gate(sn, buf, skb);
 	if (segue_exempt(sn, skb, state))
 		return NF_ACCEPT;
 	if (READ_ONCE(buf->queue.watch) &&

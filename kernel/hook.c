@@ -285,7 +285,8 @@ static void segue_hook_look(struct segue_side *side, enum segue_stand stand,
 void segue_hook_attend(struct segue_side *side)
 {
 	struct segue_path *path = segue_mn_cfg(segue_side_mn(side), side->path);
-	bool waits = segue_side_state(side) >= SEGUE_STATE_HOLD;
+	bool waits = segue_side_state(side) >= SEGUE_STATE_HOLD ||
+		     segue_side_is_armed(side);
 
 	segue_hook_want(side, SEGUE_STAND_FIRST, waits || side->prepared);
 	segue_hook_look(side, SEGUE_STAND_FIRST, waits);

@@ -48,6 +48,8 @@ static int __net_init segue_net_init(struct net *net)
 	idr_init(&sn->ids);
 	INIT_LIST_HEAD(&sn->bufs);
 	spin_lock_init(&sn->bufs_lock);
+	INIT_LIST_HEAD(&sn->rings);
+	spin_lock_init(&sn->rings_lock);
 	init_llist_head(&sn->owing);
 	INIT_WORK(&sn->owe_work, segue_mn_work);
 	segue_hook_init(sn);

@@ -19,6 +19,7 @@
 #include "device.h"
 #include "flowtable.h"
 #include "hook.h"
+#include "marker.h"
 #include "memory.h"
 #include "mn.h"
 #include "neigh.h"
@@ -229,14 +230,18 @@ void segue_mn_replace_accepts(struct segue_mn *mn,
 }
 
 /* The handover itself: from here on packets take the new path. */
-void segue_mn_set_path(struct segue_side *side, struct segue_path *path)
+void segue_mn_set_path(struct segue_side *side, struct segue_path *path,
+		       struct segue_marker *marker)
 {
 	struct segue_net *sn = segue_side_mn(side)->sn;
 	struct segue_path *old;
 
 	old = rcu_replace_pointer(side->path, path,
 				  lockdep_is_held(&sn->cfg_lock));
-	segue_path_put(sn, old);
+	if (marker)
+		segue_marker_send(marker, side, old, path);
+	else
+		segue_path_put(sn, old);
 	segue_hook_attend(side);
 }
 
@@ -260,6 +265,14 @@ enum segue_state segue_side_state(struct segue_side *side)
 		return READ_ONCE(buf->queue.state);
 
 	return side->in ? SEGUE_STATE_PASS : SEGUE_STATE_IDLE;
+}
+
+/* Is what passes remembered? */
+bool segue_side_is_armed(struct segue_side *side)
+{
+	struct segue_buf *buf = segue_mn_cfg(segue_side_mn(side), side->buf);
+
+	return buf && rcu_access_pointer(buf->queue.ring);
 }
 
 /* Its number is reserved, its addresses are hashed: now it is in use. */
@@ -348,7 +361,7 @@ void segue_mn_remove(struct segue_mn *mn, enum segue_drop reason)
 
 	for (dir = 0; dir < 2; dir++) {
 		segue_mn_leave(mn, dir, reason);
-		segue_mn_set_path(&mn->side[dir], NULL);
+		segue_mn_set_path(&mn->side[dir], NULL, NULL);
 	}
 
 	segue_mn_unhash_set(mn, segue_mn_set(mn));

@@ -13,6 +13,7 @@
 #include "path.h"
 #include "table.h"
 
+struct segue_marker;
 struct segue_neigh;
 struct segue_net;
 struct segue_twin_store;
@@ -25,6 +26,7 @@ struct segue_twin_store;
  * @steered: sent by a leg
  * @dropped: for whatever reason
  * @dir: enum segue_dir
+ * @cpu: that sent by a leg last
  * @in: it is in the packet path; cfg_lock
  * @leaving: it leaves the packet path when the drain is done; cfg_lock
  * @finished: it was drained without a buffer and nobody has been told; cfg_lock
@@ -38,6 +40,7 @@ struct segue_side {
 	atomic64_t steered;
 	atomic64_t dropped;
 	u8 dir;
+	u16 cpu;
 	bool in;
 	bool leaving;
 	bool finished;
@@ -185,7 +188,8 @@ void segue_mn_unhash_set(struct segue_mn *mn, struct segue_addr *set);
 void segue_mn_replace_set(struct segue_mn *mn, struct segue_addr *set);
 void segue_mn_replace_accepts(struct segue_mn *mn,
 			      struct segue_accepts *accepts);
-void segue_mn_set_path(struct segue_side *side, struct segue_path *path);
+void segue_mn_set_path(struct segue_side *side, struct segue_path *path,
+		       struct segue_marker *marker);
 void segue_mn_set_limits(struct segue_mn *mn);
 void segue_mn_work(struct work_struct *work);
 int segue_mn_init(void);
@@ -195,6 +199,7 @@ void segue_mn_enter(struct segue_mn *mn, unsigned int dir);
 void segue_mn_leave(struct segue_mn *mn, unsigned int dir,
 		    enum segue_drop reason);
 enum segue_state segue_side_state(struct segue_side *side);
+bool segue_side_is_armed(struct segue_side *side);
 
 #define segue_mn_cfg(mn, ptr) \
 	rcu_dereference_protected((ptr), lockdep_is_held(&(mn)->sn->cfg_lock))

@@ -28,7 +28,8 @@
 			 SEGUE_F_PREFIX | SEGUE_F_LOCAL_OUT |	\
 			 SEGUE_F_LEG_IP4IP6 | SEGUE_F_LEG_IP6IP4 |	\
 			 SEGUE_F_LEG_IP4IP4 | SEGUE_F_LEG_PMTU |	\
-			 SEGUE_F_COPY | SEGUE_F_HOLD_WHEN |		\
+			 SEGUE_F_COPY | SEGUE_F_PACE | SEGUE_F_MARKER |	\
+			 SEGUE_F_RESEND | SEGUE_F_HOLD_WHEN |		\
 			 SEGUE_F_ANSWER | SEGUE_F_EARLY)
 
 static int segue_nl_missing(struct genl_info *info, int attr,

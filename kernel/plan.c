@@ -18,6 +18,7 @@
 #include "drain.h"
 #include "flowtable.h"
 #include "hook.h"
+#include "marker.h"
 #include "memory.h"
 #include "mn.h"
 #include "neigh.h"
@@ -33,6 +34,8 @@
  * @del: it is removed by it
  * @set: its addresses from here on; not @mn's own where the request changes it
  * @deadline: one runs from here on
+ * @accepts: it comes out of a tunnel from here on
+ * @armed: mask of the directions that are remembered from here on
  * @path: where its packets go from here on, by direction
  * @bufs: mask of directions that have a buffer from here on
  * @more: it has a struct segue_more from here on
@@ -43,6 +46,8 @@ struct segue_plan {
 	bool del;
 	struct segue_addr *set;
 	bool deadline;
+	bool accepts;
+	unsigned long armed;
 	const struct segue_path *path[2];
 	unsigned long bufs;
 	bool more;
@@ -145,6 +150,13 @@ struct segue_mn *segue_plan_find(struct segue_net *sn, u32 id, u32 l3dev,
 	return mn;
 }
 
+static bool segue_plan_accepts(const struct segue_mn *mn)
+{
+	const struct segue_more *more = segue_mn_cfg(mn, mn->more);
+
+	return more && rcu_access_pointer(more->accepts);
+}
+
 /* There is one for each operation: this cannot fail. */
 static struct segue_plan *segue_plan_touch(struct segue_request *req,
 					   struct segue_mn *mn)
@@ -159,6 +171,9 @@ static struct segue_plan *segue_plan_touch(struct segue_request *req,
 	plan->mn = mn;
 	plan->set = segue_mn_set(mn);
 	plan->deadline = timer_pending(&mn->timer);
+	plan->accepts = segue_plan_accepts(mn);
+	plan->armed = (segue_side_is_armed(&mn->side[0]) ? BIT(0) : 0) |
+		      (segue_side_is_armed(&mn->side[1]) ? BIT(1) : 0);
 	plan->path[0] = segue_mn_cfg(mn, mn->side[0].path);
 	plan->path[1] = segue_mn_cfg(mn, mn->side[1].path);
 	plan->bufs = (rcu_access_pointer(mn->side[0].buf) ? BIT(0) : 0) |
@@ -300,6 +315,7 @@ static int segue_check_new(struct segue_request *req)
 	plan->set = op->set;
 	plan->deadline = op->deadline;
 	plan->more = op->more;
+	plan->accepts = op->accepts;
 	segue_mn_hash_set(op->mn, op->set);
 	req->n_mns++;
 	return 0;
@@ -349,6 +365,7 @@ static int segue_check_change(struct segue_request *req)
 
 	plan->set = op->set;
 	plan->more = true;
+	plan->accepts = op->accepts;
 	segue_mn_hash_set(op->mn, op->set);
 	return 0;
 }
@@ -411,6 +428,50 @@ static int segue_check_hold(struct segue_request *req)
 	return 0;
 }
 
+static int segue_check_gate(struct segue_request *req)
+{
+	if (req->op->gate && !segue_plan(req->op->mn)->accepts)
+		return segue_refuse(req, -EINVAL,
+				    "a gate is opened from a tunnel, and the mobile node accepts none");
+
+	return 0;
+}
+
+static int segue_check_arm(struct segue_request *req)
+{
+	struct segue_plan *plan = segue_plan(req->op->mn);
+
+	if (!req->op->window) {
+		plan->armed &= ~req->op->dirs;
+		return 0;
+	}
+
+	plan->armed |= req->op->dirs;
+	return segue_check_hold(req);
+}
+
+static int segue_check_resend(struct segue_request *req)
+{
+	if (req->op->dirs & ~segue_plan(req->op->mn)->armed)
+		return segue_refuse(req, -EINVAL,
+				    "nothing is remembered: the mobile node is not armed in that direction");
+
+	return 0;
+}
+
+static int segue_check_marker(struct segue_request *req,
+			      const struct segue_path *left)
+{
+	if (!segue_marker_has_ip6(segue_plan(req->op->mn)->set))
+		return segue_refuse(req, -EOPNOTSUPP,
+				    "an end marker is an IPv6 packet and the mobile node has no IPv6 address");
+	if (!segue_marker_could(left))
+		return segue_refuse(req, -EINVAL,
+				    "an end marker goes down the IPv6 tunnel that is left, and there is none");
+
+	return 0;
+}
+
 static int segue_check_switch(struct segue_request *req)
 {
 	struct segue_plan *plan = segue_plan(req->op->mn);
@@ -423,6 +484,11 @@ static int segue_check_switch(struct segue_request *req)
 		return err;
 
 	for_each_set_bit(dir, &op->dirs, 2) {
+		err = op->marker[dir] ?
+		      segue_check_marker(req, plan->path[dir]) : 0;
+		if (err)
+			return err;
+
 		if (op->path[dir])
 			op->path[dir] = segue_path_share(req->sn,
 							 op->path[dir]);
@@ -465,7 +531,11 @@ static int segue_check_verb(struct segue_request *req)
 		return 0;
 	case SEGUE_VERB_PREPARE:
 	case SEGUE_VERB_HOLD:
-		return segue_check_hold(req);
+		return segue_check_gate(req) ?: segue_check_hold(req);
+	case SEGUE_VERB_ARM:
+		return segue_check_arm(req);
+	case SEGUE_VERB_RESEND:
+		return segue_check_resend(req);
 	case SEGUE_VERB_SWITCH:
 		return segue_check_switch(req);
 	case SEGUE_VERB_REVERT:
@@ -550,8 +620,9 @@ static void segue_commit_switch(struct segue_op *op)
 	unsigned int dir;
 
 	for_each_set_bit(dir, &op->dirs, 2) {
-		segue_verb_switch(op->mn, dir, op->path[dir]);
+		segue_verb_switch(op->mn, dir, op->path[dir], op->marker[dir]);
 		op->path[dir] = NULL;
+		op->marker[dir] = NULL;
 	}
 	segue_notify(op->mn, SEGUE_EVENT_SWITCHED);
 }
@@ -599,19 +670,25 @@ static void segue_commit_op(struct segue_op *op)
 		segue_verb_prepare(mn, op->dirs);
 		break;
 	case SEGUE_VERB_HOLD:
-		segue_verb_hold(mn, op->dirs, op->when);
+		segue_verb_hold(mn, op->dirs, op->when, op->gate);
 		break;
 	case SEGUE_VERB_SWITCH:
 		segue_commit_switch(op);
 		break;
 	case SEGUE_VERB_DRAIN:
-		segue_verb_drain(mn, op->dirs);
+		segue_verb_drain(mn, op->dirs, op->pace);
 		break;
 	case SEGUE_VERB_DROP:
 		segue_verb_drop(mn, op->dirs);
 		break;
 	case SEGUE_VERB_REVERT:
 		segue_verb_revert(mn, op->dirs);
+		break;
+	case SEGUE_VERB_ARM:
+		segue_verb_arm(mn, op->dirs, op->ring, op->window);
+		break;
+	case SEGUE_VERB_RESEND:
+		segue_verb_resend(mn, op->dirs);
 		break;
 	}
 }

@@ -12,11 +12,13 @@ struct netlink_ext_ack;
 struct nlattr;
 struct segue_accepts;
 struct segue_buf;
+struct segue_marker;
 struct segue_mn;
 struct segue_more;
 struct segue_neigh;
 struct segue_net;
 struct segue_path;
+struct segue_ring;
 
 /**
  * struct segue_op - one operation, read and allocated, not yet checked
@@ -42,6 +44,11 @@ struct segue_path;
  * @neigh: NEW and SET: how its addresses will be answered for
  * @path: SWITCH: by direction
  * @buf: PREPARE and HOLD: by direction, where the check found it needs one
+ * @marker: SWITCH: by direction
+ * @ring: ARM: by direction
+ * @window: ARM: ms, 0 to disarm
+ * @gate: HOLD: packets out of a tunnel pass
+ * @pace: DRAIN: as segue_queue_release() takes it
  * @mn: NEW: made for it; else found by the check, with a reference
  */
 struct segue_op {
@@ -68,6 +75,11 @@ struct segue_op {
 	struct segue_neigh *neigh;
 	struct segue_path *path[2];
 	struct segue_buf *buf[2];
+	struct segue_marker *marker[2];
+	struct segue_ring *ring[2];
+	u32 window;
+	bool gate;
+	u32 pace;
 	struct segue_mn *mn;
 };
 

@@ -17,6 +17,16 @@ static struct netlink_range_validation segue_range_deadline = {
 	.max = SEGUE_DEADLINE_MAX,
 };
 
+static struct netlink_range_validation segue_range_pace = {
+	.min = SEGUE_PACE_METERED,
+	.max = SEGUE_PACE_MAX,
+};
+
+static struct netlink_range_validation segue_range_ring = {
+	.min = 0,
+	.max = SEGUE_RING_MAX,
+};
+
 static struct netlink_range_validation segue_range_number = {
 	.min = 1,
 	.max = U32_MAX,
@@ -124,6 +134,11 @@ const struct nla_policy segue_op_policy[SEGUE_A_OP_MAX + 1] = {
 	[SEGUE_A_OP_OUTCOME] = NLA_POLICY_RANGE(NLA_U8, SEGUE_OUTCOME_DRAIN,
 						SEGUE_OUTCOME_REVERT),
 	[SEGUE_A_OP_WHEN] = NLA_POLICY_MAX(NLA_U8, SEGUE_WHEN_DOWN),
+	[SEGUE_A_OP_PACE] = NLA_POLICY_FULL_RANGE(NLA_U32, &segue_range_pace),
+	[SEGUE_A_OP_GATE] = { .type = NLA_FLAG },
+	[SEGUE_A_OP_MARKER] = { .type = NLA_FLAG },
+	[SEGUE_A_OP_WINDOW] = NLA_POLICY_FULL_RANGE(NLA_U32,
+						    &segue_range_ring),
 };
 
 const struct nla_policy segue_limits_policy[SEGUE_A_LIMITS_MAX + 1] = {

@@ -15,6 +15,7 @@
 #include "drop.h"
 #include "mn.h"
 #include "purge.h"
+#include "ring.h"
 #include "segue.h"
 
 static void segue_purge_buf(struct segue_net *sn, struct segue_buf *buf,
@@ -22,12 +23,19 @@ static void segue_purge_buf(struct segue_net *sn, struct segue_buf *buf,
 			    const void *arg, enum segue_drop reason)
 {
 	struct sk_buff_head held;
+	struct segue_ring *ring;
 	struct sk_buff *skb;
 
 	__skb_queue_head_init(&held);
 	segue_queue_steal(&buf->queue, &sn->budget, match, arg, &held);
 	while ((skb = __skb_dequeue(&held)))
 		segue_drop(sn, buf->side, skb, reason);
+
+	rcu_read_lock();
+	ring = rcu_dereference(buf->queue.ring);
+	if (ring)
+		segue_ring_purge(ring, match, arg);
+	rcu_read_unlock();
 }
 
 static void segue_purge(struct segue_net *sn,

@@ -4,11 +4,13 @@
 #define _SEGUE_QUEUE_H
 
 #include <linux/netfilter.h>
+#include <linux/rcupdate.h>
 #include <linux/segue.h>
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
 
 struct segue_budget;
+struct segue_ring;
 
 typedef int (*segue_okfn_t)(struct net *net, struct sock *sk,
 			    struct sk_buff *skb);
@@ -31,7 +33,8 @@ struct segue_cb_steer {
  * struct segue_cb - what a packet carries while it is ours
  * @okfn: held: where it goes after the rest of its hook chain
  * @steer: shown to POST_ROUTING: where it goes afterwards
- * @cpu: held: where it came
+ * @at: remembered: when it passed, us
+ * @cpu: held or remembered: where it came
  *
  * It lies in the last bytes of skb->cb: the front belongs to the family's
  * control block or the bridge's, which are read again after the release.  They
@@ -42,6 +45,7 @@ struct segue_cb {
 		segue_okfn_t okfn;
 		struct segue_cb_steer steer;
 	};
+	u32 at;
 	u32 cpu;
 };
 
@@ -50,6 +54,14 @@ static inline struct segue_cb *segue_cb(struct sk_buff *skb)
 	return (struct segue_cb *)(skb->cb + sizeof(skb->cb) -
 				   sizeof(struct segue_cb));
 }
+
+/* While a queue holds: do packets out of a tunnel pass it? */
+enum segue_gate {
+	SEGUE_GATE_NONE,	/* no: they wait as all others */
+	SEGUE_GATE_CLOSED,	/* yes, until a marker */
+	SEGUE_GATE_MARKED,	/* yes; the marker is on its way */
+	SEGUE_GATE_OPENING,	/* yes, until the drain begins */
+};
 
 /**
  * struct segue_queue - a bounded FIFO and whether it is open
@@ -67,6 +79,12 @@ static inline struct segue_cb *segue_cb(struct sk_buff *skb)
  * @max_bytes: limit on @bytes
  * @held: ever held
  * @drained: ever released
+ * @gate: enum segue_gate; read unlocked only as a hint
+ * @ring: what is remembered, NULL where it is not armed; RCU, written under
+ *	  cfg_lock
+ * @hold_at: when the first packet since it holds came, ns; 0 is none
+ * @hold_n: @held before that
+ * @interval: ns between packets of a metered drain; 0 is paced by segments
  */
 struct segue_queue {
 	spinlock_t lock;	/* everything below */
@@ -83,6 +101,11 @@ struct segue_queue {
 	u32 max_bytes;
 	u64 held;
 	u64 drained;
+	u8 gate;
+	struct segue_ring __rcu *ring;
+	u64 hold_at;
+	u64 hold_n;
+	u32 interval;
 };
 
 enum segue_queue_answer {
@@ -93,12 +116,20 @@ enum segue_queue_answer {
 	SEGUE_QUEUE_FULL_NET,		/* likewise */
 };
 
+bool segue_budget_take_spare(struct segue_budget *budget, u32 bytes);
+void segue_budget_give_spare(struct segue_budget *budget, u32 bytes);
+bool segue_budget_is_over(const struct segue_budget *budget);
+
 void segue_queue_init(struct segue_queue *q);
 enum segue_queue_answer segue_queue_add(struct segue_queue *q,
 					struct segue_budget *budget,
 					struct sk_buff *skb);
 struct sk_buff *segue_queue_take(struct segue_queue *q,
 				 struct segue_budget *budget);
+bool segue_queue_put_front(struct segue_queue *q, struct segue_budget *budget,
+			   struct sk_buff *skb);
+void segue_queue_hold(struct segue_queue *q, u8 when, bool gate);
+void segue_queue_release(struct segue_queue *q, u32 pace);
 void segue_queue_steal(struct segue_queue *q, struct segue_budget *budget,
 		       bool (*match)(struct sk_buff *skb, const void *arg),
 		       const void *arg, struct sk_buff_head *out);

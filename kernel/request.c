@@ -13,11 +13,13 @@
 
 #include "buf.h"
 #include "device.h"
+#include "marker.h"
 #include "mn.h"
 #include "neigh.h"
 #include "plan.h"
 #include "policy.h"
 #include "request.h"
+#include "ring.h"
 #include "twin.h"
 
 #define segue_bad(extack, attr, err, sentence) ({		\
@@ -471,6 +473,66 @@ static int segue_read_paths(struct segue_op *op, struct nlattr **tb,
 	return 0;
 }
 
+static int segue_read_markers(struct segue_op *op)
+{
+	unsigned int dir;
+
+	for_each_set_bit(dir, &op->dirs, 2) {
+		op->marker[dir] = segue_marker_alloc();
+		if (!op->marker[dir])
+			return -ENOMEM;
+	}
+
+	return 0;
+}
+
+static int segue_read_window(struct segue_net *sn, struct segue_op *op,
+			     const struct nlattr *attr,
+			     struct netlink_ext_ack *extack)
+{
+	unsigned int dir;
+
+	if (op->verb != SEGUE_VERB_ARM)
+		return !attr ? 0 : segue_bad(extack, attr, -EINVAL,
+					     "only arm has a window");
+	if (!attr)
+		return segue_bad(extack, op->attr, -EINVAL,
+				 "arm needs a window; 0 disarms");
+
+	op->window = nla_get_u32(attr);
+	for_each_set_bit(dir, &op->dirs, 2) {
+		op->ring[dir] = segue_ring_alloc(sn);
+		if (!op->ring[dir])
+			return -ENOMEM;
+	}
+
+	return 0;
+}
+
+/* What one verb alone may be told. */
+static int segue_read_manner(struct segue_op *op, struct nlattr **tb,
+			     struct netlink_ext_ack *extack)
+{
+	if (tb[SEGUE_A_OP_PACE] && op->verb != SEGUE_VERB_DRAIN)
+		return segue_bad(extack, tb[SEGUE_A_OP_PACE], -EINVAL,
+				 "only a drain has a pace");
+	if (tb[SEGUE_A_OP_GATE] && op->verb != SEGUE_VERB_HOLD)
+		return segue_bad(extack, tb[SEGUE_A_OP_GATE], -EINVAL,
+				 "only a hold has a gate");
+	if (tb[SEGUE_A_OP_MARKER] && op->verb != SEGUE_VERB_SWITCH)
+		return segue_bad(extack, tb[SEGUE_A_OP_MARKER], -EINVAL,
+				 "only a switch sends end markers");
+
+	op->gate = tb[SEGUE_A_OP_GATE];
+	if (tb[SEGUE_A_OP_PACE])
+		op->pace = nla_get_u32(tb[SEGUE_A_OP_PACE]);
+	if (op->pace > SEGUE_PACE_METERED && op->pace <= 100)
+		return segue_bad(extack, tb[SEGUE_A_OP_PACE], -EINVAL,
+				 "a pace is 1, the rate of arrival, or more than 100 hundredths of it");
+
+	return tb[SEGUE_A_OP_MARKER] ? segue_read_markers(op) : 0;
+}
+
 static int segue_read_names(struct segue_op *op, const struct nlattr *attr,
 			    struct nlattr **tb, struct netlink_ext_ack *extack)
 {
@@ -674,7 +736,10 @@ static int segue_read_op(struct segue_net *sn, struct segue_op *op,
 				 "an outcome without a deadline");
 
 	err = segue_read_when(op, tb[SEGUE_A_OP_WHEN], extack) ?:
-	      segue_read_paths(op, tb, extack) ?: segue_read_new_mn(sn, op);
+	      segue_read_paths(op, tb, extack) ?:
+	      segue_read_manner(op, tb, extack) ?:
+	      segue_read_window(sn, op, tb[SEGUE_A_OP_WINDOW], extack) ?:
+	      segue_read_new_mn(sn, op);
 	if (err)
 		return err;
 
@@ -693,6 +758,10 @@ static void segue_op_free(struct segue_net *sn, struct segue_op *op)
 	segue_path_free(op->path[1]);
 	segue_buf_free(op->buf[0]);
 	segue_buf_free(op->buf[1]);
+	segue_marker_free(op->marker[0]);
+	segue_marker_free(op->marker[1]);
+	segue_ring_free(op->ring[0]);
+	segue_ring_free(op->ring[1]);
 	if (op->needs_device)
 		segue_device_put(sn);
 	if (op->mn)

@@ -10,6 +10,8 @@
  *   sn->cfg_lock      mutex     all configuration: netlink, deadlines, exit
  *   sn->bufs_lock     spinlock  sn->bufs; BH
  *   queue.lock        spinlock  what one direction of a mobile node holds; BH
+ *   sn->rings_lock    spinlock  sn->rings; BH, not with queue.lock
+ *   ring.lock         spinlock  what is remembered; BH, not with queue.lock
  *   sn->exempt_lock   spinlock  sn->exempt; process context only
  *
  * segue_nets_lock is held over cfg_lock only when the module goes.  The packet
@@ -60,9 +62,10 @@ union segue_looks {
  * struct segue_stats - one CPU's counters of one namespace
  *
  * Every packet taken from the stack is counted in @in once and then in exactly
- * one of @drained, @steered, @decapped or @drops, or it is held.  A packet that
- * is held, released and then sent by a leg has been taken twice.  A copy was not
- * taken from the stack: it is counted in @copied instead of @in.
+ * one of @drained, @steered, @decapped, @markers_taken or @drops, or it is held.  A packet that
+ * is held, released and then sent by a leg has been taken twice.  What we
+ * made was not taken from the stack: it is counted in @copied, @markers_sent or
+ * @resent instead of @in.
  */
 struct segue_stats {
 	u64 in;
@@ -77,6 +80,11 @@ struct segue_stats {
 	u64 unremembered;
 	u64 answered;
 	u64 unanswered;
+	u64 markers_sent;
+	u64 markers_taken;
+	u64 kept;
+	u64 resent;
+	u64 forgotten;
 	u64 drops[SEGUE_DROP_MAX + 1];
 };
 
@@ -84,12 +92,16 @@ struct segue_stats {
  * struct segue_budget - what a namespace may hold, shared by its queues
  * @packets: held now
  * @bytes: truesize held now
+ * @spare_packets: remembered now, beside what is held
+ * @spare_bytes: truesize remembered now
  * @max_packets: limit on @packets
  * @max_bytes: limit on @bytes
  */
 struct segue_budget {
 	atomic_t packets;
 	atomic64_t bytes;
+	atomic_t spare_packets;
+	atomic64_t spare_bytes;
 	u32 max_packets;
 	u32 max_bytes;
 };
@@ -125,6 +137,8 @@ struct segue_budget {
  * @unhook: unregisters them when nobody has come back for a while
  * @generation: changes with every change, for consistent dumps
  * @budget: what may be held
+ * @rings: what is remembered, by direction, under @rings_lock
+ * @rings_lock: guards @rings
  * @max_mns: limit on @n_mns
  * @mn_packets: a queue's limit where the mobile node names none
  * @mn_bytes: likewise
@@ -178,6 +192,8 @@ struct segue_net {
 	struct delayed_work unhook;
 
 	struct segue_budget budget;
+	struct list_head rings;
+	spinlock_t rings_lock;		/* rings */
 	u32 max_mns;
 	u32 mn_packets;
 	u32 mn_bytes;

@@ -55,10 +55,13 @@ static bool segue_steer_loops(struct segue_net *sn, const struct segue_leg *leg,
 	return segue_decap_could(sn, &pair, AF_INET, &src, &dst);
 }
 
-static void segue_steer_send(struct segue_net *sn, struct segue_side *side,
-			     struct segue_leg *leg, struct sk_buff *skb)
+/* Consumes @skb, which was counted already.  Called with rcu_read_lock(). */
+void segue_steer_send(struct segue_net *sn, struct segue_side *side,
+		      struct segue_leg *leg, struct sk_buff *skb)
 {
 	int answer;
+
+	WRITE_ONCE(side->cpu, raw_smp_processor_id());
 
 	if (leg->kind == SEGUE_LEG_TUNNEL)
 		answer = segue_tunnel_send(sn->net, leg, skb);

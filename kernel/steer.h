@@ -17,6 +17,9 @@ unsigned int segue_steer(struct segue_net *sn, struct segue_side *from,
 			 struct segue_side *to, struct sk_buff *skb,
 			 const struct nf_hook_state *state);
 
+void segue_steer_send(struct segue_net *sn, struct segue_side *side,
+		      struct segue_leg *leg, struct sk_buff *skb);
+
 int segue_link_send(struct net *net, const struct segue_leg *leg,
 		    struct sk_buff *skb);
 

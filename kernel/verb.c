@@ -19,6 +19,7 @@
 #include "hook.h"
 #include "mn.h"
 #include "notify.h"
+#include "ring.h"
 #include "segue.h"
 #include "trace.h"
 #include "verb.h"
@@ -38,17 +39,13 @@ void segue_verb_prepare(struct segue_mn *mn, unsigned long dirs)
 }
 
 /* What is held, or being sent, goes first where the device is up. */
-static void segue_verb_close(struct segue_buf *buf, u8 when)
+static void segue_verb_close(struct segue_buf *buf, u8 when, bool gate)
 {
 	struct segue_queue *q = &buf->queue;
 
 	spin_lock_bh(&q->lock);
 	segue_watch_set(buf, when == SEGUE_WHEN_DOWN);
-	if (when == SEGUE_WHEN_NOW)
-		WRITE_ONCE(q->state, SEGUE_STATE_HOLD);
-	else if (!segue_state_holds(q->state))
-		WRITE_ONCE(q->state, SEGUE_STATE_WATCH);
-	q->finished = false;
+	segue_queue_hold(q, when, gate);
 	spin_unlock_bh(&q->lock);
 
 	if (when == SEGUE_WHEN_DOWN)
@@ -56,22 +53,27 @@ static void segue_verb_close(struct segue_buf *buf, u8 when)
 }
 
 /* From here on packets wait, or watch their device. */
-void segue_verb_hold(struct segue_mn *mn, unsigned long dirs, u8 when)
+void segue_verb_hold(struct segue_mn *mn, unsigned long dirs, u8 when,
+		     bool gate)
 {
 	unsigned int dir;
 
 	for_each_set_bit(dir, &dirs, 2) {
 		mn->side[dir].leaving = false;
 		segue_mn_enter(mn, dir);
-		segue_verb_close(segue_mn_cfg(mn, mn->side[dir].buf), when);
+		segue_verb_close(segue_mn_cfg(mn, mn->side[dir].buf), when,
+				 gate);
 		segue_hook_attend(&mn->side[dir]);
 	}
 	segue_notify(mn, SEGUE_EVENT_HOLDING);
 }
 
-/* From here on packets take @path, NULL for the native one. */
+/*
+ * From here on packets take @path, NULL for the native one; @marker, which may
+ * be NULL, says so down the tunnels that are left.
+ */
 void segue_verb_switch(struct segue_mn *mn, unsigned int dir,
-		       struct segue_path *path)
+		       struct segue_path *path, struct segue_marker *marker)
 {
 	struct segue_side *side = &mn->side[dir];
 
@@ -81,38 +83,72 @@ void segue_verb_switch(struct segue_mn *mn, unsigned int dir,
 	}
 	trace_switch(mn->id, dir, path ? path->leg[0].kind : SEGUE_LEG_UNSPEC,
 		     path ? path->n : 0);
-	segue_mn_set_path(side, path);
+	segue_mn_set_path(side, path, marker);
 }
 
-static void segue_verb_drain_side(struct segue_side *side)
+/* From here on what passes is remembered for @window ms; 0 forgets all. */
+void segue_verb_arm(struct segue_mn *mn, unsigned long dirs,
+		    struct segue_ring *ring[2], u32 window)
+{
+	unsigned int dir;
+
+	for_each_set_bit(dir, &dirs, 2) {
+		struct segue_side *side = &mn->side[dir];
+		struct segue_buf *buf = segue_mn_cfg(mn, side->buf);
+
+		if (!window && buf)
+			segue_ring_disarm(&buf->queue);
+		if (window) {
+			side->leaving = false;
+			segue_mn_enter(mn, dir);
+			segue_ring_arm(&buf->queue, &ring[dir], window);
+		}
+		segue_hook_attend(side);
+	}
+}
+
+static void segue_verb_resend_side(struct segue_side *side)
 {
 	struct segue_buf *buf = segue_mn_cfg(segue_side_mn(side), side->buf);
-	struct segue_queue *q;
+
+	spin_lock_bh(&buf->queue.lock);
+	segue_watch_set(buf, false);
+	spin_unlock_bh(&buf->queue.lock);
+	segue_ring_resend(&buf->queue);
+	segue_hook_attend(side);
+}
+
+/* What is remembered goes first; the caller starts it as a drain. */
+void segue_verb_resend(struct segue_mn *mn, unsigned long dirs)
+{
+	unsigned int dir;
+
+	for_each_set_bit(dir, &dirs, 2)
+		segue_verb_resend_side(&mn->side[dir]);
+}
+
+static void segue_verb_drain_side(struct segue_side *side, u32 pace)
+{
+	struct segue_buf *buf = segue_mn_cfg(segue_side_mn(side), side->buf);
 
 	if (!buf) {
 		side->finished = true;
 		return;
 	}
 
-	q = &buf->queue;
-	spin_lock_bh(&q->lock);
+	spin_lock_bh(&buf->queue.lock);
 	segue_watch_set(buf, false);
-	if (q->state == SEGUE_STATE_WATCH)
-		WRITE_ONCE(q->state, SEGUE_STATE_PASS);
-	if (q->state == SEGUE_STATE_HOLD)
-		q->state = SEGUE_STATE_DRAIN;
-	else if (!segue_state_holds(q->state))
-		q->finished = true;
-	spin_unlock_bh(&q->lock);
+	segue_queue_release(&buf->queue, pace);
+	spin_unlock_bh(&buf->queue.lock);
 }
 
 /* Held packets may go; the caller starts them with segue_drain_kick(). */
-void segue_verb_drain(struct segue_mn *mn, unsigned long dirs)
+void segue_verb_drain(struct segue_mn *mn, unsigned long dirs, u32 pace)
 {
 	unsigned int dir;
 
 	for_each_set_bit(dir, &dirs, 2)
-		segue_verb_drain_side(&mn->side[dir]);
+		segue_verb_drain_side(&mn->side[dir], pace);
 }
 
 /* One at a time: its device is sure to be there inside one RCU section only. */
@@ -151,6 +187,7 @@ static void segue_verb_drop_held(struct segue_side *side,
 	if (q->state >= SEGUE_STATE_HOLD)
 		WRITE_ONCE(q->state, q->busy ? SEGUE_STATE_DRAIN :
 					       SEGUE_STATE_PASS);
+	WRITE_ONCE(q->gate, SEGUE_GATE_NONE);
 	spin_unlock_bh(&q->lock);
 
 	while (segue_verb_drop_one(buf, reason))
@@ -171,11 +208,11 @@ void segue_verb_revert(struct segue_mn *mn, unsigned long dirs)
 	unsigned int dir;
 
 	for_each_set_bit(dir, &dirs, 2) {
-		segue_verb_switch(mn, dir, NULL);
+		segue_verb_switch(mn, dir, NULL, NULL);
 		mn->side[dir].leaving = true;
 	}
 	mn->reverting = true;
-	segue_verb_drain(mn, dirs);
+	segue_verb_drain(mn, dirs, 0);
 }
 
 void segue_verb_deadline(struct segue_mn *mn, u32 ms, u8 outcome)
@@ -204,18 +241,17 @@ static void segue_verb_expire(struct segue_mn *mn)
 		struct segue_side *side = &mn->side[dir];
 
 		if (mn->outcome == SEGUE_OUTCOME_REVERT)
-			segue_verb_switch(mn, dir, NULL);
+			segue_verb_switch(mn, dir, NULL, NULL);
 		if (mn->outcome == SEGUE_OUTCOME_DROP)
 			segue_verb_drop_held(side, SEGUE_DROP_DEADLINE);
 		side->leaving = side->in;
 	}
 
+	/* A drain metered at the rate of arrival would go on for ever. */
 	for_each_set_bit(dir, &dirs, 2) {
-		u8 state = segue_side_state(&mn->side[dir]);
-
-		if (state != SEGUE_STATE_HOLD && state != SEGUE_STATE_WATCH)
+		if (segue_side_state(&mn->side[dir]) <= SEGUE_STATE_PASS)
 			continue;
-		segue_verb_drain(mn, BIT(dir));
+		segue_verb_drain(mn, BIT(dir), 0);
 		segue_drain_kick(&mn->side[dir]);
 	}
 }
@@ -239,11 +275,12 @@ static bool segue_verb_settle_side(struct segue_side *side)
 	if (finished)
 		side->prepared = false;
 	if (side->leaving && open) {
-		segue_mn_set_path(side, NULL);
+		segue_mn_set_path(side, NULL, NULL);
 		segue_mn_leave(mn, segue_side_dir(side),
 			       SEGUE_DROP_MN_REMOVED);
 		side->leaving = false;
-	} else if (finished && open && rcu_access_pointer(side->path)) {
+	} else if (finished && open && rcu_access_pointer(side->path) &&
+		   !segue_side_is_armed(side)) {
 		/* Steered from here on: what is to hold is not needed. */
 		segue_buf_detach(side, SEGUE_DROP_MN_REMOVED);
 	}

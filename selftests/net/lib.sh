@@ -301,13 +301,13 @@ balance() {
 	text=$(seg "$1" stats | tr '\n' ' ')
 	in=$(awk '{
 		for (i = 1; i < NF; i++) {
-			if ($i ~ /^(in|copied)$/)
+			if ($i ~ /^(in|copied|markers_sent|resent)$/)
 				sum += $(i + 1)
 		}
 		print sum + 0 }' <<< "$text")
 	out=$(awk '{
 		for (i = 1; i < NF; i++) {
-			if ($i ~ /^(packets|drained|steered|decapped)$/)
+			if ($i ~ /^(packets|drained|steered|decapped|markers_taken)$/)
 				sum += $(i + 1)
 			if ($i == "drops")
 				dropping = 1

@@ -24,7 +24,7 @@
 #define FAMILY	0x1a
 #define GROUP	7
 
-enum type { NOTHING, U8, U32, U64, STR, IP, BYTES, NEST };
+enum type { NOTHING, U8, U32, U64, STR, IP, BYTES, FLAG, NEST };
 
 struct spec {
 	const char *name;
@@ -83,6 +83,10 @@ static const struct spec op_spec[32] = {
 	[SEGUE_A_OP_DEADLINE] = { "deadline", U32, NULL },
 	[SEGUE_A_OP_OUTCOME] = { "outcome", U8, NULL },
 	[SEGUE_A_OP_WHEN] = { "when", U8, NULL },
+	[SEGUE_A_OP_PACE] = { "pace", U32, NULL },
+	[SEGUE_A_OP_GATE] = { "gate", FLAG, NULL },
+	[SEGUE_A_OP_MARKER] = { "marker", FLAG, NULL },
+	[SEGUE_A_OP_WINDOW] = { "window", U32, NULL },
 };
 
 static const struct spec limits_spec[32] = {
@@ -155,6 +159,10 @@ static void decode_value(FILE *f, const struct spec *s, const void *data,
 		fputc('=', f);
 		for (i = 0; i < len; i++)
 			fprintf(f, "%02x", bytes[i]);
+		break;
+	case FLAG:
+		if (len)
+			fprintf(f, "=BAD-LENGTH-%zu", len);
 		break;
 	case NEST:
 		fputc('{', f);

@@ -23,6 +23,8 @@ static const char *const verbs[] = {
 	[SEGUE_VERB_DRAIN] = "drain",
 	[SEGUE_VERB_DROP] = "drop",
 	[SEGUE_VERB_REVERT] = "revert",
+	[SEGUE_VERB_ARM] = "arm",
+	[SEGUE_VERB_RESEND] = "resend",
 };
 
 static const char *const dirs[] = {
@@ -111,9 +113,8 @@ static const char *const features[] = {
 	"hold", "leg-link", "leg-ip6ip6", "decap", "prefix", "local-out",
 	"leg-ip4ip6", "leg-ip6ip4", "leg-ip4ip4", "leg-pmtu",
 	"copy",
-	"dedup",
-	"hold-when", "answer", "flowtable",
-	"early",
+	"dedup", "hold-when", "answer", "flowtable",
+	"early", "pace", "marker", "resend",
 };
 
 static const char *word(const char *const *words, size_t n,

@@ -65,6 +65,8 @@ struct segue_side {
 	uint64_t drained;
 	uint64_t steered;
 	uint64_t dropped;
+	uint32_t window;		/* armed: ms; 0 = not */
+	uint32_t remembered;		/* packets now */
 };
 
 struct segue_mn {
@@ -94,7 +96,11 @@ struct segue_op {
 	bool has_dir;			/* else both */
 	uint8_t outcome;		/* enum segue_outcome; 0 = absent */
 	uint8_t when;			/* enum segue_when, HOLD; 0 = absent */
+	bool gate;			/* HOLD */
+	bool marker;			/* SWITCH */
 	uint32_t deadline;		/* ms; 0 = absent */
+	uint32_t pace;			/* DRAIN: SEGUE_PACE_*; 0 = absent */
+	uint32_t window;		/* ARM: ms; 0 disarms */
 	unsigned int n_legs;		/* SWITCH: 0 = native */
 	struct segue_leg legs[SEGUE_LEGS_MAX];
 	struct segue_mn mn;
@@ -131,6 +137,11 @@ struct segue_stats {
 	uint64_t dedup_bytes;
 	uint64_t answered;
 	uint64_t unanswered;
+	uint64_t markers_sent;
+	uint64_t markers_taken;
+	uint64_t kept;
+	uint64_t resent;
+	uint64_t forgotten;
 	unsigned int n_drops;		/* as many reasons as the module knows */
 	uint64_t drops[64];		/* by enum segue_drop */
 };

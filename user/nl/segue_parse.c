@@ -223,6 +223,12 @@ static void parse_side(const struct nlattr *nest, struct segue_side *s,
 		case SEGUE_A_SIDE_DROPPED:
 			s->dropped = get_u64(attr, bad);
 			break;
+		case SEGUE_A_SIDE_WINDOW:
+			s->window = get_u32(attr, bad);
+			break;
+		case SEGUE_A_SIDE_REMEMBERED:
+			s->remembered = get_u32(attr, bad);
+			break;
 		}
 	}
 }
@@ -341,6 +347,11 @@ int segue_stats_parse(const struct nlattr *nest, struct segue_stats *s)
 		[SEGUE_A_STATS_DEDUP_BYTES] = &s->dedup_bytes,
 		[SEGUE_A_STATS_ANSWERED] = &s->answered,
 		[SEGUE_A_STATS_UNANSWERED] = &s->unanswered,
+		[SEGUE_A_STATS_MARKERS_SENT] = &s->markers_sent,
+		[SEGUE_A_STATS_MARKERS_TAKEN] = &s->markers_taken,
+		[SEGUE_A_STATS_KEPT] = &s->kept,
+		[SEGUE_A_STATS_RESENT] = &s->resent,
+		[SEGUE_A_STATS_FORGOTTEN] = &s->forgotten,
 	};
 	uint32_t *const narrow[] = {
 		[SEGUE_A_STATS_MNS] = &s->mns,

@@ -175,6 +175,14 @@ bool segue_op_put(struct nlmsghdr *nlh, size_t size, const struct segue_op *op)
 		put_u8(&p, SEGUE_A_OP_OUTCOME, op->outcome);
 	if (op->when)
 		put_u8(&p, SEGUE_A_OP_WHEN, op->when);
+	put_u32(&p, SEGUE_A_OP_PACE, op->pace);
+	if (op->verb == SEGUE_VERB_ARM)
+		put_bytes(&p, SEGUE_A_OP_WINDOW, &op->window,
+			  sizeof(op->window));
+	if (op->gate)
+		put_bytes(&p, SEGUE_A_OP_GATE, NULL, 0);
+	if (op->marker)
+		put_bytes(&p, SEGUE_A_OP_MARKER, NULL, 0);
 	put_end(&p, nest);
 
 	return !p.full;

@@ -18,10 +18,13 @@ void mn_usage(FILE *file)
 	      "       segue mn change REF [ address ADDR ]... [ MN ]... [ permanent ]\n"
 	      "                       [ accept none ] [ answer none ]\n"
 	      "       segue mn prepare REF [ DIR ] [ UNTIL ]\n"
-	      "       segue mn hold REF [ DIR ] [ when { now | down } ] [ UNTIL ]\n"
-	      "       segue mn switch REF [ DIR ] { LEG [ LEG ]... | native } [ UNTIL ]\n"
-	      "       segue mn drain REF [ DIR ] [ UNTIL ]\n"
+	      "       segue mn hold REF [ DIR ] [ gate ] [ when { now | down } ] [ UNTIL ]\n"
+	      "       segue mn switch REF [ DIR ] { LEG [ LEG ]... | native } [ marker ]\n"
+	      "                       [ UNTIL ]\n"
+	      "       segue mn drain REF [ DIR ] [ pace { metered | HUNDREDTHS } ] [ UNTIL ]\n"
 	      "       segue mn { drop | revert } REF [ DIR ]\n"
+	      "       segue mn arm REF { window TIME | off } [ DIR ] [ UNTIL ]\n"
+	      "       segue mn resend REF [ DIR ] [ UNTIL ]\n"
 	      "       segue mn delete REF\n"
 	      "REF    := { ID | ADDR } [ vrf DEV ]\n"
 	      "ADDR   := an address, or a prefix: 2001:db8::5, 2001:db8:9::/64\n"
@@ -374,7 +377,11 @@ static bool parse_leg(struct words *w, struct segue_op *op)
 #define MAY_DIR		(1U << 0)
 #define MAY_UNTIL	(1U << 1)
 #define MAY_LEG		(1U << 2)
-#define MAY_WHEN	(1U << 3)
+#define MAY_GATE	(1U << 3)
+#define MAY_MARKER	(1U << 4)
+#define MAY_PACE	(1U << 5)
+#define MAY_WINDOW	(1U << 6)
+#define MAY_WHEN	(1U << 7)
 
 static const struct {
 	unsigned int may;
@@ -383,14 +390,18 @@ static const struct {
 	[SEGUE_VERB_DEL] = { 0, "the end" },
 	[SEGUE_VERB_PREPARE] = { MAY_DIR | MAY_UNTIL,
 				 "dir, deadline or outcome" },
-	[SEGUE_VERB_HOLD] = { MAY_DIR | MAY_UNTIL | MAY_WHEN,
-			      "dir, when, deadline or outcome" },
-	[SEGUE_VERB_SWITCH] = { MAY_DIR | MAY_UNTIL | MAY_LEG,
-				"leg, native, dir, deadline or outcome" },
-	[SEGUE_VERB_DRAIN] = { MAY_DIR | MAY_UNTIL,
-			       "dir, deadline or outcome" },
+	[SEGUE_VERB_HOLD] = { MAY_DIR | MAY_UNTIL | MAY_GATE | MAY_WHEN,
+			      "gate, when, dir, deadline or outcome" },
+	[SEGUE_VERB_SWITCH] = { MAY_DIR | MAY_UNTIL | MAY_LEG | MAY_MARKER,
+				"leg, native, marker, dir, deadline or outcome" },
+	[SEGUE_VERB_DRAIN] = { MAY_DIR | MAY_UNTIL | MAY_PACE,
+			       "pace, dir, deadline or outcome" },
 	[SEGUE_VERB_DROP] = { MAY_DIR, "dir" },
 	[SEGUE_VERB_REVERT] = { MAY_DIR, "dir" },
+	[SEGUE_VERB_ARM] = { MAY_DIR | MAY_UNTIL | MAY_WINDOW,
+			     "dir, deadline or outcome" },
+	[SEGUE_VERB_RESEND] = { MAY_DIR | MAY_UNTIL,
+				"dir, deadline or outcome" },
 };
 
 static bool parse_until(struct words *w, struct segue_op *op, bool *taken)
@@ -406,12 +417,47 @@ static bool parse_until(struct words *w, struct segue_op *op, bool *taken)
 	return true;
 }
 
+static bool parse_pace(struct words *w, struct segue_op *op)
+{
+	if (words_take(w, "metered")) {
+		op->pace = SEGUE_PACE_METERED;
+		return true;
+	}
+
+	return words_uint(w, "pace", 101, SEGUE_PACE_MAX, &op->pace);
+}
+
+/* The words that one verb alone may be told. */
+static bool parse_manner(struct words *w, struct segue_op *op, bool *taken)
+{
+	unsigned int may = moves[op->verb].may;
+
+	*taken = true;
+	if (may & MAY_GATE && words_take(w, "gate")) {
+		op->gate = true;
+		return true;
+	}
+	if (may & MAY_MARKER && words_take(w, "marker")) {
+		op->marker = true;
+		return true;
+	}
+	if (may & MAY_PACE && words_take(w, "pace"))
+		return parse_pace(w, op);
+
+	*taken = false;
+	return true;
+}
+
 static bool parse_move_word(struct words *w, struct segue_op *op, bool *native)
 {
 	unsigned int may = moves[op->verb].may;
 	bool taken = false;
 
 	if (may & MAY_UNTIL && !parse_until(w, op, &taken))
+		return false;
+	if (taken)
+		return true;
+	if (!parse_manner(w, op, &taken))
 		return false;
 	if (taken)
 		return true;
@@ -433,11 +479,23 @@ static bool parse_move_word(struct words *w, struct segue_op *op, bool *native)
 	return words_unexpected(w, moves[op->verb].expected);
 }
 
+static bool parse_window(struct words *w, struct segue_op *op)
+{
+	if (words_take(w, "off"))
+		return true;
+	if (words_take(w, "window"))
+		return words_time(w, "window", &op->window);
+
+	return words_unexpected(w, "window or off");
+}
+
 static bool parse_move(struct words *w, struct segue_op *op)
 {
 	bool native = false;
 
 	if (!mn_reference_parse(w, &op->mn))
+		return false;
+	if (moves[op->verb].may & MAY_WINDOW && !parse_window(w, op))
 		return false;
 
 	while (words_peek(w)) {
@@ -465,13 +523,15 @@ static const char *const whats[] = {
 	[SEGUE_VERB_DRAIN] = "mn drain",
 	[SEGUE_VERB_DROP] = "mn drop",
 	[SEGUE_VERB_REVERT] = "mn revert",
+	[SEGUE_VERB_ARM] = "mn arm",
+	[SEGUE_VERB_RESEND] = "mn resend",
 };
 
 bool mn_request_parse(struct words *w, struct mn_request *r)
 {
 	static const char expected[] =
 		"show, add, change, delete, prepare, hold, switch, drain, "
-		"drop, revert or help";
+		"drop, revert, arm, resend or help";
 	const char *word = words_peek(w);
 	int verb = word ? segue_verb_number(word) : -1;
 

@@ -154,6 +154,11 @@ static void print_side(struct out *o, const char *name,
 	for (i = 0; i < s->n_legs; i++)
 		print_leg(o, &s->legs[i]);
 	out_array_end(o);
+	if (s->window) {
+		out_uint(o, "window_ms", " armed ", s->window);
+		out_text(o, "ms");
+		out_uint(o, "remembered", " remembered ", s->remembered);
+	}
 	if (stats) {
 		out_uint(o, "held", " held ", s->held);
 		out_uint(o, "drained", " drained ", s->drained);

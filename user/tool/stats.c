@@ -75,6 +75,11 @@ static void stats_print(struct out *o, const char *key,
 	out_uint(o, "dedup_bytes", " dedup-bytes ", s->dedup_bytes);
 	out_uint(o, "answered", " answered ", s->answered);
 	out_uint(o, "unanswered", " unanswered ", s->unanswered);
+	out_uint(o, "markers_sent", " markers_sent ", s->markers_sent);
+	out_uint(o, "markers_taken", " markers_taken ", s->markers_taken);
+	out_uint(o, "kept", " kept ", s->kept);
+	out_uint(o, "resent", " resent ", s->resent);
+	out_uint(o, "forgotten", " forgotten ", s->forgotten);
 	print_memory(o, &s->memory);
 	print_drops(o, s, all_drops);
 	out_object_end(o);

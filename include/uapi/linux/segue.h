@@ -27,6 +27,10 @@
 #define SEGUE_DEADLINE_MAX	86400000U	/* ms: one day */
 #define SEGUE_DEDUPS_MAX	5		/* of the pairs, that may bring copies */
 #define SEGUE_WINDOW_MAX	10000U		/* ms: for which packets are remembered */
+#define SEGUE_RING_MAX	5000U		/* ms: longest memory of an armed mobile node */
+#define SEGUE_PACE_METERED	1		/* as fast as it came (RFC 5568, 5.4) */
+#define SEGUE_PACE_MAX		10000U		/* hundredths: a hundred times as fast */
+#define SEGUE_PACE_BURST	5		/* packets of a metered drain that go at once */
 
 enum segue_cmd {
 	SEGUE_CMD_UNSPEC,
@@ -73,6 +77,9 @@ enum segue_attr {
 #define SEGUE_F_ANSWER		(1ULL << 13)	/* SEGUE_A_MN_ANSWER */
 #define SEGUE_F_FLOWTABLE	(1ULL << 14)	/* segue_ct is loaded: flows stay out of flowtables */
 #define SEGUE_F_EARLY		(1ULL << 15)	/* SEGUE_A_LEG_EARLY */
+#define SEGUE_F_PACE		(1ULL << 16)	/* SEGUE_A_OP_PACE */
+#define SEGUE_F_MARKER		(1ULL << 17)	/* SEGUE_A_OP_MARKER, SEGUE_A_OP_GATE */
+#define SEGUE_F_RESEND		(1ULL << 18)	/* SEGUE_VERB_ARM, SEGUE_VERB_RESEND */
 
 /* One operation of SEGUE_CMD_APPLY. */
 enum segue_op_attr {
@@ -84,6 +91,10 @@ enum segue_op_attr {
 	SEGUE_A_OP_DEADLINE,	/* u32 ms, 1..SEGUE_DEADLINE_MAX; replaces the running one */
 	SEGUE_A_OP_OUTCOME,	/* u8: enum segue_outcome, what the deadline does */
 	SEGUE_A_OP_WHEN,	/* u8: enum segue_when, HOLD only; absent = now */
+	SEGUE_A_OP_PACE,	/* u32, DRAIN: 1 = SEGUE_PACE_METERED, or hundredths, 101..SEGUE_PACE_MAX */
+	SEGUE_A_OP_GATE,	/* flag, HOLD: packets out of a tunnel pass, a marker out of it drains */
+	SEGUE_A_OP_MARKER,	/* flag, SWITCH: an end marker goes down each IPv6 tunnel that is left */
+	SEGUE_A_OP_WINDOW,	/* u32 ms, ARM: 1..SEGUE_RING_MAX; 0 = disarm */
 	__SEGUE_A_OP_MAX,
 };
 #define SEGUE_A_OP_MAX (__SEGUE_A_OP_MAX - 1)
@@ -99,6 +110,8 @@ enum segue_verb {
 	SEGUE_VERB_DRAIN,	/* send what is held, in order, then open */
 	SEGUE_VERB_DROP,	/* drop what is held with ICMP unreachable, then pass */
 	SEGUE_VERB_REVERT,	/* native path, drain, leave the packet path */
+	SEGUE_VERB_ARM,		/* remember what passes, for SEGUE_A_OP_WINDOW; needs a deadline */
+	SEGUE_VERB_RESEND,	/* what is remembered goes again, before what is held, which drains */
 	__SEGUE_VERB_MAX,
 };
 
@@ -234,6 +247,8 @@ enum segue_side_attr {
 	SEGUE_A_SIDE_DRAINED,	/* u64: ever released from the queue onto a path */
 	SEGUE_A_SIDE_STEERED,	/* u64: ever sent by a leg */
 	SEGUE_A_SIDE_DROPPED,	/* u64: ever dropped, all reasons */
+	SEGUE_A_SIDE_WINDOW,	/* u32 ms: armed; absent = not */
+	SEGUE_A_SIDE_REMEMBERED,	/* u32: packets remembered now, with WINDOW */
 	__SEGUE_A_SIDE_MAX,
 };
 #define SEGUE_A_SIDE_MAX (__SEGUE_A_SIDE_MAX - 1)
@@ -300,6 +315,11 @@ enum segue_stats_attr {
 	SEGUE_A_STATS_DEDUP_BYTES,	/* u64: memory for what is remembered, now */
 	SEGUE_A_STATS_ANSWERED,	/* u64: neighbours answered for a mobile node */
 	SEGUE_A_STATS_UNANSWERED, /* u64: more than are answered in a second */
+	SEGUE_A_STATS_MARKERS_SENT,	/* u64: end markers made */
+	SEGUE_A_STATS_MARKERS_TAKEN,	/* u64: end markers that came out of a tunnel */
+	SEGUE_A_STATS_KEPT,	/* u64: copies made while armed */
+	SEGUE_A_STATS_RESENT,		/* u64: of them sent again */
+	SEGUE_A_STATS_FORGOTTEN,	/* u64: of them freed, by age or for want of room */
 	__SEGUE_A_STATS_MAX,
 };
 #define SEGUE_A_STATS_MAX (__SEGUE_A_STATS_MAX - 1)
