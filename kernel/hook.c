@@ -9,9 +9,9 @@
  *
  * A hook is 100 instructions for everybody's packets before a line of ours has
  * run, so each stand is registered for itself: the first while a mobile node is
- * prepared or holds, the others while one has such a leg.  Registering changes kernel
- * text and takes a mutex; it is done where a request is checked, and undone a
- * while after the last has left, never in between.
+ * prepared or holds, the last while one is prepared or has a leg, the early one while
+ * a leg is.  Registering changes kernel text and takes a mutex; it is done where a
+ * request is checked, and undone a while after the last has left, never in between.
  */
 #include <linux/netfilter_bridge.h>
 #include <linux/netfilter_ipv4.h>
@@ -290,7 +290,7 @@ void segue_hook_attend(struct segue_side *side)
 
 	segue_hook_want(side, SEGUE_STAND_FIRST, waits || side->prepared);
 	segue_hook_look(side, SEGUE_STAND_FIRST, waits);
-	segue_hook_want(side, SEGUE_STAND_LAST, path);
+	segue_hook_want(side, SEGUE_STAND_LAST, path || side->prepared);
 	segue_hook_look(side, SEGUE_STAND_LAST, path);
 	segue_hook_want(side, SEGUE_STAND_EARLY, path && path->early);
 	segue_hook_look(side, SEGUE_STAND_EARLY, path && path->early);

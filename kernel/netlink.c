@@ -293,6 +293,20 @@ out:
 	return err;
 }
 
+/*
+ * An agent is here.  What its first mobile node is found by is large, a megabyte
+ * with the usual limit: it is not for that one's handover to wait for it.
+ */
+static int segue_nl_make_ready(struct segue_net *sn)
+{
+	int err;
+
+	mutex_lock(&sn->cfg_lock);
+	err = segue_tables_take(sn) ?: segue_paths_take(sn);
+	mutex_unlock(&sn->cfg_lock);
+	return err;
+}
+
 static int segue_nl_exempt_add(struct sk_buff *skb, struct genl_info *info)
 {
 	struct segue_net *sn = segue_pernet(genl_info_net(info));
@@ -300,6 +314,7 @@ static int segue_nl_exempt_add(struct sk_buff *skb, struct genl_info *info)
 
 	err = segue_nl_missing(info, SEGUE_A_COOKIE,
 			       "which socket? give its SO_COOKIE");
+	err = err ?: segue_nl_make_ready(sn);
 	if (err)
 		return err;
 

@@ -437,6 +437,15 @@ static int segue_check_gate(struct segue_request *req)
 	return 0;
 }
 
+/* Its switch comes when every instruction counts: hooks are taken now. */
+static int segue_check_prepare(struct segue_request *req)
+{
+	int err;
+
+	err = segue_check_gate(req) ?: segue_check_hold(req);
+	return err ?: segue_check_enter(req, SEGUE_STAND_LAST);
+}
+
 static int segue_check_arm(struct segue_request *req)
 {
 	struct segue_plan *plan = segue_plan(req->op->mn);
@@ -530,6 +539,7 @@ static int segue_check_verb(struct segue_request *req)
 		req->n_mns--;
 		return 0;
 	case SEGUE_VERB_PREPARE:
+		return segue_check_prepare(req);
 	case SEGUE_VERB_HOLD:
 		return segue_check_gate(req) ?: segue_check_hold(req);
 	case SEGUE_VERB_ARM:
