@@ -3,9 +3,9 @@
  * exempt.c - packets that are never held or steered
  *
  * A hold must not catch its own release: neighbour discovery, router discovery
- * and multicast listener reports, DHCP, whatever is link-local or multicast,
- * and the packets of sockets an agent has registered.  It is asked only about
- * packets of mobile nodes in the packet path.
+ * and multicast listener reports, DHCP, whatever is link-local or multicast or
+ * does not leave this host, and the packets of sockets an agent has registered.
+ * It is asked only about packets of mobile nodes in the packet path.
  */
 #include <linux/icmpv6.h>
 #include <linux/inetdevice.h>
@@ -14,8 +14,10 @@
 #include <linux/udp.h>
 #include <net/inet_sock.h>
 #include <net/ip.h>
+#include <net/ip6_fib.h>
 #include <net/ipv6.h>
 #include <net/ndisc.h>
+#include <net/route.h>
 #include <net/sock.h>
 
 #include "exempt.h"
@@ -151,6 +153,23 @@ static bool segue_exempt_sk(struct segue_net *sn, const struct sk_buff *skb)
 	return false;
 }
 
+/*
+ * What this host says to itself, an error of ours for instance.  The device alone
+ * doesn't tell: while the link is down a packet's route may lead to the loopback
+ * device for want of any other, and that packet must wait.
+ */
+static bool segue_exempt_own(const struct sk_buff *skb,
+			     const struct nf_hook_state *state)
+{
+	if (!(state->out->flags & IFF_LOOPBACK) || !skb_dst(skb))
+		return false;
+	if (state->pf == NFPROTO_IPV6)
+		return ((const struct rt6_info *)skb_dst(skb))->rt6i_flags &
+		       RTF_LOCAL;
+
+	return skb_rtable(skb)->rt_type == RTN_LOCAL;
+}
+
 /**
  * segue_exempt() - is this packet never to be held or steered?
  * @sn: the namespace
@@ -160,7 +179,11 @@ static bool segue_exempt_sk(struct segue_net *sn, const struct sk_buff *skb)
 bool segue_exempt(struct segue_net *sn, struct sk_buff *skb,
 		  const struct nf_hook_state *state)
 {
-	if (state->hook == NF_INET_LOCAL_OUT && segue_exempt_sk(sn, skb))
+	if (state->hook == NF_INET_LOCAL_OUT &&
+	    (segue_exempt_sk(sn, skb) || segue_exempt_own(skb, state)))
+		return true;
+	if (state->hook == NF_INET_PRE_ROUTING &&
+	    state->in->flags & IFF_LOOPBACK)
 		return true;
 
 	return state->pf == NFPROTO_IPV6 ? segue_exempt_ip6(skb) :

@@ -40,6 +40,25 @@ test_neighbour_discovery_of_a_held_mobile() {
 	is "$(stat "$rt" packets)" 3 "and still they wait"
 }
 
+# By no leg, and it does not wait: it is no way for it.
+test_what_a_host_says_to_itself_stays() {
+	addr "$mn" lo 2001:db8:c::2/128
+	seg "$mn" mn add $mobile
+	seg "$mn" mn switch $mobile dir from leg tunnel local 2001:db8:c::2 \
+		remote 2001:db8:b::1 deadline 600s
+	on "$mn" ping -6 -c2 -W4 -I $mobile $mobile > /dev/null
+	ok $? "from an address to itself"
+	on "$mn" ping -6 -c2 -W4 -I $mobile 2001:db8:c::2 > /dev/null
+	ok $? "and to another of the same host"
+	is "$(stat "$mn" steered)" 0 "nothing leaves by the tunnel"
+	seg "$mn" mn hold $mobile deadline 600s
+	on "$mn" ping -6 -c2 -W4 -I $mobile $mobile > /dev/null
+	ok $? "while it is held, too"
+	on "$mn" "$stream" send 2001:db8:a::2 9000 3 0 from=$mobile > /dev/null
+	is "$(stat "$mn" packets)" 3 "what it says to others waits"
+	balance "$mn" "every packet is accounted for"
+}
+
 test_an_exempt_socket_leaves() {
 	local cookie
 
