@@ -46,9 +46,10 @@ MEMORY = ("1,000,000 steered to one far end",
 ORDER = "the same in one message, under traffic: reordered"
 
 # All in one copy of the tree, and what of the bench is run there.
-SLOW = ("one-by-one", "no-route-kept", "copy-by-clone", "lifo", "large")
-SLOW_CASES = ("hold_100", "hold_1000", "tunnel_100", "early_100", "copy_1400",
-              "million")
+SLOW = ("one-by-one", "no-route-kept", "copy-by-clone", "lifo", "large",
+        "hook-stays", "looks-often", "few-chains")
+SLOW_CASES = ("idle", "bystander_1", "lookup_1", "lookup_100000", "hold_100",
+              "hold_1000", "tunnel_100", "early_100", "copy_1400", "million")
 
 # What goes while packets are held, and the cases of selftests/net that show it.
 FAULTS = {
@@ -268,6 +269,13 @@ def control(broken, measured):
 def slow_lines(run):
     """What is dearer, larger or out of order in a tree with everything broken."""
     return [
+        control("the hook stays",
+                over_base(run, "no mobile in the table: instructions", IDLE,
+                          0)),
+        control("packets are looked for nine times",
+                over_base(run, "bystander, 1 mobile held", BYSTANDERS[:1],
+                          200)),
+        control("few chains", flat(run, (TABLES[0], TABLES[2]))),
         control("a drain packet by packet", gate(run, "hold + drain, 100 B")),
         control("a tunnel's route is not kept",
                 gate(run, "IPv6-in-IPv6 in FORWARD, 100 B")),
