@@ -65,7 +65,11 @@ static unsigned int segue_drain_segs(const struct sk_buff *skb)
 	return DIV_ROUND_UP(skb->len, ETH_DATA_LEN);
 }
 
-/* This host's own packet: the way it would have gone may be no way any more. */
+/*
+ * This host's own packet: the way it would have gone may be no way any more.  On
+ * an error it may be without any: ip6_route_me_harder() takes the old one away
+ * before it asks the IPsec policy.
+ */
 int segue_drain_reroute(struct net *net, struct sk_buff *skb, u8 pf)
 {
 	int err;
@@ -270,7 +274,9 @@ static u32 segue_drain_begin(struct segue_queue *q)
 {
 	if (READ_ONCE(q->gate) == SEGUE_GATE_OPENING) {
 		spin_lock_bh(&q->lock);
-		segue_queue_release(q, 0);
+		/* A hold that came meanwhile is not for us to end. */
+		if (q->gate == SEGUE_GATE_OPENING)
+			segue_queue_release(q, 0);
 		spin_unlock_bh(&q->lock);
 	}
 

@@ -19,8 +19,6 @@
 #include "watch.h"
 
 #define SEGUE_MNS		65536
-#define SEGUE_PACKETS		65536
-#define SEGUE_BYTES		(64U << 20)
 #define SEGUE_MN_PACKETS	1000
 #define SEGUE_MN_BYTES		(4U << 20)
 

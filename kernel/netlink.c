@@ -231,6 +231,21 @@ static int segue_nl_info_get(struct sk_buff *skb, struct genl_info *info)
 	return segue_nl_reply(info, msg, hdr, err);
 }
 
+/*
+ * What is held is charged to no memory cgroup: only who may use the memory of the
+ * whole host may have more of it than is usual.
+ */
+static int segue_nl_limit_usual(const struct nlattr *attr, u32 usual,
+				struct netlink_ext_ack *extack)
+{
+	if (!attr || nla_get_u32(attr) <= usual || capable(CAP_NET_ADMIN))
+		return 0;
+
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "more than the default takes CAP_NET_ADMIN in the initial user namespace");
+	return -EPERM;
+}
+
 static void segue_nl_limit(u32 *limit, const struct nlattr *attr)
 {
 	if (attr)
@@ -274,6 +289,13 @@ static int segue_nl_limits_set(struct sk_buff *skb, struct genl_info *info)
 	err = nla_parse_nested(tb, SEGUE_A_LIMITS_MAX,
 			       info->attrs[SEGUE_A_LIMITS],
 			       segue_limits_policy, info->extack);
+	if (err)
+		return err;
+
+	err = segue_nl_limit_usual(tb[SEGUE_A_LIMITS_PACKETS], SEGUE_PACKETS,
+				   info->extack) ?:
+	      segue_nl_limit_usual(tb[SEGUE_A_LIMITS_BYTES], SEGUE_BYTES,
+				   info->extack);
 	if (err)
 		return err;
 

@@ -109,7 +109,8 @@ static struct segue_paths *segue_paths_alloc(u32 chains)
 {
 	struct segue_paths *paths;
 
-	paths = kvzalloc(struct_size(paths, heads, chains), GFP_KERNEL);
+	paths = kvzalloc(struct_size(paths, heads, chains),
+			 GFP_KERNEL_ACCOUNT);
 	if (!paths)
 		return NULL;
 

@@ -14,10 +14,11 @@
  *   ring.lock         spinlock  what is remembered; BH, not with queue.lock
  *   sn->exempt_lock   spinlock  sn->exempt; process context only
  *
- * segue_nets_lock is held over cfg_lock only when the module goes.  The packet
- * path takes queue.lock only, and only while the direction is not open.  It
- * finds a mobile node, its path and its buffer under rcu_read_lock(); all are
- * published with rcu_assign_pointer() and freed after a grace period.
+ * segue_nets_lock is held over cfg_lock when the module goes, and when
+ * segue_dedup.ko comes or goes.  The packet path takes queue.lock only, and only
+ * while the direction is not open.  It finds a mobile node, its path and its buffer
+ * under rcu_read_lock(); all are published with rcu_assign_pointer() and freed
+ * after a grace period.
  */
 #ifndef _SEGUE_H
 #define _SEGUE_H
@@ -35,6 +36,8 @@
 #include <net/net_namespace.h>
 
 #define SEGUE_VERSION		"0.1"
+#define SEGUE_PACKETS		65536		/* held in a namespace */
+#define SEGUE_BYTES		(64U << 20)
 #define SEGUE_EXEMPT_BITS	6
 #define SEGUE_PAIR_BITS		8
 #define SEGUE_HOOKS		10
@@ -62,10 +65,10 @@ union segue_looks {
  * struct segue_stats - one CPU's counters of one namespace
  *
  * Every packet taken from the stack is counted in @in once and then in exactly
- * one of @drained, @steered, @decapped, @markers_taken or @drops, or it is held.  A packet that
- * is held, released and then sent by a leg has been taken twice.  What we
- * made was not taken from the stack: it is counted in @copied, @markers_sent or
- * @resent instead of @in.
+ * one of @drained, @steered, @decapped, @markers_taken or @drops, or it is held.
+ * A packet that is held, released and then sent by a leg has been taken twice.
+ * What we made was not taken from the stack: it is counted in @copied,
+ * @markers_sent or @resent instead of @in.
  */
 struct segue_stats {
 	u64 in;

@@ -32,7 +32,7 @@ static struct segue_table *segue_table_alloc(u8 link, u32 entries)
 	u32 chains = segue_table_chains(entries);
 	struct segue_table *t;
 
-	t = kvzalloc(struct_size(t, heads, chains), GFP_KERNEL);
+	t = kvzalloc(struct_size(t, heads, chains), GFP_KERNEL_ACCOUNT);
 	if (!t)
 		return NULL;
 

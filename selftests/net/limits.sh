@@ -83,6 +83,20 @@ test_mobile_nodes_of_the_namespace() {
 	ok $? "and taken when another has gone"
 }
 
+# What is held is charged to nobody.
+test_root_of_a_user_namespace_may_hold_no_more_than_usual() {
+	local said
+
+	said=$(unshare --user --map-root-user --net "$top/build/user/segue" limits set \
+		bytes 1000000000 2>&1)
+	is $? 2 "more is refused"
+	has "$said" "CAP_NET_ADMIN in the initial user namespace" "with a sentence"
+	unshare --user --map-root-user --net "$top/build/user/segue" limits set bytes 1000000
+	ok $? "less is not"
+	seg "$rt" limits set bytes 1000000000
+	ok $? "nor is more to the host's administrator"
+}
+
 test_an_overflow_is_told() {
 	events "$rt" "$work/events"
 	wait_for 5 test -d "/proc/$!"
