@@ -143,18 +143,22 @@ test_which_rules_see_it_and_its_hop_limit() {
 		counter routed { }
 		counter post { }
 		chain first { type filter hook prerouting priority -300;
-			udp dport 9000 counter name pre }
+			udp dport 9000 counter name pre
+		}
 		chain middle { type filter hook forward priority 0;
-			udp dport 9000 counter name routed }
+			udp dport 9000 counter name routed
+		}
 		chain last { type filter hook postrouting priority 0;
-			udp dport 9000 oifname "r0" counter name post }
+			udp dport 9000 oifname "r0" counter name post
+		}
 	}
 	END
 	nft "$mn" -f - <<-END
 	table inet t {
 		counter once { }
 		chain input { type filter hook input priority 0;
-			udp dport 9000 ip6 hoplimit 63 counter name once }
+			udp dport 9000 ip6 hoplimit 63 counter name once
+		}
 	}
 	END
 	carries $home "steered early"
