@@ -105,9 +105,9 @@ test_tcp() {
 
 	load_ct
 	seg "$rt" mn add $mobile
-	on "$mn" "$stream" take 9000 20000000 > "$work/take" &
+	on "$mn" "$stream" take 9000 200000000 > "$work/take" &
 	wait_for 5 grep -q ready "$work/take"
-	on "$src" "$stream" push $mobile 9000 20000000 &
+	on "$src" "$stream" push $mobile 9000 200000000 &
 	wait_for 5 passes_by mobile
 	ok $? "the flowtable carries the stream"
 	seg "$rt" mn hold $mobile dir to deadline 600s
@@ -117,7 +117,7 @@ test_tcp() {
 	seg "$rt" mn drain $mobile
 	wait
 	got=$(tail -1 "$work/take")
-	is "$got" "bytes=20000000 wrong=0" "TCP through a hold"
+	is "$got" "bytes=200000000 wrong=0" "TCP through a hold"
 	balance "$rt" "every packet is accounted for"
 }
 
