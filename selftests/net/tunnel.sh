@@ -110,18 +110,11 @@ steers() {
 	[ "$(stat "$1" steered)" -ge "$2" ]
 }
 
-# see HOST DEV NAME COUNT [MS] - what passes there, into $work/NAME
+# see HOST DEV NAME COUNT [MS] - what passes there, into $work/NAME; then heard NAME
 see() {
 	on "$1" "$wire" see "$2" "$4" "${5-20000}" > "$work/$3" &
 	declare -g "pid_$3=$!"
 	wait_for 20 grep -q ready "$work/$3"
-}
-
-seen() {
-	local pid=pid_$1
-
-	wait "${!pid}"
-	line=$(sed 1d "$work/$1")
 }
 
 # In both directions
@@ -195,7 +188,7 @@ outer_header() {
 	down hoplimit 23
 	see "$par" r2 w 1
 	on "$src" "$stream" send "$home_ip" 9000 1 0 > /dev/null
-	seen w
+	heard w
 	has "$line" "> $away_ip" "$name: to the far end"
 	has "$line" "> $home_ip" "$name: the packet inside"
 	if [ "$outer" = 6 ]; then
@@ -248,7 +241,7 @@ ecn_out() {
 	done
 	see "$par" r2 w 8
 	hand "$src" s0 "$par" r0 "${packets[@]}"
-	seen w
+	heard w
 	line=$(sed -n 's/^out [^|]* \(tos\|tc\) \(0x..\) .*udp \(1..\) .*/\3:\2/p' <<< "$line")
 	is "$(xargs <<< "$line")" "100:0xb8 101:0xb9 102:0xba 103:0xbb" \
 		"$name: DSCP and each ECN codepoint as it is, CE too"
@@ -270,7 +263,7 @@ ecn_in() {
 	done
 	see "$mn" segue0 w 15
 	hand "$nar" n1 "$mn" m1 "${packets[@]}"
-	seen w
+	heard w
 	line=$(sed -n 's/^in [^|]* \(tos\|tc\) 0xb\(.\) .*udp \(1..\) .*/\3:\2/p' <<< "$line")
 	# not ECT, ECT(1), ECT(0), CE inside, for each outside
 	wanted="100:8 101:9 102:a 103:b"
@@ -342,7 +335,7 @@ cannot_send_less() {
 	is "$(stat "$par" too_big)" 0 "$name: and its sender is told nothing"
 	see "$src" s0 w 2
 	hand "$src" s0 "$par" r0 "$larger"
-	seen w
+	heard w
 	if [ "$inner" = 6 ]; then
 		has "$line" "icmp6 2/0 info 1280" "$name: one byte more, and it is"
 	else
@@ -359,7 +352,7 @@ cannot_send_less() {
 send_and_see() {
 	see "$src" s0 w 2
 	on "$src" "$stream" send "$home_ip" 9000 1 0 > /dev/null
-	seen w
+	heard w
 	line=$(grep "^in .*icmp" <<< "$line")
 }
 
@@ -443,7 +436,7 @@ forged_errors() {
 		"$error/(b'\x4f' + bytes(30))" "$error/(b'\x60' + bytes(60))" \
 		"$error/bytes(41)"
 	hand "$nar" n0 "$par" r2 "$error/$(inner_packet 0 201)"
-	seen w
+	heard w
 	is "$(grep -c "^in .*icmp" <<< "$line")" 1 "$name: of seven errors one is passed on"
 	has "$line" "| udp 201 > 9000" "$name: the one about a packet of ours"
 }
