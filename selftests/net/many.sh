@@ -64,16 +64,17 @@ fill() {
 }
 
 test_steered_to_one_far_end() {
-	local each
+	local each path
 
 	fill 2001:db8:b::3
 	ok $? "$count are added and steered"
 	is "$(seg "$rt" -j stats | sed 's/.*"active":\([0-9]*\).*/\1/')" "$count" \
 		"all are in the packet path"
-	is "$(memory "$rt" paths)" 88 "they share one path"
+	path=$(memory "$rt" paths)
+	is $((path > 0 && path < 256)) 1 "they share one path, of $path bytes"
 	is "$(memory "$rt" holds)" 0 "and have nothing to hold packets in"
-	each=$(memory "$rt" mns)
-	is $((each / count)) 224 "a mobile node is as small as that"
+	each=$(($(memory "$rt" mns) / count))
+	is $((each > 0 && each < 256)) 1 "a mobile node is smaller than a power of two: $each bytes"
 	each=$(memory "$rt" each)
 	is $((each <= 256 + 2 * 1048576 / count)) 1 "with its tables it takes $each bytes"
 	is $((fell * 1024 / count <= each + 64 + 4194304 / count)) 1 \
@@ -99,9 +100,12 @@ test_what_costs_more_is_seen() {
 }
 
 test_a_far_end_for_each() {
+	local path
+
 	fill 2001:db8:d::1 own
 	ok $? "$count are added and steered, each to its own"
-	is $(($(memory "$rt" paths) / count)) 88 "each has a path"
+	path=$(($(memory "$rt" paths) / count))
+	is $((path > 0 && path < 256)) 1 "each has a path, of $path bytes"
 	is $(($(memory "$rt" each) <= 384 + 2 * 1048576 / count)) 1 \
 		"it takes $(memory "$rt" each) bytes"
 	is $((fell * 1024 / count <= 384 + 64 + 8388608 / count)) 1 \
