@@ -44,15 +44,30 @@ struct segue_exempt_sock {
 	struct rcu_head rcu;
 };
 
-static bool segue_exempt_ports(struct sk_buff *skb, int offset, u16 one,
+static bool segue_exempt_between(const struct udphdr *uh, u16 one, u16 other)
+{
+	return (uh->dest == htons(one) || uh->dest == htons(other)) &&
+	       (uh->source == htons(one) || uh->source == htons(other));
+}
+
+/* Its header is in pieces; apart, because what has a buffer costs everybody. */
+static noinline bool segue_exempt_pieces(const struct sk_buff *skb, int offset,
+					 u16 one, u16 other)
+{
+	struct udphdr uh;
+
+	return !skb_copy_bits(skb, offset, &uh, sizeof(uh)) &&
+	       segue_exempt_between(&uh, one, other);
+}
+
+static bool segue_exempt_ports(const struct sk_buff *skb, int offset, u16 one,
 			       u16 other)
 {
-	const struct udphdr *uh;
-	struct udphdr buf;
+	if (unlikely(offset + sizeof(struct udphdr) > skb_headlen(skb)))
+		return segue_exempt_pieces(skb, offset, one, other);
 
-	uh = skb_header_pointer(skb, offset, sizeof(buf), &buf);
-	return uh && (uh->dest == htons(one) || uh->dest == htons(other)) &&
-	       (uh->source == htons(one) || uh->source == htons(other));
+	return segue_exempt_between((const struct udphdr *)(skb->data + offset),
+				    one, other);
 }
 
 static bool segue_exempt_icmp6(struct sk_buff *skb, int offset)
@@ -87,30 +102,39 @@ static bool segue_exempt_addr6(const struct in6_addr *ip)
 	       ip->s6_addr[0] == 0xff;
 }
 
+static bool segue_exempt_upper6(struct sk_buff *skb, u8 proto, int offset)
+{
+	if (proto == IPPROTO_UDP)
+		return segue_exempt_ports(skb, offset, SEGUE_PORT_DHCPV6_CLIENT,
+					  SEGUE_PORT_DHCPV6_SERVER);
+
+	return proto == IPPROTO_ICMPV6 && segue_exempt_icmp6(skb, offset);
+}
+
+static noinline bool segue_exempt_behind(struct sk_buff *skb, u8 nexthdr,
+					 int offset)
+{
+	__be16 frag_off;
+
+	offset = ipv6_skip_exthdr(skb, offset, &nexthdr, &frag_off);
+	if (offset < 0 || frag_off & htons(IP6_OFFSET))
+		return false;
+
+	return segue_exempt_upper6(skb, nexthdr, offset);
+}
+
 static bool segue_exempt_ip6(struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
 	int offset = skb_network_offset(skb) + sizeof(*ip6h);
-	u8 nexthdr = ip6h->nexthdr;
-	__be16 frag_off;
 
 	if (segue_exempt_addr6(&ip6h->saddr) ||
 	    segue_exempt_addr6(&ip6h->daddr))
 		return true;
+	if (ip6h->nexthdr != IPPROTO_UDP && ipv6_ext_hdr(ip6h->nexthdr))
+		return segue_exempt_behind(skb, ip6h->nexthdr, offset);
 
-	if (ipv6_ext_hdr(nexthdr)) {
-		offset = ipv6_skip_exthdr(skb, offset, &nexthdr, &frag_off);
-		if (offset < 0 || frag_off & htons(IP6_OFFSET))
-			return false;
-	}
-
-	if (nexthdr == IPPROTO_ICMPV6)
-		return segue_exempt_icmp6(skb, offset);
-	if (nexthdr == IPPROTO_UDP)
-		return segue_exempt_ports(skb, offset, SEGUE_PORT_DHCPV6_CLIENT,
-					  SEGUE_PORT_DHCPV6_SERVER);
-
-	return false;
+	return segue_exempt_upper6(skb, ip6h->nexthdr, offset);
 }
 
 static bool segue_exempt_addr4(__be32 ip)

@@ -67,30 +67,6 @@ static const struct nf_hook_ops segue_hook_ops[SEGUE_HOOKS] = {
 		   SEGUE_HOOK_LAST),
 };
 
-/* The hooks of a place, whoever's; NULL where there is none. */
-struct nf_hook_entries *segue_hook_chain(const struct net *net, u8 pf,
-					 unsigned int hooknum)
-{
-	if (pf == NFPROTO_IPV6)
-		return rcu_dereference(net->nf.hooks_ipv6[hooknum]);
-
-	return rcu_dereference(net->nf.hooks_ipv4[hooknum]);
-}
-
-/* Are there no hooks but our own? */
-bool segue_hook_alone(const struct segue_net *sn,
-		      const struct nf_hook_entries *e)
-{
-	unsigned int i;
-
-	for (i = 0; e && i < e->num_hook_entries; i++) {
-		if (e->hooks[i].priv != sn)
-			return false;
-	}
-
-	return true;
-}
-
 /**
  * segue_hook_behind() - where a packet goes on that our first hook has seen
  * @sn: the namespace

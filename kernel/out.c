@@ -46,25 +46,31 @@ static bool segue_out_short(const struct segue_net *sn, struct segue_leg *leg,
 	       !netif_is_l3_master(dev) && segue_out_is_nobodys(sn, leg);
 }
 
-/* As nf_hook() would, but behind our first hook; nothing where nobody else is. */
-static void segue_out_hooks(const struct segue_net *sn, struct sk_buff *skb,
-			    u8 pf)
+/* As nf_hook() would, but behind our first hook. */
+static noinline void segue_out_by_hooks(const struct segue_net *sn,
+					const struct nf_hook_entries *e,
+					struct sk_buff *skb, u8 pf)
 {
-	struct nf_hook_entries *e = segue_hook_chain(sn->net, pf,
-						     NF_INET_LOCAL_OUT);
 	struct nf_hook_state state;
 	int index;
-
-	if (segue_hook_alone(sn, e)) {
-		dst_output(sn->net, NULL, skb);
-		return;
-	}
 
 	index = segue_hook_behind(sn, e, pf, NF_INET_LOCAL_OUT);
 	nf_hook_state_init(&state, NF_INET_LOCAL_OUT, pf, NULL,
 			   skb_dst(skb)->dev, NULL, sn->net, dst_output);
 	if (nf_hook_slow(skb, &state, e, max(index, 0)) == 1)
 		dst_output(sn->net, NULL, skb);
+}
+
+static void segue_out_hooks(const struct segue_net *sn, struct sk_buff *skb,
+			    u8 pf)
+{
+	const struct nf_hook_entries *e;
+
+	e = segue_hook_chain(sn->net, pf, NF_INET_LOCAL_OUT);
+	if (likely(segue_hook_alone(sn, e)))
+		dst_output(sn->net, NULL, skb);
+	else
+		segue_out_by_hooks(sn, e, skb, pf);
 }
 
 static void segue_out6(const struct segue_net *sn, struct segue_leg *leg,

@@ -26,23 +26,21 @@
 #include "drop.h"
 #include "early.h"
 #include "exempt.h"
+#include "hook.h"
 #include "mn.h"
 #include "segue.h"
 #include "steer.h"
 #include "trace.h"
 #include "tunnel.h"
 
-/* Split horizon: what came out of a tunnel does not go back into it. */
-static bool segue_steer_loops(struct segue_net *sn, const struct segue_leg *leg,
-			      const struct sk_buff *skb,
-			      const struct nf_hook_state *state)
+/* Could a packet that came out of a tunnel have come out of this one? */
+static noinline bool segue_steer_goes_back(struct segue_net *sn,
+					   const struct segue_leg *leg,
+					   const struct sk_buff *skb,
+					   const struct nf_hook_state *state)
 {
 	struct in6_addr src = {}, dst = {};
 	struct segue_pair pair;
-
-	if (leg->kind != SEGUE_LEG_TUNNEL || !state->in ||
-	    state->in != rcu_access_pointer(sn->dev))
-		return false;
 
 	segue_leg_pair(leg, &pair);
 	if (state->pf == NFPROTO_IPV6)
@@ -55,6 +53,16 @@ static bool segue_steer_loops(struct segue_net *sn, const struct segue_leg *leg,
 	return segue_decap_could(sn, &pair, AF_INET, &src, &dst);
 }
 
+/* Split horizon: what came out of a tunnel does not go back into it. */
+static bool segue_steer_loops(struct segue_net *sn, const struct segue_leg *leg,
+			      const struct sk_buff *skb,
+			      const struct nf_hook_state *state)
+{
+	return leg->kind == SEGUE_LEG_TUNNEL && state->in &&
+	       state->in == rcu_access_pointer(sn->dev) &&
+	       segue_steer_goes_back(sn, leg, skb, state);
+}
+
 /* Consumes @skb, which was counted already.  Called with rcu_read_lock(). */
 void segue_steer_send(struct segue_net *sn, struct segue_side *side,
 		      struct segue_leg *leg, struct sk_buff *skb)
@@ -64,7 +72,7 @@ void segue_steer_send(struct segue_net *sn, struct segue_side *side,
 	WRITE_ONCE(side->cpu, raw_smp_processor_id());
 
 	if (leg->kind == SEGUE_LEG_TUNNEL)
-		answer = segue_tunnel_send(sn->net, leg, skb);
+		answer = segue_tunnel_send(sn, leg, skb);
 	else
 		answer = segue_link_send(sn->net, leg, skb);
 
@@ -135,18 +143,29 @@ static struct net_device *segue_steer_out(const struct sk_buff *skb,
 	return skb_dst(skb) ? skb_dst(skb)->dev : skb->dev;
 }
 
+/* nf_hook(), without what is known here already: 35 instructions less. */
 static int segue_steer_post(struct sk_buff *skb,
 			    const struct nf_hook_state *state,
 			    struct net_device *out)
 {
-	skb->dev = out;
-	if (state->pf == NFPROTO_IPV6)
-		return nf_hook(NFPROTO_IPV6, NF_INET_POST_ROUTING, state->net,
-			       state->sk, skb, state->in, out,
-			       segue_steer_resume);
+	const struct nf_hook_entries *chain;
+	struct nf_hook_state post;
 
-	return nf_hook(NFPROTO_IPV4, NF_INET_POST_ROUTING, state->net,
-		       state->sk, skb, state->in, out, segue_steer_resume);
+	skb->dev = out;
+	chain = segue_hook_chain(state->net, state->pf, NF_INET_POST_ROUTING);
+	if (!chain)
+		return 1;
+
+	post = (struct nf_hook_state){
+		.hook = NF_INET_POST_ROUTING,
+		.pf = state->pf,
+		.in = state->in,
+		.out = out,
+		.sk = state->sk,
+		.net = state->net,
+		.okfn = segue_steer_resume,
+	};
+	return nf_hook_slow(skb, &post, chain, 0);
 }
 
 /**

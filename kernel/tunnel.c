@@ -65,16 +65,19 @@ static bool segue_tunnel_too_big(const struct sk_buff *skb,
  */
 static int segue_tunnel_size(struct net *net, const struct segue_leg *leg,
 			     struct segue_outer *outer, struct sk_buff *skb,
-			     unsigned int outer_mtu)
+			     const struct dst_entry *dst)
 {
-	unsigned int mtu = outer_mtu - outer->hlen;
+	bool too_long = skb->len > IP_MAX_MTU - outer->hlen && !skb_is_gso(skb);
+	unsigned int mtu;
 
-	if (skb->len > IP_MAX_MTU - outer->hlen && !skb_is_gso(skb)) {
+	if (leg->pmtu != SEGUE_PMTU_TELL && !too_long)
+		return SEGUE_SENT;
+
+	mtu = dst_mtu(dst) - outer->hlen;
+	if (too_long) {
 		segue_mtu_tell(net, skb, min_t(unsigned int, mtu, IP_MAX_MTU));
 		return SEGUE_DROP_TOO_BIG;
 	}
-	if (leg->pmtu != SEGUE_PMTU_TELL)
-		return SEGUE_SENT;
 
 	if (skb->protocol == htons(ETH_P_IPV6))
 		outer->dont_fragment = mtu > IPV6_MIN_MTU;
@@ -117,6 +120,20 @@ static int segue_tunnel_describe(const struct segue_leg *leg,
 	return SEGUE_SENT;
 }
 
+/* iptunnel_handle_offloads(), which has nothing to do for most packets. */
+static int segue_tunnel_offloads(const struct segue_leg *leg,
+				 struct sk_buff *skb)
+{
+	if (skb_is_gso(skb) || skb->ip_summed == CHECKSUM_PARTIAL)
+		return iptunnel_handle_offloads(skb, leg->family == AF_INET6 ?
+						     SKB_GSO_IPXIP6 :
+						     SKB_GSO_IPXIP4);
+
+	skb->ip_summed = CHECKSUM_NONE;
+	skb->encapsulation = 0;
+	return 0;
+}
+
 /* The packet becomes the inner one. */
 static int segue_tunnel_wrap(const struct segue_leg *leg,
 			     const struct segue_outer *outer,
@@ -125,8 +142,7 @@ static int segue_tunnel_wrap(const struct segue_leg *leg,
 	if (skb_cow_head(skb, LL_RESERVED_SPACE(dst->dev) + dst->header_len +
 			 outer->hlen))
 		return SEGUE_DROP_NOMEM;
-	if (iptunnel_handle_offloads(skb, leg->family == AF_INET6 ?
-					  SKB_GSO_IPXIP6 : SKB_GSO_IPXIP4))
+	if (segue_tunnel_offloads(leg, skb))
 		return SEGUE_DROP_NOMEM;
 
 	skb_set_inner_ipproto(skb, outer->proto);
@@ -137,7 +153,23 @@ static int segue_tunnel_wrap(const struct segue_leg *leg,
 	return SEGUE_SENT;
 }
 
-static int segue_tunnel_encap(struct net *net, struct segue_leg *leg,
+/*
+ * Early, the packet has it already.  That it has no reference says that it was
+ * found in this very RCU section: who queues a packet takes one.
+ */
+static struct dst_entry *segue_tunnel_route(struct net *net,
+					    struct segue_leg *leg,
+					    const struct sk_buff *skb)
+{
+	struct dst_entry *dst = rcu_dereference(leg->dst);
+
+	if (dst && skb->_skb_refdst == ((unsigned long)dst | SKB_DST_NOREF))
+		return dst;
+
+	return segue_leg_route(net, leg);
+}
+
+static int segue_tunnel_encap(struct segue_net *sn, struct segue_leg *leg,
 			      struct sk_buff *skb)
 {
 	struct segue_outer outer = {};
@@ -150,13 +182,13 @@ static int segue_tunnel_encap(struct net *net, struct segue_leg *leg,
 	if (answer != SEGUE_SENT)
 		return answer;
 
-	dst = segue_leg_route(net, leg);
+	dst = segue_tunnel_route(sn->net, leg, skb);
 	if (!dst)
 		return SEGUE_DROP_NO_ROUTE;
 	if (dst->dev->flags & IFF_LOOPBACK)
 		return SEGUE_DROP_LOOP;
 
-	answer = segue_tunnel_size(net, leg, &outer, skb, dst_mtu(dst));
+	answer = segue_tunnel_size(sn->net, leg, &outer, skb, dst);
 	if (answer == SEGUE_SENT)
 		answer = segue_tunnel_wrap(leg, &outer, skb, dst);
 	if (answer != SEGUE_SENT)
@@ -165,8 +197,8 @@ static int segue_tunnel_encap(struct net *net, struct segue_leg *leg,
 	if (leg->family == AF_INET6)
 		segue_tunnel6_push(leg, &outer, skb);
 	else
-		segue_tunnel4_push(net, leg, &outer, skb);
-	segue_out(segue_pernet(net), leg, skb);
+		segue_tunnel4_push(sn->net, leg, &outer, skb);
+	segue_out(sn, leg, skb);
 	return SEGUE_SENT;
 }
 
@@ -176,10 +208,9 @@ static int segue_tunnel_encap(struct net *net, struct segue_leg *leg,
  * an outer header: so it is undone before it gets one.  The list has been counted
  * as sent; a part that cannot be is counted besides.
  */
-static int segue_tunnel_unlist(struct net *net, struct segue_leg *leg,
+static int segue_tunnel_unlist(struct segue_net *sn, struct segue_leg *leg,
 			       struct sk_buff *skb)
 {
-	struct segue_net *sn = segue_pernet(net);
 	struct sk_buff *segs, *next;
 	int answer;
 
@@ -190,7 +221,7 @@ static int segue_tunnel_unlist(struct net *net, struct segue_leg *leg,
 	consume_skb(skb);
 	skb_list_walk_safe(segs, skb, next) {
 		skb_mark_not_on_list(skb);
-		answer = segue_tunnel_encap(net, leg, skb);
+		answer = segue_tunnel_encap(sn, leg, skb);
 		if (answer == SEGUE_SENT)
 			continue;
 		segue_count(sn, in);
@@ -202,30 +233,33 @@ static int segue_tunnel_unlist(struct net *net, struct segue_leg *leg,
 
 /**
  * segue_tunnel_send() - send a packet through a tunnel
- * @net: the namespace
+ * @sn: the namespace
  * @leg: the tunnel
  * @skb: an IPv4 or IPv6 packet; consumed where the answer is SEGUE_SENT
  *
  * Context: rcu_read_lock().
  * Return: SEGUE_SENT or the reason to drop it for.
  */
-int segue_tunnel_send(struct net *net, struct segue_leg *leg,
+int segue_tunnel_send(struct segue_net *sn, struct segue_leg *leg,
 		      struct sk_buff *skb)
 {
+	bool process = !softirq_count();	/* BH is off for all others */
 	int answer = SEGUE_DROP_LOOP;
 
-	local_bh_disable();
+	if (process)
+		local_bh_disable();
 	if (__this_cpu_inc_return(segue_tunnel_depth) > SEGUE_TUNNEL_NESTING)
 		goto out;
 
 	if (skb_is_gso(skb) &&
 	    skb_shinfo(skb)->gso_type & SKB_GSO_FRAGLIST)
-		answer = segue_tunnel_unlist(net, leg, skb);
+		answer = segue_tunnel_unlist(sn, leg, skb);
 	else
-		answer = segue_tunnel_encap(net, leg, skb);
+		answer = segue_tunnel_encap(sn, leg, skb);
 out:
 	__this_cpu_dec(segue_tunnel_depth);
-	local_bh_enable();
+	if (process)
+		local_bh_enable();
 
 	return answer;
 }

@@ -7,6 +7,7 @@
 
 struct net;
 struct segue_leg;
+struct segue_net;
 struct sk_buff;
 
 /**
@@ -25,7 +26,7 @@ struct segue_outer {
 	s16 limit;
 };
 
-int segue_tunnel_send(struct net *net, struct segue_leg *leg,
+int segue_tunnel_send(struct segue_net *sn, struct segue_leg *leg,
 		      struct sk_buff *skb);
 
 void segue_tunnel4_push(struct net *net, const struct segue_leg *leg,

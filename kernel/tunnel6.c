@@ -146,7 +146,7 @@ void segue_tunnel6_push(const struct segue_leg *leg,
 	if (outer->limit >= 0)
 		segue_tunnel6_push_limit(outer, skb);
 
-	skb_push(skb, sizeof(*ip6h));
+	__skb_push(skb, sizeof(*ip6h));	/* segue_tunnel_wrap() made room */
 	skb_reset_network_header(skb);
 	ip6h = ipv6_hdr(skb);
 	ip6_flow_hdr(ip6h, outer->dsfield, leg->flowlabel);
