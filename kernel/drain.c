@@ -56,6 +56,18 @@ struct segue_drain_pace {
 	ktime_t since;
 };
 
+/**
+ * struct segue_drain_way - where packets go on, from one to the next of a section
+ * @st: the place, filled in for each packet
+ * @e: its hooks as they were for the last packet, under one rcu_read_lock()
+ * @behind: where in them it went on; negative where our own were gone
+ */
+struct segue_drain_way {
+	struct nf_hook_state st;
+	struct nf_hook_entries *e;
+	int behind;
+};
+
 static unsigned int segue_drain_segs(const struct sk_buff *skb)
 {
 	if (skb_is_gso(skb))
@@ -84,14 +96,17 @@ int segue_drain_reroute(struct net *net, struct sk_buff *skb, u8 pf)
 
 /* Return: whether the packet went on; else it was dropped. */
 static bool segue_drain_resume(struct segue_net *sn, struct segue_side *side,
-			       struct sk_buff *skb, struct nf_hook_state *st)
+			       struct sk_buff *skb, struct segue_drain_way *way)
 {
+	struct nf_hook_state *st = &way->st;
 	struct nf_hook_entries *e;
-	int index;
 
 	e = segue_hook_chain(sn->net, st->pf, st->hook);
-	index = segue_hook_behind(sn, e, st->pf, st->hook);
-	if (index < 0) {
+	if (e != way->e) {
+		way->e = e;
+		way->behind = segue_hook_behind(sn, e, st->pf, st->hook);
+	}
+	if (way->behind < 0) {
 		segue_drop(sn, side, skb, SEGUE_DROP_RESUME);
 		return false;
 	}
@@ -100,35 +115,39 @@ static bool segue_drain_resume(struct segue_net *sn, struct segue_side *side,
 	if (segue_side_dir(side) == SEGUE_DIR_FROM &&
 	    segue_hold_behind(sn, skb, st))
 		return true;
-	if (nf_hook_slow(skb, st, e, index) == 1)
+
+	/* On some kernels the bridge's control block is longer than it was. */
+	*segue_cb(skb) = (struct segue_cb){};
+	if (nf_hook_slow(skb, st, e, way->behind) == 1)
 		st->okfn(sn->net, st->sk, skb);
 	return true;
 }
 
 static bool segue_drain_packet(struct segue_net *sn, struct segue_side *side,
-			       struct sk_buff *skb)
+			       struct sk_buff *skb, struct segue_drain_way *way)
 {
-	u8 pf = skb->protocol == htons(ETH_P_IPV6) ? NFPROTO_IPV6 :
-						     NFPROTO_IPV4;
-	segue_okfn_t okfn = segue_cb(skb)->okfn;
-	struct nf_hook_state st;
+	struct nf_hook_state *st = &way->st;
 
-	if (skb->dev) {
-		nf_hook_state_init(&st, NF_INET_PRE_ROUTING, pf, skb->dev, NULL,
-				   NULL, sn->net, okfn);
-		return segue_drain_resume(sn, side, skb, &st);
+	st->pf = skb->protocol == htons(ETH_P_IPV6) ? NFPROTO_IPV6 :
+						      NFPROTO_IPV4;
+	st->okfn = segue_cb(skb)->okfn;
+	st->in = skb->dev;
+	if (likely(st->in)) {
+		st->hook = NF_INET_PRE_ROUTING;
+		st->out = NULL;
+		st->sk = NULL;
+	} else {
+		if (segue_path_is_native(rcu_dereference(side->path)) &&
+		    segue_drain_reroute(sn->net, skb, st->pf)) {
+			segue_drop(sn, side, skb, SEGUE_DROP_NO_ROUTE);
+			return false;
+		}
+		st->hook = NF_INET_LOCAL_OUT;
+		st->out = skb_dst(skb)->dev;
+		st->sk = skb_to_full_sk(skb);
 	}
 
-	if (segue_path_is_native(rcu_dereference(side->path)) &&
-	    segue_drain_reroute(sn->net, skb, pf)) {
-		segue_drop(sn, side, skb, SEGUE_DROP_NO_ROUTE);
-		return false;
-	}
-
-	nf_hook_state_init(&st, NF_INET_LOCAL_OUT, pf, NULL,
-			   skb_dst(skb)->dev, skb_to_full_sk(skb), sn->net,
-			   okfn);
-	return segue_drain_resume(sn, side, skb, &st);
+	return segue_drain_resume(sn, side, skb, way);
 }
 
 /* The next packet to send; the queue opens where there is none, if it may. */
@@ -179,6 +198,7 @@ static bool segue_drain_section(struct segue_net *sn, struct segue_buf *buf,
 {
 	struct segue_side *side = buf->side;
 	struct segue_queue *q = &buf->queue;
+	struct segue_drain_way way = { .st.net = sn->net, .behind = -1 };
 	bool more, foreign = false, waits = false;
 	unsigned int sent = 0;
 	struct sk_buff *skb;
@@ -204,7 +224,7 @@ static bool segue_drain_section(struct segue_net *sn, struct segue_buf *buf,
 		sent += READ_ONCE(q->interval) ? 1 : segue_drain_segs(skb);
 		trace_drain(segue_side_mn(side)->id, segue_side_dir(side),
 			    skb->len, left);
-		went = segue_drain_packet(sn, side, skb);
+		went = segue_drain_packet(sn, side, skb, &way);
 		spin_lock(&q->lock);
 		q->drained += went;
 		if (q->list.qlen && sent >= pace->most)

@@ -12,6 +12,7 @@
 #include "hold.h"
 #include "hook.h"
 #include "marker.h"
+#include "pass.h"
 #include "ring.h"
 #include "trace.h"
 #include "watch.h"
@@ -80,7 +81,8 @@ static unsigned int segue_hold_packet(struct segue_net *sn,
 	case SEGUE_QUEUE_HELD:
 		segue_count(sn, in);
 		segue_count(sn, held);
-		if (unlikely(segue_budget_is_over(&sn->budget)))
+		if (unlikely(atomic_read(&sn->budget.spare_packets)) &&
+		    segue_budget_is_over(&sn->budget))
 			segue_ring_evict(sn);
 		trace_hold(segue_side_mn(side)->id, segue_side_dir(side), len);
 		return NF_STOLEN;
@@ -128,7 +130,7 @@ static unsigned int segue_hold_side(struct segue_net *sn,
 				    struct sk_buff *skb,
 				    const struct nf_hook_state *state)
 {
-	struct segue_buf *buf = side ? rcu_dereference(side->buf) : NULL;
+	struct segue_buf *buf = rcu_dereference(side->buf);
 
 	if (!buf)
 		return NF_ACCEPT;
@@ -161,14 +163,16 @@ unsigned int segue_hold(struct segue_net *sn, struct segue_side *from,
 {
 	unsigned int verdict;
 
-	if (segue_hook_skips(skb, state))
+	if (segue_pass_skips(skb, state))
 		return NF_ACCEPT;
 
-	verdict = segue_hold_side(sn, from, skb, state);
-	if (verdict != NF_ACCEPT)
-		return verdict;
+	if (from) {
+		verdict = segue_hold_side(sn, from, skb, state);
+		if (verdict != NF_ACCEPT)
+			return verdict;
+	}
 
-	return segue_hold_side(sn, to, skb, state);
+	return to ? segue_hold_side(sn, to, skb, state) : NF_ACCEPT;
 }
 
 /*
@@ -185,5 +189,5 @@ bool segue_hold_behind(struct segue_net *sn, struct sk_buff *skb,
 		return false;
 
 	to = segue_side_of(sn, SEGUE_STAND_FIRST, SEGUE_DIR_TO, skb, state);
-	return segue_hold_side(sn, to, skb, state) != NF_ACCEPT;
+	return to && segue_hold_side(sn, to, skb, state) != NF_ACCEPT;
 }

@@ -13,10 +13,8 @@
  * a leg is.  Registering changes kernel text and takes a mutex; it is done where a
  * request is checked, and undone a while after the last has left, never in between.
  */
-#include <linux/netfilter_bridge.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
-#include <net/l3mdev.h>
 
 #include "flowtable.h"
 #include "hook.h"
@@ -96,46 +94,6 @@ int segue_hook_behind(const struct segue_net *sn,
 	}
 
 	return -1;
-}
-
-#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
-/*
- * A frame for another host is not ours to hold, and a bridge in a VRF shows its
- * packets again in the pass that is not skipped.
- */
-static bool segue_hook_skips_bridge(const struct sk_buff *skb,
-				    const struct nf_hook_state *state)
-{
-	const struct nf_bridge_info *nf_bridge = nf_bridge_info_get(skb);
-
-	return nf_bridge &&
-	       (nf_bridge->pkt_otherhost ||
-		(nf_bridge->in_prerouting && netif_is_l3_slave(state->in)));
-}
-#else
-static bool segue_hook_skips_bridge(const struct sk_buff *skb,
-				    const struct nf_hook_state *state)
-{
-	return false;
-}
-#endif
-
-/**
- * segue_hook_skips() - is this pass of the packet not the one to hold it in?
- * @skb: the packet
- * @state: the pass
- *
- * A VRF shows each packet twice, and its own pass resumes in a function that
- * frees the packet.
- */
-bool segue_hook_skips(const struct sk_buff *skb,
-		      const struct nf_hook_state *state)
-{
-	if (state->hook == NF_INET_LOCAL_OUT)
-		return netif_is_l3_master(state->out);
-
-	return skb->pkt_type != PACKET_HOST || netif_is_l3_master(state->in) ||
-	       segue_hook_skips_bridge(skb, state);
 }
 
 /* Before anything is done that wants the stand.  May sleep. */

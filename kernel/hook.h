@@ -54,7 +54,5 @@ unsigned int segue_hook6_early(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state);
 unsigned int segue_hook4_early(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state);
-bool segue_hook_skips(const struct sk_buff *skb,
-		      const struct nf_hook_state *state);
 
 #endif /* _SEGUE_HOOK_H */

@@ -24,7 +24,7 @@ void segue_queue_init(struct segue_queue *q)
 	__skb_queue_head_init(&q->list);
 }
 
-static bool segue_budget_take(struct segue_budget *budget, u32 bytes)
+static inline bool segue_budget_take(struct segue_budget *budget, u32 bytes)
 {
 	if (atomic_inc_return(&budget->packets) >
 	    READ_ONCE(budget->max_packets))
@@ -92,8 +92,11 @@ enum segue_queue_answer segue_queue_add(struct segue_queue *q,
 					struct sk_buff *skb)
 {
 	enum segue_queue_answer answer = SEGUE_QUEUE_OPEN;
+	bool process = !softirq_count();	/* BH is off for all others */
 
-	spin_lock_bh(&q->lock);
+	if (process)
+		local_bh_disable();
+	spin_lock(&q->lock);
 	if (!segue_state_holds(q->state))
 		goto out;
 
@@ -114,7 +117,9 @@ enum segue_queue_answer segue_queue_add(struct segue_queue *q,
 	__skb_queue_tail(&q->list, skb);
 	answer = SEGUE_QUEUE_HELD;
 out:
-	spin_unlock_bh(&q->lock);
+	spin_unlock(&q->lock);
+	if (process)
+		local_bh_enable();
 	return answer;
 }
 

@@ -26,6 +26,7 @@
 #include "hold.h"
 #include "hook.h"
 #include "mn.h"
+#include "pass.h"
 #include "trace.h"
 #include "twin.h"
 
@@ -510,7 +511,7 @@ static unsigned int segue_twin_hook(void *priv, struct sk_buff *skb,
 	struct segue_twin twin;
 	struct segue_mn *mn;
 
-	if (segue_hook_skips(skb, state) || netif_is_l3_slave(state->in) ||
+	if (segue_pass_skips(skb, state) || netif_is_l3_slave(state->in) ||
 	    state->in == rcu_access_pointer(sn->dev))
 		return NF_ACCEPT;
 
