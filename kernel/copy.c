@@ -9,6 +9,12 @@
  * is a namespace of this one, what the original becomes there may be decrypted
  * in its place while the copy still waits in a device's queue.
  *
+ * One that goes at once gets its linear part where drivers get theirs, a fragment
+ * of a page: what comes from the slab is cleared first on kernels that clear it
+ * (init_on_alloc), which is 1,000 instructions for the shortest packet.  A fragment
+ * keeps its page from being freed, so a copy that is to be kept has a part of the
+ * slab.
+ *
  * The copy has everything that skb_copy() would give it; the socket stays with
  * the original.
  */
@@ -47,14 +53,47 @@ static void segue_copy_mac(struct sk_buff *copy, const struct sk_buff *skb)
 		memcpy(copy->data - len, skb_mac_header(skb), len);
 }
 
+static struct sk_buff *segue_copy_alloc_brief(unsigned int len)
+{
+	unsigned int size = SKB_DATA_ALIGN(len) +
+			    SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
+	void *head = netdev_alloc_frag(size);
+	struct sk_buff *copy;
+
+	if (!head)
+		return NULL;
+
+	copy = build_skb(head, size);
+	if (!copy)
+		skb_free_frag(head);
+
+	return copy;
+}
+
+static struct sk_buff *segue_copy_alloc(unsigned int linear, bool brief)
+{
+	unsigned int len = SEGUE_COPY_HEADROOM + linear;
+	struct sk_buff *copy;
+
+	if (brief)
+		copy = segue_copy_alloc_brief(len);
+	else
+		copy = alloc_skb(len, GFP_ATOMIC);
+	if (copy)
+		skb_reserve(copy, SEGUE_COPY_HEADROOM);
+
+	return copy;
+}
+
 /**
  * segue_copy() - one packet more
  * @skb: an IP packet, whose header is linear and begins at skb->data
+ * @brief: the copy goes at once; else it is kept
  *
  * Context: any.
  * Return: the copy, or NULL where there is no memory.
  */
-struct sk_buff *segue_copy(struct sk_buff *skb)
+struct sk_buff *segue_copy(struct sk_buff *skb, bool brief)
 {
 	unsigned int linear = skb_headlen(skb);
 	struct sk_buff *copy;
@@ -62,11 +101,10 @@ struct sk_buff *segue_copy(struct sk_buff *skb)
 	if (skb_has_frag_list(skb) || linear > SEGUE_COPY_LINEAR)
 		return skb_clone(skb, GFP_ATOMIC);
 
-	copy = alloc_skb(SEGUE_COPY_HEADROOM + linear, GFP_ATOMIC);
+	copy = segue_copy_alloc(linear, brief);
 	if (!copy)
 		return NULL;
 
-	skb_reserve(copy, SEGUE_COPY_HEADROOM);
 	if (skb_zerocopy(copy, skb, skb->len, linear)) {
 		kfree_skb(copy);
 		return NULL;

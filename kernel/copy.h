@@ -5,6 +5,6 @@
 
 #include <linux/skbuff.h>
 
-struct sk_buff *segue_copy(struct sk_buff *skb);
+struct sk_buff *segue_copy(struct sk_buff *skb, bool brief);
 
 #endif /* _SEGUE_COPY_H */

@@ -240,7 +240,7 @@ void segue_ring_resend(struct segue_queue *q)
 static struct sk_buff *segue_ring_copy(struct sk_buff *skb,
 				       const struct nf_hook_state *state)
 {
-	struct sk_buff *copy = segue_copy(skb);
+	struct sk_buff *copy = segue_copy(skb, false);
 
 	if (!copy)
 		return NULL;

@@ -230,7 +230,7 @@ static void segue_steer_by(const struct segue_steering *to, unsigned int n,
 static void segue_steer_copy(const struct segue_steering *to, unsigned int n,
 			     struct sk_buff *skb)
 {
-	struct sk_buff *copy = segue_copy(skb);
+	struct sk_buff *copy = segue_copy(skb, true);
 
 	if (copy) {
 		segue_steer_by(to, n, copy);
