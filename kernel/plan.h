@@ -85,6 +85,7 @@ struct segue_op {
 
 int segue_plan_apply(struct segue_net *sn, struct list_head *ops,
 		     struct netlink_ext_ack *extack);
+void segue_commit(struct list_head *ops);
 struct segue_mn *segue_plan_find(struct segue_net *sn, u32 id, u32 l3dev,
 				 const struct segue_addr *set);
 
