@@ -9,7 +9,7 @@ rests on; a control passes when the criterion, measured on it, fails.
 import sys
 
 from lines import line
-from runs import Bench, Net, Tap, TREE, run_all
+from runs import Bench, Net, Tap, Trace, TREE, run_all
 
 sys.path.insert(0, TREE + "/scripts/bench-host")
 import cases                                                # noqa: E402
@@ -20,6 +20,8 @@ NOT_BUILT = "not built"
 FLAT = 15
 ARRIVALS = 10000000
 PACKETS = 2000          # of a measurement
+TRACED = ("early_100", "IPv6-in-IPv6 early, 100 B")
+READING = 10            # the counter twice, and a mean instead of one packet
 ROWS = {case.title.strip(): case for case in cases.ROWS}
 
 # The gates of design.rst, by the titles of the bench.
@@ -71,6 +73,18 @@ FAULTS = {
                        "faults test_the_limit_of_the_mobile_node_falls"),
 }
 
+
+# What is not met, and why; Documentation/performance.rst has the trace.
+KNOWN = {
+    "instructions: IPv6-in-IPv6 early, 100 B":
+        "1,545 are the stack's own before and behind us, 200 its checks that "
+        "are made early, 110 POST_ROUTING for the inner packet",
+    "instructions: copy, 1400 B":
+        "1,404 are iterations of the one instruction that moves the bytes, "
+        "1,930 the clearing of a new page for every seventeenth copy",
+    "instructions: hold + drain, 1,000 mobiles, 100 B":
+        "packets that came mixed give their memory back page by page",
+}
 
 FLOWTABLE = ("flowtable test_a_flow_is_taken_out_and_kept_out",
              "flowtable test_tcp",
@@ -183,6 +197,18 @@ def dearer(run):
     return line(name, f"{len(found)} rows", bar, n, n > 0 and not found)
 
 
+def counted(run, trace):
+    """Does the counter say what a count of each single instruction says?"""
+    name = f"instructions: {TRACED[1]}: one by one, and by the counter"
+    bar = f"within {READING}"
+    bad = missing_rows(name, bar, run, [TRACED[1]])
+    if bad or trace.error:
+        return bad or line(name, trace.error, bar, 0, False)
+    took = cost(run, TRACED[1])
+    return line(name, f"{trace.result} {took}", bar, 1,
+                abs(took - trace.result) <= READING)
+
+
 def bench_lines(run):
     return [
         *(gate(run, title) for title in GATED),
@@ -292,6 +318,7 @@ def all_runs():
     return {
         "bench": Bench("bench"),
         "slow": Bench("slow", SLOW_CASES, SLOW),
+        "trace": Trace("trace", TRACED[0]),
         "dedup": Tap("dedup", ("selftests/dedup/run", str(ARRIVALS))),
         "net": Net("net", ("gone", "faults", "marker", "flowtable")),
         "uncounted": Net("uncounted", ("gone", "faults"), ("uncounted",)),
@@ -303,6 +330,7 @@ def judge_all(_tree):
     alone = [runs["bench"], runs["slow"]]
     run_all(alone, [run for run in runs.values() if run not in alone])
     lines = bench_lines(runs["bench"])
+    lines.append(counted(runs["bench"], runs["trace"]))
     lines += fault_lines(runs["net"])
     lines += other_lines(runs["net"])
     lines += dedup_lines(runs["dedup"])

@@ -73,6 +73,22 @@ class Bench(Run):
         return rows
 
 
+class Trace(Run):
+    """result: the instructions of one packet, counted one by one."""
+
+    def __init__(self, name, case):
+        super().__init__(name)
+        self.case = case
+
+    def measure(self, tree):
+        status, said = self.command(tree, [tree + "/scripts/bench", "--trace",
+                                           self.case])
+        last = said.splitlines()[-1:] or [""]
+        if status or not last[0].endswith(" in all"):
+            raise RuntimeError("the bench came to no trace")
+        return int(last[0].split()[0])
+
+
 class Net(Run):
     """result: {"script test": [(holds, sentence)]}."""
 

@@ -76,17 +76,23 @@ def build():
                               *(f"user/nl/{name}.c" for name in NL)])
 
 
-def machine(names):
-    """What its guest said."""
+def command(names, programs=(), *env):
+    """What boots a machine for these cases."""
     args = [TREE + "/scripts/vm", "--virtual", "--mem", str(MEMORY_MB),
-            "--timeout", str(TIMEOUT), "--modules", MODULES,
-            "--env", "cases=" + " ".join(names)]
-    for file in (*PROGRAMS, TREE + "/build/user/segue"):
+            "--timeout", str(TIMEOUT), "--modules", MODULES]
+    for word in ("cases=" + " ".join(names), *env):
+        args += ["--env", word]
+    for file in (*PROGRAMS, *programs, TREE + "/build/user/segue"):
         args += ["--file", file]
     for name in ("holder", "mobiles", "segue.ko", "segue_bench.ko"):
         args += ["--file", f"{OUT}/{name}:/bench/{name}"]
-    done = subprocess.run([*args, "--", "selftests/bench/guest.sh"], cwd=TREE,
-                          stdout=subprocess.PIPE, text=True, check=False)
+    return [*args, "--", "selftests/bench/guest.sh"]
+
+
+def machine(names):
+    """What its guest said."""
+    done = subprocess.run(command(names), cwd=TREE, stdout=subprocess.PIPE,
+                          text=True, check=False)
     if done.returncode:
         raise BootError("the virtual machine ended with "
                         f"{done.returncode}:\n{done.stdout}")

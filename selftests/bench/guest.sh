@@ -79,10 +79,26 @@ many() {
 	mobiles "$@" > /dev/null
 }
 
+# Two more, while somebody looks on who wants to know where things are; the first
+# finds neighbours and caches of another second.
+traced() {
+	grep ' [tTwW] ' /proc/kallsyms
+	echo 'ready to be traced'
+	sleep 1
+	receive "$1" 2 "$2" "$3" 1 traced
+	echo traced
+	sleep 1
+	exit
+}
+
 # measure WHAT KIND LEN ADDRESS [SPREAD [softirq]]
 measure() {
 	local packets=$count
 
+	if [ -n "${traced-}" ] && [ "$1" = case ]; then
+		receive "$2" "$warm" "${@:3}"
+		traced "${@:2:3}"
+	fi
 	[ "$2" = tcp ] && packets=$few
 	receive "$2" "$warm" "${@:3}"
 	receive "$2" "$packets" "${@:3}"
