@@ -11,6 +11,7 @@
 #include "memory.h"
 #include "mn.h"
 #include "neigh.h"
+#include "ring.h"
 #include "segue.h"
 
 /* Of one mobile node: what it has beside itself, its buffers and its paths. */
@@ -53,7 +54,8 @@ void segue_memory_sum(struct segue_memory *sum, const struct segue_net *sn)
 {
 	sum->mns = sn->n_mns * sizeof(struct segue_mn);
 	sum->more = sn->more_bytes;
-	sum->holds = sn->n_bufs * sizeof(struct segue_buf);
+	sum->holds = sn->n_bufs * sizeof(struct segue_buf) +
+		     segue_rings_bytes(sn);
 	sum->paths = sn->path_bytes;
 	sum->tables = segue_tables_bytes(sn) + segue_paths_bytes(sn) +
 		      segue_memory_ids(sn);

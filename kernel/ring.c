@@ -162,6 +162,7 @@ void segue_ring_arm(struct segue_queue *q, struct segue_ring **spare,
 	ring->window = window * USEC_PER_MSEC;
 	spin_lock_bh(&sn->rings_lock);
 	list_add_tail(&ring->node, &sn->rings);
+	sn->n_rings++;
 	spin_unlock_bh(&sn->rings_lock);
 	rcu_assign_pointer(q->ring, ring);
 }
@@ -176,6 +177,7 @@ void segue_ring_disarm(struct segue_queue *q)
 
 	spin_lock_bh(&ring->sn->rings_lock);
 	list_del(&ring->node);
+	ring->sn->n_rings--;
 	spin_unlock_bh(&ring->sn->rings_lock);
 
 	spin_lock_bh(&ring->lock);
@@ -352,4 +354,10 @@ void segue_ring_show(struct segue_ring *ring, u32 *window, u32 *packets)
 	*window = ring->window / USEC_PER_MSEC;
 	*packets = ring->list.qlen;
 	spin_unlock_bh(&ring->lock);
+}
+
+/* What the rings take, without the packets in them; cfg_lock is held. */
+u64 segue_rings_bytes(const struct segue_net *sn)
+{
+	return sn->n_rings * sizeof(struct segue_ring);
 }

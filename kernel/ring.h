@@ -24,6 +24,7 @@ void segue_ring_evict(struct segue_net *sn);
 void segue_ring_purge(struct segue_ring *ring,
 		      bool (*match)(struct sk_buff *skb, const void *arg),
 		      const void *arg);
+u64 segue_rings_bytes(const struct segue_net *sn);
 void segue_ring_show(struct segue_ring *ring, u32 *window, u32 *packets);
 
 #endif /* _SEGUE_RING_H */

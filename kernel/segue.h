@@ -141,7 +141,8 @@ struct segue_budget {
  * @generation: changes with every change, for consistent dumps
  * @budget: what may be held
  * @rings: what is remembered, by direction, under @rings_lock
- * @rings_lock: guards @rings
+ * @rings_lock: guards @rings and @n_rings
+ * @n_rings: how many; written under cfg_lock as well
  * @max_mns: limit on @n_mns
  * @mn_packets: a queue's limit where the mobile node names none
  * @mn_bytes: likewise
@@ -196,7 +197,8 @@ struct segue_net {
 
 	struct segue_budget budget;
 	struct list_head rings;
-	spinlock_t rings_lock;		/* rings */
+	spinlock_t rings_lock;		/* rings, n_rings */
+	u32 n_rings;
 	u32 max_mns;
 	u32 mn_packets;
 	u32 mn_bytes;

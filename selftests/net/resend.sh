@@ -126,12 +126,21 @@ test_memory_ends_by_age() {
 	has "$line" "received=0" "none is sent again: $line"
 }
 
+# Bytes for those who hold or remember, as the module tells.
+holds() {
+	seg "$par" stats | sed -n 's/^memory .*\bholds \([0-9]*\).*/\1/p'
+}
+
 test_memory_has_limits() {
+	local armed
+
 	seg "$par" mn change $home max-packets 8
 	arm 5s
 	send 20
 	is "$(kept)" 8 "no more than its queue may hold"
+	armed=$(holds)
 	seg "$par" mn arm $home off dir to
+	is "$((armed > $(holds)))" 1 "what remembers takes memory, and gives it back"
 	is "$(stat "$par" forgotten)" 20 "disarmed, it has forgotten all"
 	is "$(stat "$par" kept)" 20 "of what it remembered"
 }

@@ -330,7 +330,7 @@ enum segue_memory_attr {
 	SEGUE_A_MEMORY_PAD,
 	SEGUE_A_MEMORY_MNS,	/* u64: mobile nodes */
 	SEGUE_A_MEMORY_MORE,	/* u64: what some have: tag, limits, further addresses, accepts, answers */
-	SEGUE_A_MEMORY_HOLDS,	/* u64: what those need that hold or may, without the packets */
+	SEGUE_A_MEMORY_HOLDS,	/* u64: what those need that hold, may or remember, without the packets */
 	SEGUE_A_MEMORY_PATHS,	/* u64: paths, each once however many go it */
 	SEGUE_A_MEMORY_TABLES,	/* u64: what they are found by: addresses, numbers, legs */
 	SEGUE_A_MEMORY_COUNTERS,	/* u64: counters of all CPUs */
