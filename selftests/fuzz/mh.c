@@ -8,8 +8,9 @@
  */
 #include "fuzz.h"
 
-#include "wire/auth.h"
 #include "wire/fmip.h"
+#include "wire/mip6.h"
+#include "wire/mip6_auth.h"
 
 /* Where the authenticator lay, and how its length was said. */
 static void forget(struct mh_msg *m)
@@ -17,6 +18,7 @@ static void forget(struct mh_msg *m)
 	m->opt.badf.at = 0;
 	m->opt.badf.text_length = false;
 	m->opt.auth.at = 0;
+	m->opt.mn_ha.at = 0;
 #ifdef FUZZ_CONTROL
 	m->opt.has_lla = false;
 #endif
@@ -30,6 +32,9 @@ static void use(const struct mh_msg *m)
 	must_judge(fback_check(m));
 	must_judge(hi_check(m));
 	must_judge(hack_check(m));
+	must_judge(bu_check_home(m, &p));
+	must_judge(bu_check_peer(m, &p));
+	must_judge(ba_check_home(m));
 }
 
 /* A signature of ours verifies, and no longer with another octet. */
@@ -53,6 +58,26 @@ static void sign(const struct mh_msg *m, uint8_t *mh, size_t len)
 	must(badf_verify(&key, &coa, &par, mh, len) == -WIRE_AUTH_BAD);
 }
 
+static void sign_mn_ha(const struct mh_msg *m, uint8_t *mh, size_t len)
+{
+	struct badf_key key = {
+		.alg = m->opt.mn_ha.len == 16 ? BADF_HMAC_SHA256_128 :
+						BADF_HMAC_SHA1_96,
+		.spi = m->opt.mn_ha.spi, .key_len = 16,
+	};
+	struct in6_addr coa = { .s6_addr = { 1 } }, home = { .s6_addr = { 2 } };
+	int err;
+
+	err = mn_ha_sign(&key, &coa, &home, mh, len);
+	if (err) {
+		must_be_reason(err);
+		return;
+	}
+	must(!mn_ha_verify(&key, &coa, &home, mh, len));
+	mh[len - 1] ^= 1;
+	must(mn_ha_verify(&key, &coa, &home, mh, len) == -WIRE_AUTH_BAD);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	uint8_t buf[MH_MAX_LEN];
@@ -72,7 +97,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	forget(&m);
 	again.opt.badf.at = 0;
 	again.opt.auth.at = 0;
+	again.opt.mn_ha.at = 0;
 	must(!memcmp(&m, &again, sizeof(m)));
 	sign(&m, buf, (size_t)n);
+	sign_mn_ha(&m, buf, (size_t)n);
 	return 0;
 }

@@ -7,9 +7,10 @@
  */
 #include "fuzz.h"
 
-#include "wire/auth.h"
 #include "wire/fmip.h"
 #include "wire/icmp6.h"
+#include "wire/mip6.h"
+#include "wire/mip6_auth.h"
 
 static uint8_t copy[65536];
 
@@ -39,6 +40,11 @@ static void receive_mh(const struct ip6_packet *p)
 	if (!err && m.type == MH_FBU)
 		err = badf_verify(&key, badf_fbu_coa(&m, p), &p->dst, p->data,
 				  p->len);
+	if (!err && m.type == MH_BU)
+		err = bu_check_home(&m, p);
+	if (!err && m.type == MH_BU)
+		err = mn_ha_verify(&key, bu_coa(&m, p), ip6_from(p), p->data,
+				   p->len);
 	must_judge(err);
 }
 

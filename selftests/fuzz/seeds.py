@@ -5,8 +5,8 @@
 usage: seeds.py TOP OUT              write them to OUT/<target>/
        seeds.py --pack TARGET FOLDER > corpus/TARGET.txt
 
-They are the messages of selftests/wire/golden.txt and vectors.txt, and what
-earlier runs found: corpus/<target>.txt, an input a line in hexadecimal.
+They are the messages of selftests/wire/golden.txt, vectors.txt and
+mip6_vectors.txt, and what earlier runs found: corpus/<target>.txt, an input a line in hexadecimal.
 """
 
 import hashlib
@@ -31,8 +31,11 @@ def golden(top):
 
 
 def words(top, name):
-    with open(f"{top}/selftests/wire/vectors.txt", encoding="ascii") as file:
-        for octets in re.findall(rf" {name}=([0-9a-f]+)", file.read()):
+    for name_of in ("vectors", "mip6_vectors"):
+        with open(f"{top}/selftests/wire/{name_of}.txt",
+                  encoding="ascii") as file:
+            text = file.read()
+        for octets in re.findall(rf" {name}=([0-9a-f]+)", text):
             yield bytes.fromhex(octets)
 
 

@@ -12,7 +12,7 @@
 #include "wire/mh.h"
 
 #define GOLDEN_NAME_MAX	32
-#define GOLDEN_MAX	80
+#define GOLDEN_MAX	96
 #define GOLDEN_BYTES	512
 
 struct golden {

@@ -18,6 +18,8 @@ static const struct {
 	const char *dst_home;
 	bool icmp6;
 } routes[] = {
+	{ "rs-", MN_LOCAL, "ff02::2", NULL, NULL, true },
+	{ "rs", "::", "ff02::2", NULL, NULL, true },
 	{ "rtsolpr", MN_LOCAL, "ff02::2", NULL, NULL, true },
 	{ "prrtadv", PAR_LOCAL, MN_LOCAL, NULL, NULL, true },
 	{ "ns-dad", "::", "ff02::1:ff00:a", NULL, NULL, true },
@@ -26,6 +28,8 @@ static const struct {
 	{ "na", NAR_LOCAL, MN_LOCAL, NULL, NULL, true },
 	{ "ra-", NAR_LOCAL, NCOA, NULL, NULL, true },
 	{ "ra", NAR_LOCAL, ALL_NODES, NULL, NULL, true },
+	{ "bu-auth", NCOA, PAR, PCOA, NULL, false },
+	{ "ba-auth", PAR, NCOA, NULL, PCOA, false },
 	{ "bu-home", NCOA, PAR, PCOA, NULL, false },
 	{ "bu", NCOA, CN, PCOA, NULL, false },
 	{ "ba", CN, NCOA, NULL, PCOA, false },

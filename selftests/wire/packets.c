@@ -4,7 +4,7 @@
  *
  * usage: packets golden.txt OUT.pcap
  *
- * The messages of golden.txt that plain FMIPv6 sends, each in its packet, signed
+ * The messages of golden.txt that we send, each in its packet, signed
  * with the keys below and sealed; their names on standard output, one a line, in
  * the order of the file.
  */
@@ -12,7 +12,8 @@
 #include <stdlib.h>
 
 #include "packet.h"
-#include "wire/auth.h"
+#include "wire/mip6.h"
+#include "wire/mip6_auth.h"
 
 #define LINK_RAW	101
 
@@ -47,7 +48,7 @@ static void put_packet(FILE *f, unsigned int n, const uint8_t *data, int len)
 	fwrite(data, (size_t)len, 1, f);
 }
 
-/* SPI 0x100: 20 octets 00, 01 ... under SHA-1; 0x200: 32 under SHA-256. */
+/* SPI 0x100, 0x101: 20 octets 00, 01 ... under SHA-1; else 32 under SHA-256. */
 static struct badf_key key_of(uint32_t spi)
 {
 	struct badf_key key = {
@@ -55,13 +56,26 @@ static struct badf_key key_of(uint32_t spi)
 	};
 	uint8_t i;
 
-	if (spi == 0x200) {
+	if (spi & 0x202) {
 		key.alg = BADF_HMAC_SHA256_128;
 		key.key_len = 32;
 	}
 	for (i = 0; i < key.key_len; i++)
 		key.key[i] = i;
 	return key;
+}
+
+/* A BA of these tests answers a BU that named the NCoA. */
+static int sign_mn_ha(const struct mh_msg *m, const struct ip6_packet *p,
+		      uint8_t *mh, size_t len)
+{
+	struct badf_key key = key_of(m->opt.mn_ha.spi);
+	struct in6_addr ncoa = ip6(NCOA);
+
+	if (m->type == MH_BU)
+		return mn_ha_sign(&key, bu_coa(m, p), &p->src_home, mh, len);
+
+	return mn_ha_sign(&key, &ncoa, &p->dst_home, mh, len);
 }
 
 /* An FBack of these tests answers the FBU of the same sequence number. */
@@ -71,6 +85,8 @@ static int sign(const struct mh_msg *m, const struct ip6_packet *p,
 	struct badf_key key = key_of(m->opt.badf.spi);
 	struct in6_addr ncoa = ip6(NCOA);
 
+	if (m->opt.mn_ha.present)
+		return sign_mn_ha(m, p, mh, len);
 	if (!m->opt.badf.present)
 		return 0;
 	if (m->type == MH_FBU)

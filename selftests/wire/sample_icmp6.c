@@ -184,6 +184,18 @@ static void prrtadv_dhcp(struct icmp6_msg *m)
 	add_router(prrtadv(m, PRRTADV_DHCP, 9), 4, NAR, 64);
 }
 
+static void rs(struct icmp6_msg *m)
+{
+	m->type = ICMP6_RS;
+}
+
+static void rs_lla(struct icmp6_msg *m)
+{
+	rs(m);
+	m->rs.has_slla = true;
+	mac(m->rs.slla, MN_MAC);
+}
+
 static void ns(struct icmp6_msg *m)
 {
 	m->type = ICMP6_NS;
@@ -273,6 +285,8 @@ static const struct {
 	{ "prrtadv-some", prrtadv_some },
 	{ "prrtadv-neighbours", prrtadv_neighbours },
 	{ "prrtadv-dhcp", prrtadv_dhcp },
+	{ "rs", rs },
+	{ "rs-lla", rs_lla },
 	{ "ns", ns },
 	{ "ns-dad", ns_dad },
 	{ "una", una },

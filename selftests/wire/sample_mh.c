@@ -42,6 +42,25 @@ static void badf(struct mh_msg *m, uint32_t spi, uint8_t first, uint8_t len)
 		m->opt.badf.mac[i] = (uint8_t)(first + i);
 }
 
+static void nai(struct mh_msg *m)
+{
+	m->opt.has_mnid = true;
+	m->opt.mnid_subtype = 1;
+	m->opt.mnid_len = 7;
+	memcpy(m->opt.mnid, "ab@c.de", 7);
+}
+
+static void mn_ha(struct mh_msg *m, uint32_t spi, uint8_t first, uint8_t len)
+{
+	uint8_t i;
+
+	m->opt.mn_ha.present = true;
+	m->opt.mn_ha.spi = spi;
+	m->opt.mn_ha.len = len;
+	for (i = 0; i < len; i++)
+		m->opt.mn_ha.mac[i] = (uint8_t)(first + i);
+}
+
 static void bu(struct mh_msg *m, uint8_t type, uint16_t seq, uint16_t flags,
 	       uint16_t lifetime)
 {
@@ -147,10 +166,31 @@ static void fill_bu_cn(struct mh_msg *m)
 static void fill_bu_mnid(struct mh_msg *m)
 {
 	bu(m, MH_BU, 1, MH_BU_A, 1);
-	m->opt.has_mnid = true;
-	m->opt.mnid_subtype = 1;
-	m->opt.mnid_len = 7;
-	memcpy(m->opt.mnid, "ab@c.de", 7);
+	nai(m);
+}
+
+static void fill_bu_auth(struct mh_msg *m)
+{
+	bu(m, MH_BU, 0x1234, MH_BU_A | MH_BU_H, 15);
+	nai(m);
+	alt_coa(m, NCOA);
+	mn_ha(m, 0x101, 0xa0, 12);
+}
+
+static void fill_bu_auth_sha256(struct mh_msg *m)
+{
+	bu(m, MH_BU, 0x1234, MH_BU_A | MH_BU_H, 15);
+	nai(m);
+	mn_ha(m, 0x102, 0xb0, 16);
+}
+
+static void fill_ba_auth(struct mh_msg *m)
+{
+	ba(m, MH_BA, MH_STATUS_OK, 0, 0x1234, 15);
+	m->opt.has_refresh = true;
+	m->opt.refresh = 5;
+	nai(m);
+	mn_ha(m, 0x101, 0xc0, 12);
 }
 
 static void fill_ba(struct mh_msg *m)
@@ -279,6 +319,9 @@ static const struct {
 	{ "bu-home", fill_bu_home },
 	{ "bu-cn", fill_bu_cn },
 	{ "bu-mnid", fill_bu_mnid },
+	{ "bu-auth", fill_bu_auth },
+	{ "bu-auth-sha256", fill_bu_auth_sha256 },
+	{ "ba-auth", fill_ba_auth },
 	{ "ba", fill_ba },
 	{ "ba-refresh", fill_ba_refresh },
 	{ "be", fill_be },

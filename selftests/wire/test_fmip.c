@@ -209,10 +209,19 @@ static void test_letters(void)
 		mh_letter(MH_FBACK), icmp6_letter(ICMP6_NA, 0), 0
 	};
 
-	ok(!strcmp(got, "abcdefg") && !mh_letter(MH_BU) &&
-	   !icmp6_letter(ICMP6_RA, FMIP_RTSOLPR) &&
+	const char plain[] = {
+		icmp6_letter(ICMP6_RS, 0), icmp6_letter(ICMP6_RA, 0),
+		mh_letter(MH_BU), mh_letter(MH_BA), mh_letter(MH_HOTI),
+		mh_letter(MH_COTI), mh_letter(MH_HOT), mh_letter(MH_COT),
+		mh_letter(MH_BRR), mh_letter(MH_BE), 0
+	};
+
+	ok(!strcmp(got, "abcdefg") && !mh_letter(MH_FNA) &&
+	   !icmp6_letter(ICMP6_NS, FMIP_RTSOLPR) &&
 	   !icmp6_letter(ICMP6_FMIP, FMIP_OLD_HI),
 	   "the messages of a handover have the letters a to g");
+	ok(!strcmp(plain, "RAUBHCTKQE"),
+	   "those of plain Mobile IPv6 have others");
 }
 
 static bool named(const char *(*name)(unsigned int), unsigned int from,

@@ -56,6 +56,21 @@ static const char *rows_of(const char *name)
 		{ "hack-assigned", "FMIP-064" },
 		{ "hack-flags", "FMIP-213" },
 		{ "hack-reserved", "FMIP-066 FMIP-123" },
+		{ "brr", "MIP6-001 MIP6-016" },
+		{ "hoti", "MIP6-001" },
+		{ "coti", "MIP6-001" },
+		{ "hot", "MIP6-001" },
+		{ "cot", "MIP6-001" },
+		{ "bu", "MIP6-001 MIP6-021" },
+		{ "bu-reserved", "MIP6-001 MIP6-022 MIP6-034" },
+		{ "bu-home", "MIP6-036" },
+		{ "bu-cn", "MIP6-037 MIP6-038" },
+		{ "bu-mnid", "MIP6-201" },
+		{ "bu-auth", "MIP6-207 MIP6-212" },
+		{ "bu-auth-sha256", "MIP6-207" },
+		{ "ba", "MIP6-001 MIP6-028" },
+		{ "ba-refresh", "MIP6-028 MIP6-035" },
+		{ "be", "MIP6-001 MIP6-031" },
 	};
 	size_t i;
 
@@ -158,8 +173,8 @@ static bool icmp6_cut(const struct golden *g, size_t len, unsigned int *whole)
 /* The options that g has: so often may a cut fall between two. */
 static unsigned int count_options(const struct golden *g)
 {
-	static const size_t fixed[] = { 16, 24, 24 };
-	size_t at = g->data[0] == ICMP6_FMIP ? 8 : fixed[g->data[0] - ICMP6_RA];
+	static const size_t fixed[] = { 8, 16, 24, 24 };
+	size_t at = g->data[0] == ICMP6_FMIP ? 8 : fixed[g->data[0] - ICMP6_RS];
 	unsigned int n = 0;
 
 	for (; at < g->len; at += g->data[at + 1] * 8U)

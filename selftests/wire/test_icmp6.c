@@ -94,7 +94,7 @@ static void test_types(void)
 	for (i = 0; i < 256; i++) {
 		int got = with_octet("una", 0, (uint8_t)i);
 
-		if (i != ICMP6_FMIP && (i < ICMP6_RA || i > ICMP6_NA))
+		if (i != ICMP6_FMIP && (i < ICMP6_RS || i > ICMP6_NA))
 			bad += got != -WIRE_TYPE;
 	}
 	ok(!bad, "an ICMPv6 type that is none of ours is refused as such");

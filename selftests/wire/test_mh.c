@@ -66,7 +66,7 @@ static void test_types(void)
 			want = -WIRE_LEGACY;
 		bad += decode_blank((uint8_t)type, 7, 59) != want;
 	}
-	ok(!bad, "of MH types 0 to 255 ours are taken, FNA is legacy, the others are unknown  # FMIP-068 FMIP-069");
+	ok(!bad, "of MH types 0 to 255 ours are taken, FNA is legacy, the others are unknown  # FMIP-068 FMIP-069 MIP6-001");
 }
 
 static void test_payload_proto(void)
@@ -79,7 +79,7 @@ static void test_payload_proto(void)
 			bad += decode_blank(types[i], 7, (uint8_t)proto) !=
 			       (proto == 59 ? 0 : -WIRE_PAYLOAD_PROTO);
 	}
-	ok(!bad, "Payload Proto other than 59 is refused in every type  # FMIP-067");
+	ok(!bad, "Payload Proto other than 59 is refused in every type  # FMIP-067 MIP6-011");
 }
 
 static void test_header_len(void)
@@ -94,7 +94,7 @@ static void test_header_len(void)
 			       ((len + 1U) * 8 < fixed[i] ?
 				-WIRE_HEADER_LEN : 0);
 	}
-	ok(!bad, "Header Len below what the type needs is refused in every type  # FMIP-067");
+	ok(!bad, "Header Len below what the type needs is refused in every type  # FMIP-067 MIP6-006 MIP6-013");
 }
 
 /* RFC 8200 4.7: what follows a header that says "nothing" is ignored. */
@@ -168,6 +168,19 @@ static void test_checksum(void)
 	   !flip_addr(&p, &p.dst_home, -WIRE_CHECKSUM) &&
 	   !flip_addr(&p, &p.dst, 0),
 	   "the checksum of an FBack is over the address in its routing header  # FMIP-067");
+
+	p = load("bu-home", buf);
+	ok(!mh_receive(&msg, &p) && !flip_message(&p, buf) &&
+	   !flip_addr(&p, &p.src_home, -WIRE_CHECKSUM) &&
+	   !flip_addr(&p, &p.dst, -WIRE_CHECKSUM) &&
+	   !flip_addr(&p, &p.src, 0),
+	   "the checksum of a BU is over the home address, not over its source  # MIP6-004 MIP6-005 MIP6-009");
+	p = load("ba-auth", buf);
+	ok(!mh_receive(&msg, &p) && !flip_message(&p, buf) &&
+	   !flip_addr(&p, &p.src, -WIRE_CHECKSUM) &&
+	   !flip_addr(&p, &p.dst_home, -WIRE_CHECKSUM) &&
+	   !flip_addr(&p, &p.dst, 0),
+	   "the checksum of a BA is over the address in its routing header  # MIP6-004 MIP6-005 MIP6-009");
 
 	p.proto = IP6_PROTO_ICMP;
 	ok(mh_receive(&msg, &p) == -WIRE_PROTOCOL,

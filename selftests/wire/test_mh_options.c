@@ -14,7 +14,7 @@
 #include "wire/names.h"
 
 #define FIXED	12	/* of an FBU */
-#define SUBSETS	(1 << 10)
+#define SUBSETS	(6 << 8)
 
 static struct mh_msg msg;
 
@@ -66,7 +66,7 @@ static void test_lengths(void)
 	ok(!wrong_lengths(MH_OPT_NONCES, 0, 4, 4) &&
 	   !wrong_lengths(MH_OPT_REFRESH, 0, 2, 2) &&
 	   !wrong_lengths(MH_OPT_MNID, 1, 2, 255),
-	   "nonce indices have 4, refresh advice 2, an identifier 2 or more  # FMIP-057");
+	   "nonce indices have 4, refresh advice 2, an identifier 2 or more  # FMIP-057 MIP6-033");
 }
 
 static void test_past_end(void)
@@ -83,13 +83,14 @@ static void test_past_end(void)
 		bad += decode_options(MH_FBU, opt, 4, 16) !=
 		       -WIRE_OPTION_SHORT;
 	}
-	ok(!bad, "an option of any type that runs past the end is refused  # FMIP-057");
+	ok(!bad, "an option of any type that runs past the end is refused  # FMIP-057 MIP6-033");
 }
 
 static bool is_ours(int type)
 {
 	return (type >= MH_OPT_REFRESH && type <= MH_OPT_AUTH) ||
 	       type == MH_OPT_LLA || type == MH_OPT_MNID ||
+	       type == MH_OPT_MN_AUTH ||
 	       type == MH_OPT_BADF || type == MH_OPT_IP_ADDR;
 }
 
@@ -126,8 +127,9 @@ static unsigned int unknown_refused(uint8_t in)
 static void test_unknown(void)
 {
 	ok(!unknown_refused(MH_FBU) && !unknown_refused(MH_FBACK) &&
-	   !unknown_refused(MH_HI) && !unknown_refused(MH_HACK),
-	   "every unknown option, Pad1 and PadN are skipped in FBU, FBack, HI and HAck  # FMIP-066");
+	   !unknown_refused(MH_HI) && !unknown_refused(MH_HACK) &&
+	   !unknown_refused(MH_BU) && !unknown_refused(MH_BA),
+	   "every unknown option, Pad1 and PadN are skipped in FBU, FBack, HI, HAck, BU and BA  # FMIP-066 MIP6-032 MIP6-034");
 }
 
 static void test_ip_addr(void)
@@ -239,7 +241,43 @@ static void test_badf_last(void)
 	opts[3] = 14;
 	opts[2] = MH_OPT_AUTH;
 	bad += decode_options(MH_BU, opts, 28, 40) != -WIRE_OPTION_LAST;
-	ok(!bad, "nothing, not even padding, may follow an authenticator  # FMIP-078 FMIP-089");
+	ok(!bad, "nothing, not even padding, may follow an authenticator  # FMIP-078 FMIP-089 MIP6-038");
+}
+
+/* RFC 4285 5: subtype, SPI, data; the last option whatever the subtype is. */
+static void test_mn_auth(void)
+{
+	uint8_t opts[64] = { 0, MH_OPT_MN_AUTH, 17, 1, 0, 0, 1, 1 };
+	int bad = 0, i;
+
+	ok(!decode_options(MH_BU, opts, 20, 32) && msg.opt.mn_ha.present &&
+	   msg.opt.mn_ha.spi == 0x101 && msg.opt.mn_ha.len == 12 &&
+	   msg.opt.mn_ha.at == 20,
+	   "MN-HA authentication is read  # MIP6-207");
+	for (i = 0; i < 256; i++) {
+		opts[3] = (uint8_t)i;
+		bad += decode_options(MH_BU, opts, 20, 32) ||
+		       msg.opt.mn_ha.present != (i == 1);
+		memcpy(opts + 20, "\x09\x06\x01\0\0\1\1\0", 8);
+		bad += decode_options(MH_BU, opts, 28, 40) !=
+		       -WIRE_OPTION_LAST;
+		memset(opts + 20, 0, 8);
+		bad += decode_options(MH_BU, opts, 28, 40) !=
+		       -WIRE_OPTION_LAST;
+	}
+	ok(!bad, "of the authentication option subtype 1 alone counts, and nothing follows any  # MIP6-202 MIP6-208 MIP6-212");
+
+	opts[3] = 1;
+	bad = 0;
+	for (i = 0; i < 256; i++) {
+		opts[2] = (uint8_t)i;
+		bad += i != 17 && !decode_options(MH_BU, opts, 20, 32);
+	}
+	memcpy(opts + 1, "\0\0\0\0\x09\x05\x01\0\0\1\1", 11);
+	bad += decode_options(MH_BU, opts, 12, 24) != -WIRE_OPTION_LENGTH;
+	memcpy(opts, "\0\0\0\0\0\0\0\0\x09\x02\x01\0", 12);
+	bad += decode_options(MH_BU, opts, 12, 24) != -WIRE_OPTION_LENGTH;
+	ok(!bad, "a length that does not end with the header, or leaves no room for SPI and data, is refused  # MIP6-033");
 }
 
 /* Two of an option, with contents 1 and 2: is what was read in at still 1? */
@@ -295,14 +333,22 @@ static void set_subset(unsigned int subset)
 		o->ip[i].present = subset & 16U << i;
 		o->ip[i].plen = o->ip[i].present ? 128 : 0;
 	}
-	o->badf.present = (subset >> 8 & 3) == 1;
-	o->badf.len = o->badf.present ? 12 : 0;
-	if ((subset >> 8 & 3) == 2) {
+	switch (subset >> 8) {
+	case 1:
+	case 2:
 		o->badf.present = true;
-		o->badf.len = 16;
+		o->badf.len = subset >> 8 == 1 ? 12 : 16;
+		break;
+	case 3:
+		o->auth.present = true;
+		o->auth.len = 12;
+		break;
+	case 4:
+	case 5:
+		o->mn_ha.present = true;
+		o->mn_ha.len = subset >> 8 == 4 ? 12 : 16;
+		break;
 	}
-	o->auth.present = (subset >> 8 & 3) == 3;
-	o->auth.len = o->auth.present ? 12 : 0;
 }
 
 /* Every option at its place, padding zero, the last one last. */
@@ -328,7 +374,9 @@ static bool well_placed(const uint8_t *mh, size_t at, size_t len)
 			return false;
 		if (type == 34 && at % 8 != 4)
 			return false;
-		if ((type == 21 || type == 5) && next != len)
+		if (type == 9 && at % 4 != 1)
+			return false;
+		if ((type == 21 || type == 5 || type == 9) && next != len)
 			return false;
 		at = next;
 	}
@@ -360,7 +408,7 @@ static void test_every_subset(void)
 		forget_place(&msg);
 		differ += memcmp(&msg, &want, sizeof(msg)) != 0;
 	}
-	ok(!misplaced, "options stand at 8n+6 (alternate CoA), 8n+4 (IPv6 address), 2n (nonces), the authenticator ends with the header, in %u combinations  # FMIP-064 FMIP-067 FMIP-076 FMIP-078 FMIP-089",
+	ok(!misplaced, "options stand at 8n+6 (alternate CoA), 8n+4 (IPv6 address), 2n (nonces), 4n+1 (MN-HA), the authenticator ends with the header, in %u combinations  # FMIP-064 FMIP-067 FMIP-076 FMIP-078 FMIP-089 MIP6-034 MIP6-036 MIP6-038 MIP6-207 MIP6-212",
 	   4 * SUBSETS);
 	ok(!differ, "each of them is decoded to what was encoded");
 }
@@ -399,6 +447,7 @@ int main(void)
 	test_lla();
 	test_badf_length();
 	test_badf_last();
+	test_mn_auth();
 	test_first_counts();
 	test_every_subset();
 	test_not_sent();

@@ -18,7 +18,9 @@ import sys
 from contextlib import redirect_stdout, redirect_stderr
 
 KEYS = [f"--key=0x100:sha1:{bytes(range(20)).hex()}",
-        f"--key=0x200:sha256:{bytes(range(32)).hex()}"]
+        f"--key=0x200:sha256:{bytes(range(32)).hex()}",
+        f"--key=0x101:sha1:{bytes(range(20)).hex()}",
+        f"--key=0x102:sha256:{bytes(range(32)).hex()}"]
 
 
 def load_module(path):
@@ -210,6 +212,16 @@ FAULTS = [
     ("a Home Address option at 8n+4", "fbu",
      lambda p: p[:42] + p[44:46] + p[46:64] + bytes([1, 0]) + p[64:],
      "misplaced"),
+    ("MN-HA's authenticator", "bu-auth",
+     lambda p: changed(p, 63, 0), "authenticator"),
+    ("a lifetime changed", "bu-auth",
+     lambda p: changed(p, 11, 99), "authenticator"),
+    ("BA's authenticator", "ba-auth",
+     lambda p: changed(p, 47, 0), "authenticator"),
+    ("MN-HA before something", "bu-auth",
+     lambda p: seal(changed(p, 1, 8) + option(1, 6)), "option 9 not last"),
+    ("MN-HA without identifier", "bu-auth",
+     lambda p: changed(p, 12, 250), "no identifier"),
     ("a packet cut short", "hi", lambda p: p[:-4], "IPv6 payload cut short"),
 ]
 
@@ -267,7 +279,7 @@ def test_options(tap, reader, packets, pcap):
     status, text = reader.run("--only=fmip", "--expect=abcdefg", *KEYS, pcap)
     tap.ok(status == 0 and "0 faulty" in text and " - " not in text,
            "the letters a to g are there, all good, authenticators too  "
-           "# FMIP-004 FMIP-005 FMIP-067 FMIP-091")
+           "# FMIP-004 FMIP-005 FMIP-067 FMIP-091 MIP6-004 MIP6-005")
     status, text = reader.judge(packets["hi"], keys=["--expect=dc"])
     tap.ok(status == 1 and "missing c" in text, "a message that is expected "
            "and missing fails")

@@ -434,7 +434,9 @@ def mh_options(msg, mh, at):
             unit, rest, right = MH_OPTIONS[kind]
             msg.fault_unless(at % unit == rest, f"option {kind} misaligned")
             msg.fault_unless(length == right, f"option {kind}'s length")
-        if kind in (5, 21):
+        if kind == 9:
+            msg.fault_unless(at % 4 == 1, "option 9 misaligned")
+        if kind in (5, 9, 21):
             msg.fault_unless(at + 2 + length == len(mh),
                              f"option {kind} not last")
         key = (kind, body[0]) if kind in (7, 34) and body else (kind, None)
@@ -458,7 +460,8 @@ def show_options(msg, found):
 
 
 class Authenticators:
-    """Verifies BADF, remembering of each FBU which care-of address it had."""
+    """Verifies BADF and MN-HA, remembering of each FBU and BU which care-of
+    address it had."""
 
     def __init__(self, keys):
         self.keys = keys
@@ -495,6 +498,44 @@ class Authenticators:
             return pcoa, packet.src, [alt]
         # without its FBU in the capture: one of the addresses it goes to
         return pcoa, packet.src, [coa for _, coa in asked] or [packet.dst, to]
+
+    def of_bu(self, msg, packet, alt):
+        """(home, home, care-of addresses to try), and the BU is remembered."""
+        coa, home = alt or packet.src, packet.sender()
+        self.coas[packet.dst, msg.fields["seq"], home] = coa
+        return home, home, [coa]
+
+    def of_ba(self, msg, packet, _):
+        """A BA goes to the care-of address its BU came from, or named."""
+        home = packet.receiver()
+        asked = self.coas.get((packet.src, msg.fields["seq"], home))
+        return home, home, [asked] if asked else [packet.dst]
+
+    def judge_mn_ha(self, msg, packet, mh, found):
+        """RFC 4285: care-of address, home address, message up to the SPI."""
+        at, body = found[9, None]
+        if len(body) < 5:
+            msg.faults.append("option 9's length")
+            return
+        spi = int.from_bytes(body[1:5], "big")
+        msg.fields["spi"] = f"{spi:#x}"
+        msg.fault_unless(body[0] == 1 and len(body) in (17, 21),
+                         "option 9's subtype or length")
+        msg.fault_unless(spi >= 256, "a reserved SPI")
+        msg.fault_unless((8, None) in found, "no identifier")
+        alt = found.get((3, None), (0, None))[1]
+        of_kind = self.of_bu if msg.name == "BU" else self.of_ba
+        home, other, coas = of_kind(msg, packet, alt)
+        if not self.keys:
+            msg.fields["mac"] = "unchecked"
+            return
+        known = self.key_of(spi, home)
+        if not known:
+            msg.faults.append(f"no key of SPI {spi:#x} for {addr(home)}")
+            return
+        good = any(self.good(*known, coa, other, mh, at + 7) for coa in coas)
+        msg.fields["mac"] = "ok" if good else "bad"
+        msg.fault_unless(good, "authenticator")
 
     def judge(self, msg, packet, mh, found):
         if (21, None) not in found:
@@ -596,6 +637,8 @@ def judge_mh(packet, data, auths):
     demand_options(msg, packet, found)
     if kind in (8, 9):
         auths.judge(msg, packet, mh, found)
+    elif (9, None) in found:
+        auths.judge_mn_ha(msg, packet, mh, found)
     return msg
 
 
@@ -690,7 +733,8 @@ def parse_arguments(argv):
     parser.add_argument("capture", nargs="+")
     parser.add_argument("--key", type=parse_key, action="append", default=[],
                         metavar="SPI:sha1|sha256:HEXKEY[:PCOA]",
-                        help="a key for BADF; without any it is not verified")
+                        help="a key for BADF or MN-HA; without any nothing is "
+                             "verified")
     parser.add_argument("--only", choices=("fmip", "faults"),
                         help="print the letters a to g alone, or faults alone")
     parser.add_argument("--expect", default="", metavar="LETTERS",

@@ -18,6 +18,8 @@
 #define CHECKSUM_LEN	2
 #define INPUT_MAX	(2 * sizeof(struct in6_addr) + MH_MAX_LEN)
 
+_Static_assert(AUTH_DIGEST_MAX == EVP_MAX_MD_SIZE, "libcrypto's longest");
+
 static const EVP_MD *digest_of(enum badf_alg alg)
 {
 	switch (alg) {
@@ -51,22 +53,21 @@ void badf_prepare(struct mh_msg *m, const struct badf_key *key)
 	};
 }
 
-/* The whole MAC over the message up to its authenticator. */
-static int compute(const struct badf_key *key, const struct in6_addr *coa,
-		   const struct in6_addr *par, const uint8_t *mh, size_t at,
-		   uint8_t mac[EVP_MAX_MD_SIZE])
+int auth_digest(const struct badf_key *key, const struct in6_addr *one,
+		const struct in6_addr *other, const uint8_t *mh, size_t at,
+		uint8_t digest[AUTH_DIGEST_MAX])
 {
 	uint8_t input[INPUT_MAX];
 	struct build b = build_in(input, sizeof(input));
 
-	build_bytes(&b, coa, sizeof(*coa));
-	build_bytes(&b, par, sizeof(*par));
+	build_bytes(&b, one, sizeof(*one));
+	build_bytes(&b, other, sizeof(*other));
 	build_bytes(&b, mh, CHECKSUM_AT);
 	build_zero(&b, CHECKSUM_LEN);
 	build_bytes(&b, mh + CHECKSUM_AT + CHECKSUM_LEN,
 		    at - CHECKSUM_AT - CHECKSUM_LEN);
 	if (b.bad || !HMAC(digest_of(key->alg), key->key, key->key_len, input,
-			   build_len(&b), mac, NULL))
+			   build_len(&b), digest, NULL))
 		return -WIRE_AUTH_BAD;
 
 	return 0;
@@ -99,13 +100,13 @@ static int find(const struct badf_key *key, const void *mh, size_t len,
 int badf_sign(const struct badf_key *key, const struct in6_addr *coa,
 	      const struct in6_addr *par, void *mh, size_t len)
 {
-	uint8_t mac[EVP_MAX_MD_SIZE];
+	uint8_t mac[AUTH_DIGEST_MAX];
 	struct mh_auth auth;
 	int err;
 
 	err = find(key, mh, len, &auth);
 	if (!err)
-		err = compute(key, coa, par, mh, auth.at, mac);
+		err = auth_digest(key, coa, par, mh, auth.at, mac);
 	if (err)
 		return err;
 
@@ -116,13 +117,13 @@ int badf_sign(const struct badf_key *key, const struct in6_addr *coa,
 int badf_verify(const struct badf_key *key, const struct in6_addr *coa,
 		const struct in6_addr *par, const void *mh, size_t len)
 {
-	uint8_t mac[EVP_MAX_MD_SIZE];
+	uint8_t mac[AUTH_DIGEST_MAX];
 	struct mh_auth auth;
 	int err;
 
 	err = find(key, mh, len, &auth);
 	if (!err)
-		err = compute(key, coa, par, mh, auth.at, mac);
+		err = auth_digest(key, coa, par, mh, auth.at, mac);
 	if (err)
 		return err;
 

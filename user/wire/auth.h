@@ -5,8 +5,8 @@
  * MAC = first bits of HMAC(key, care-of address . PAR address . MH data), MH
  * data being the message with checksum zero and without the authenticator's
  * own octets.  It is always made over the bytes sent or received, never over
- * a re-encoding.  The only file of user/wire that needs more than libc
- * (libcrypto).
+ * a re-encoding.  This file and mip6_auth.c are the only ones of user/wire that
+ * need more than libc (libcrypto).
  */
 #ifndef WIRE_AUTH_H
 #define WIRE_AUTH_H
@@ -33,6 +33,16 @@ uint8_t badf_auth_len(enum badf_alg alg);
 
 /* Announce an authenticator of this key in a message yet to be encoded. */
 void badf_prepare(struct mh_msg *m, const struct badf_key *key);
+
+/*
+ * HMAC(key, one . other . the message up to at with its checksum zero): the whole
+ * digest, of which a message holds the first octets.  0 or -WIRE_AUTH_BAD.
+ */
+#define AUTH_DIGEST_MAX	64
+
+int auth_digest(const struct badf_key *key, const struct in6_addr *one,
+		const struct in6_addr *other, const uint8_t *mh, size_t at,
+		uint8_t digest[AUTH_DIGEST_MAX]);
 
 /*
  * Fill in the authenticator of an encoded message, before ip6_seal().

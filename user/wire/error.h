@@ -48,6 +48,9 @@ enum wire_error {
 	WIRE_NO_ALT_COA,	/* Alternate Care-of Address missing */
 	WIRE_NO_NEW_COA,	/* HI or HAck without the New CoA it needs */
 	WIRE_NO_BADF,
+	WIRE_NO_AUTH,		/* BU or BA without its authenticator */
+	WIRE_NO_MNID,		/* BU under RFC 4285 without an NAI */
+	WIRE_NONCES,		/* nonce indices: missing, or out of place */
 	WIRE_FLAGS,		/* flags that the message must (not) have */
 
 	/* its authenticator */

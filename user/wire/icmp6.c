@@ -19,6 +19,23 @@
 #define RA_PREFIX_FLAGS		0xe0
 #define NAACK_FIXED		8	/* Status and Reserved included */
 
+static int decode_rs(struct nd_rs *rs, struct cursor *c)
+{
+	struct nd_opt opt;
+	int ret;
+
+	cursor_skip(c, 4);
+	if (c->bad)
+		return -WIRE_SHORT;
+
+	while ((ret = nd_opt_next(c, &opt)) > 0) {
+		if (opt.type == ND_OPT_SLLA)
+			nd_opt_mac(&opt, &rs->has_slla, rs->slla);
+	}
+
+	return ret;
+}
+
 static int decode_ns(struct nd_ns *ns, struct cursor *c)
 {
 	struct nd_opt opt;
@@ -220,6 +237,20 @@ static int decode_fmip(struct icmp6_msg *m, struct cursor *c, uint8_t code)
 	}
 }
 
+static int decode_nd(struct icmp6_msg *m, struct cursor *c)
+{
+	switch (m->type) {
+	case ICMP6_RS:
+		return decode_rs(&m->rs, c);
+	case ICMP6_RA:
+		return decode_ra(&m->ra, c);
+	case ICMP6_NS:
+		return decode_ns(&m->ns, c);
+	default:
+		return decode_na(&m->na, c);
+	}
+}
+
 int icmp6_decode(struct icmp6_msg *m, const void *data, size_t len)
 {
 	struct cursor c = cursor_of(data, len);
@@ -234,15 +265,10 @@ int icmp6_decode(struct icmp6_msg *m, const void *data, size_t len)
 
 	if (m->type == ICMP6_FMIP)
 		return decode_fmip(m, &c, code);
-	if (m->type < ICMP6_RA || m->type > ICMP6_NA)
+	if (m->type < ICMP6_RS || m->type > ICMP6_NA)
 		return -WIRE_TYPE;
-	if (code)
-		return -WIRE_CODE;
-	if (m->type == ICMP6_RA)
-		return decode_ra(&m->ra, &c);
 
-	return m->type == ICMP6_NS ? decode_ns(&m->ns, &c) :
-				     decode_na(&m->na, &c);
+	return code ? -WIRE_CODE : decode_nd(m, &c);
 }
 
 /* ff02::1:ffXX:XXXX of the target */
@@ -268,6 +294,12 @@ static bool ns_addresses_ok(const struct nd_ns *ns, const struct ip6_packet *p)
 	return is_solicited_node(&p->dst, &ns->target) && !ns->has_slla;
 }
 
+/* A host without an address has none to say (RFC 4861 6.1.1). */
+static bool rs_addresses_ok(const struct nd_rs *rs, const struct ip6_packet *p)
+{
+	return !rs->has_slla || !IN6_IS_ADDR_UNSPECIFIED(&p->src);
+}
+
 static bool na_addresses_ok(const struct nd_na *na, const struct ip6_packet *p)
 {
 	return !IN6_IS_ADDR_MULTICAST(&na->target) &&
@@ -275,7 +307,7 @@ static bool na_addresses_ok(const struct nd_na *na, const struct ip6_packet *p)
 		 na->flags & NA_SOLICITED);
 }
 
-/* RFC 4861 6.1.2, 7.1.1, 7.1.2; RFC 5568 6.1 */
+/* RFC 4861 6.1.1, 6.1.2, 7.1.1, 7.1.2; RFC 5568 6.1 */
 static bool addresses_ok(const struct icmp6_msg *m, const struct ip6_packet *p)
 {
 	/* nothing here travels between a home and a care-of address */
@@ -284,6 +316,8 @@ static bool addresses_ok(const struct icmp6_msg *m, const struct ip6_packet *p)
 		return false;
 
 	switch (m->type) {
+	case ICMP6_RS:
+		return rs_addresses_ok(&m->rs, p);
 	case ICMP6_NS:
 		return ns_addresses_ok(&m->ns, p);
 	case ICMP6_NA:
@@ -312,6 +346,13 @@ int icmp6_receive(struct icmp6_msg *m, const struct ip6_packet *p)
 	if (!err && !addresses_ok(m, p))
 		err = -WIRE_ADDRESS;
 	return err;
+}
+
+static void encode_rs(const struct nd_rs *rs, struct build *b)
+{
+	build_zero(b, 4);
+	if (rs->has_slla)
+		nd_opt_put_mac(b, ND_OPT_SLLA, rs->slla);
 }
 
 static void encode_ns(const struct nd_ns *ns, struct build *b)
@@ -415,6 +456,9 @@ static int encode_fmip(const struct icmp6_msg *m, struct build *b)
 static int encode_body(const struct icmp6_msg *m, struct build *b)
 {
 	switch (m->type) {
+	case ICMP6_RS:
+		encode_rs(&m->rs, b);
+		return 0;
 	case ICMP6_RA:
 		encode_ra(&m->ra, b);
 		return 0;

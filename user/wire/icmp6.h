@@ -3,8 +3,8 @@
  * icmp6.h - ICMPv6 messages of a fast handover as plain structs
  *
  * RtSolPr and PrRtAdv (RFC 5568 6.1), and of Neighbor Discovery what a fast
- * handover touches: NS, NA (the UNA of RFC 5568 6.3 is one) and RA with the
- * NAACK option (6.4.6).  Options not listed are skipped.  Where an option
+ * handover touches: NS, NA (the UNA of RFC 5568 6.3 is one), RS, and RA with
+ * the NAACK option (6.4.6).  Options not listed are skipped.  Where an option
  * that may stand once comes again, the first one counts.
  *
  * Link-layer addresses are 6 octets, as on Ethernet and 802.11 (6.4.3 leaves
@@ -16,6 +16,7 @@
 #include "wire/inet.h"
 
 enum icmp6_type {
+	ICMP6_RS = 133,
 	ICMP6_RA = 134,
 	ICMP6_NS = 135,
 	ICMP6_NA = 136,
@@ -129,6 +130,11 @@ struct prrtadv {
 	struct prrtadv_tuple tuples[PRRTADV_TUPLES_MAX];
 };
 
+struct nd_rs {
+	bool has_slla;
+	uint8_t slla[MAC_LEN];
+};
+
 struct nd_ns {
 	struct in6_addr target;
 	bool has_slla;
@@ -188,6 +194,7 @@ struct icmp6_msg {
 	union {
 		struct rtsolpr rtsolpr;
 		struct prrtadv prrtadv;
+		struct nd_rs rs;
 		struct nd_ns ns;
 		struct nd_na na;
 		struct nd_ra ra;

@@ -2,13 +2,13 @@
 /*
  * mh.h - Mobility Header messages as plain structs
  *
- * RFC 6275 6.1 and 6.2, RFC 5568 6.2 and 6.4, RFC 4283.  A message is its
+ * RFC 6275 6.1 and 6.2, RFC 5568 6.2 and 6.4, RFC 4283, RFC 4285.  A message is its
  * fixed part and its options; options not listed are skipped, and where one
  * comes twice the first counts.  What a fast handover demands of a message
- * beyond its format is in fmip.h.
+ * beyond its format is in fmip.h, what a registration does in mip6.h.
  *
- * Sequence to send: mh_encode(), badf_sign() if it has an authenticator,
- * ip6_seal(), and ip6_build() where the kernel does not add the IPv6 header.
+ * Sequence to send: mh_encode(), badf_sign() or its like in mip6_auth.h if it has
+ * an authenticator, ip6_seal(), and ip6_build() where the kernel does not add the IPv6 header.
  */
 #ifndef WIRE_MH_H
 #define WIRE_MH_H
@@ -40,11 +40,12 @@ enum mh_option {
 	MH_OPT_AUTH = 5,
 	MH_OPT_LLA = 7,
 	MH_OPT_MNID = 8,
+	MH_OPT_MN_AUTH = 9,	/* RFC 4285 */
 	MH_OPT_BADF = 21,
 	MH_OPT_IP_ADDR = 34,
 };
 
-/* FBack: 0 to 131 (RFC 5568 6.2.3) and 135; BA: RFC 6275 6.1.8. */
+/* FBack: 0 to 131 (RFC 5568 6.2.3) and 135; BA: RFC 6275 6.1.8, RFC 4285. */
 enum mh_status {
 	MH_STATUS_OK = 0,
 	MH_STATUS_OTHER_NCOA = 1,	/* FBack; in a BA: prefix discovery */
@@ -52,7 +53,25 @@ enum mh_status {
 	MH_STATUS_PROHIBITED = 129,
 	MH_STATUS_RESOURCES = 130,
 	MH_STATUS_IID_LENGTH = 131,	/* FBack; in a BA: not a home agent */
+	MH_STATUS_NOT_HOME = 132,	/* not the home subnet */
+	MH_STATUS_NOT_HA = 133,		/* not home agent of this mobile node */
+	MH_STATUS_DAD = 134,
 	MH_STATUS_SEQUENCE = 135,
+	MH_STATUS_HOME_NONCE = 136,	/* its index has expired */
+	MH_STATUS_COA_NONCE = 137,
+	MH_STATUS_NONCES = 138,		/* both */
+	MH_STATUS_TYPE_CHANGE = 139,	/* of the registration */
+	MH_STATUS_AUTH_FAIL = 146,	/* RFC 4285 */
+	MH_STATUS_BAD_COA = 174,
+};
+
+/* What 1 and 131 mean in a BA. */
+#define MH_STATUS_PREFIXES	MH_STATUS_OTHER_NCOA
+#define MH_STATUS_NO_HA		MH_STATUS_IID_LENGTH
+
+enum mh_be_status {
+	MH_BE_NO_BINDING = 1,
+	MH_BE_UNKNOWN_TYPE = 2,
 };
 
 enum hack_code {
@@ -148,7 +167,8 @@ struct mh_ip_addr {
 #define MH_IP_ADDRS	4
 
 /*
- * The authenticator of BADF or Binding Authorization Data.  at is where its
+ * The authenticator of BADF, Binding Authorization Data or MN-HA (RFC 4285), of
+ * which a message has one, as its last option.  at is where its
  * octets lie in the message decoded (encoding ignores it).  text_length says
  * that Option Length counted the authenticator alone, as the text of RFC 5568
  * has it; we write Option Length over SPI and authenticator.
@@ -158,7 +178,7 @@ struct mh_auth {
 	bool text_length;
 	uint8_t len;
 	uint16_t at;
-	uint32_t spi;		/* BADF only */
+	uint32_t spi;		/* 0 in Binding Authorization Data */
 	uint8_t mac[MH_AUTH_MAX];
 };
 
@@ -179,6 +199,7 @@ struct mh_options {
 	uint8_t mnid[MH_MNID_MAX];
 	struct mh_auth auth;	/* Binding Authorization Data */
 	struct mh_auth badf;
+	struct mh_auth mn_ha;	/* authentication option, subtype MN-HA */
 };
 
 struct mh_msg {

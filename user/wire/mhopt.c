@@ -2,7 +2,7 @@
 /*
  * mhopt.c - the options of a Mobility Header message
  *
- * RFC 6275 6.2, RFC 4283 3, RFC 5568 6.4.2, 6.4.4, 6.4.5.  An authenticator
+ * RFC 6275 6.2, RFC 4283 3, RFC 4285 5, RFC 5568 6.4.2, 6.4.4, 6.4.5.  An authenticator
  * must be the last option and ends with the header; that is also what settles
  * which of the two readings of its Option Length a sender had.
  */
@@ -18,6 +18,8 @@
 #define MNID_LEN_MIN	2	/* subtype and one octet of identifier */
 #define SPI_LEN		4
 #define IP_ADDR_LEN	18
+#define SUBTYPE_LEN	1
+#define MN_HA		1	/* subtype of the authentication option */
 #define TLV_LEN		2
 
 static int decode_refresh(struct mh_options *opt, struct cursor *body)
@@ -156,6 +158,29 @@ static int decode_badf(struct mh_options *opt, struct cursor *c, size_t len,
 	return decode_mac(&opt->badf, c, left - SPI_LEN, start);
 }
 
+/*
+ * Last whatever its subtype: that MN-HA stands before MN-AAA (2) is for who knows
+ * MN-AAA.  With a subtype not known the message has no authenticator for us.
+ */
+static int decode_mn_auth(struct mh_options *opt, struct cursor *c, size_t len,
+			  const uint8_t *start)
+{
+	if (len > cursor_left(c))
+		return -WIRE_OPTION_SHORT;
+	if (len != cursor_left(c))
+		return -WIRE_OPTION_LAST;
+	if (len < SUBTYPE_LEN + SPI_LEN)
+		return -WIRE_OPTION_LENGTH;
+
+	if (cursor_u8(c) != MN_HA) {
+		cursor_skip(c, len - SUBTYPE_LEN);
+		return 0;
+	}
+
+	opt->mn_ha.spi = cursor_be32(c);
+	return decode_mac(&opt->mn_ha, c, len - SUBTYPE_LEN - SPI_LEN, start);
+}
+
 static int decode_body(struct mh_options *opt, uint8_t type,
 		       struct cursor *body)
 {
@@ -194,6 +219,8 @@ static int decode_option(struct mh_options *opt, struct cursor *c,
 		return decode_auth(opt, c, len, start);
 	if (type == MH_OPT_BADF)
 		return decode_badf(opt, c, len, start);
+	if (type == MH_OPT_MN_AUTH)
+		return decode_mn_auth(opt, c, len, start);
 
 	body = cursor_sub(c, len);
 	return c->bad ? -WIRE_OPTION_SHORT : decode_body(opt, type, &body);
@@ -264,8 +291,12 @@ static void encode_ip_addr(const struct mh_ip_addr *ip, uint8_t code,
 static void encode_mac(const struct mh_auth *auth, uint8_t type,
 		       struct build *b)
 {
-	size_t len = auth->len + (type == MH_OPT_BADF ? SPI_LEN : 0U);
+	size_t len = auth->len;
 
+	if (type != MH_OPT_AUTH)
+		len += SPI_LEN;
+	if (type == MH_OPT_MN_AUTH)
+		len += SUBTYPE_LEN;
 	if (auth->len < MH_AUTH_MIN || auth->len > MH_AUTH_MAX)
 		b->bad = true;
 	if (b->bad)
@@ -273,7 +304,9 @@ static void encode_mac(const struct mh_auth *auth, uint8_t type,
 
 	pad_to(b, 8, (8 - (TLV_LEN + len) % 8) % 8);
 	put_tlv(b, type, len);
-	if (type == MH_OPT_BADF)
+	if (type == MH_OPT_MN_AUTH)
+		build_u8(b, MN_HA);
+	if (type != MH_OPT_AUTH)
 		build_be32(b, auth->spi);
 	build_bytes(b, auth->mac, auth->len);
 }
@@ -282,8 +315,8 @@ void mh_options_encode(const struct mh_options *opt, struct build *b)
 {
 	uint8_t i;
 
-	/* both would have to be the last */
-	if (opt->auth.present && opt->badf.present)
+	/* each would have to be the last */
+	if (opt->auth.present + opt->badf.present + opt->mn_ha.present > 1)
 		b->bad = true;
 
 	if (opt->has_refresh) {
@@ -317,5 +350,7 @@ void mh_options_encode(const struct mh_options *opt, struct build *b)
 		encode_mac(&opt->auth, MH_OPT_AUTH, b);
 	if (opt->badf.present)
 		encode_mac(&opt->badf, MH_OPT_BADF, b);
+	if (opt->mn_ha.present)
+		encode_mac(&opt->mn_ha, MH_OPT_MN_AUTH, b);
 	pad_to(b, 8, 0);
 }

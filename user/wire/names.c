@@ -43,6 +43,9 @@ const char *wire_error_name(int error)
 		[WIRE_NO_ALT_COA] = "no-alternate-coa",
 		[WIRE_NO_NEW_COA] = "no-new-coa",
 		[WIRE_NO_BADF] = "no-badf",
+		[WIRE_NO_AUTH] = "no-authenticator",
+		[WIRE_NO_MNID] = "no-identifier",
+		[WIRE_NONCES] = "nonce-indices",
 		[WIRE_FLAGS] = "flags",
 		[WIRE_AUTH_SPI] = "auth-spi",
 		[WIRE_AUTH_LENGTH] = "auth-length",
@@ -77,6 +80,7 @@ const char *mh_option_name(unsigned int type)
 		[MH_OPT_AUTH] = "Binding Authorization Data",
 		[MH_OPT_LLA] = "MH Link-Layer Address",
 		[MH_OPT_MNID] = "Mobile Node Identifier",
+		[MH_OPT_MN_AUTH] = "Authentication",
 		[MH_OPT_BADF] = "BADF",
 		[MH_OPT_IP_ADDR] = "IPv6 Address/Prefix",
 	};
@@ -87,6 +91,8 @@ const char *mh_option_name(unsigned int type)
 const char *icmp6_name(unsigned int type, unsigned int subtype)
 {
 	switch (type) {
+	case ICMP6_RS:
+		return "RS";
 	case ICMP6_RA:
 		return "RA";
 	case ICMP6_NS:
@@ -218,6 +224,7 @@ const char *ba_status_name(unsigned int status)
 		[137] = "expired care-of nonce index",
 		[138] = "expired nonces",
 		[139] = "registration type change disallowed",
+		[146] = "authentication failed",
 		[174] = "invalid care-of address",
 	};
 
@@ -256,6 +263,10 @@ char icmp6_letter(unsigned int type, unsigned int subtype)
 {
 	if (type == ICMP6_NA)
 		return 'g';
+	if (type == ICMP6_RS)
+		return 'R';
+	if (type == ICMP6_RA)
+		return 'A';
 	if (type != ICMP6_FMIP)
 		return 0;
 	if (subtype == FMIP_RTSOLPR)
@@ -267,6 +278,22 @@ char icmp6_letter(unsigned int type, unsigned int subtype)
 char mh_letter(unsigned int type)
 {
 	switch (type) {
+	case MH_BRR:
+		return 'Q';
+	case MH_HOTI:
+		return 'H';
+	case MH_COTI:
+		return 'C';
+	case MH_HOT:
+		return 'T';
+	case MH_COT:
+		return 'K';
+	case MH_BU:
+		return 'U';
+	case MH_BA:
+		return 'B';
+	case MH_BE:
+		return 'E';
 	case MH_FBU:
 		return 'c';
 	case MH_HI:

@@ -27,8 +27,9 @@ const char *hack_code_name(unsigned int code);
 
 /*
  * The letter a message has in a ladder like 1abcdef23456g: a RtSolPr,
- * b PrRtAdv, c FBU, d HI, e HAck, f FBack, g UNA; 0 for others.  An NA has
- * the letter g only where una_check() says so.
+ * b PrRtAdv, c FBU, d HI, e HAck, f FBack, g UNA; of plain Mobile IPv6 R RS,
+ * A RA, U BU, B BA, H HoTI, C CoTI, T HoT, K CoT, Q BRR, E BE; 0 for others.  An
+ * NA has the letter g only where una_check() says so.
  */
 char icmp6_letter(unsigned int type, unsigned int subtype);
 char mh_letter(unsigned int type);
