@@ -4,6 +4,7 @@
  *
  * usage: config_test DIR (with mn.yaml, ar1.yaml and mn.key)
  */
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +78,32 @@ static const struct mistake mistakes[] = {
 	  "not '2001:db8:1::/64'" },
 	{ "ar1.yaml", "dad_transmits: 0", "dad_transmits: 6",
 	  ":37:18: ar.dad_transmits: 0 to 5 was expected, not 6" },
+	{ "ha.yaml", "address: 2001:db8:10::1", "address: 2001:db8:11::1",
+	  ":15:12: ha.address: an address of ha.prefix was expected, not "
+	  "'2001:db8:11::1'" },
+	{ "ha.yaml", "lifetime_max: 600", "lifetime_max: 3",
+	  ":19:17: ha.lifetime_max: 4 to 86396 s was expected, not 3" },
+	{ "ha.yaml", "mobiles: mobiles", "mobiles: nobody",
+	  ":17:12: ha.mobiles: @/nobody cannot be read: No such file or "
+	  "directory" },
+	{ "ha.yaml", "mobiles: mobiles", "# nothing",
+	  ":14:3: mobiles: is missing" },
+	{ "ha.yaml", "bindings_max: 10000", "bindings: 10000",
+	  ":23:3: bindings: no such key" },
+	{ "mip6-mn.yaml", "spi: 256", "spi: 255",
+	  ":24:10: mn.home.spi: 256 to 4294967295 was expected, not 255: "
+	  "below are reserved ones (RFC 4285 5.1)" },
+	{ "mip6-mn.yaml", "agent: 2001:db8:10::1", "agent: 2001:db8:11::1",
+	  ":22:12: mn.home.agent: an address of mn.home.prefix was expected, "
+	  "not '2001:db8:11::1'" },
+	{ "mip6-mn.yaml", "address: 2001:db8:10::a", "address: 2001:db8:1::a",
+	  ":20:14: mn.home.address: an address of mn.home.prefix was "
+	  "expected, not '2001:db8:1::a'" },
+	{ "mip6-mn.yaml", "lifetime: 60", "lifetime: 3",
+	  ":28:15: mn.home.lifetime: 4 to 86396 s was expected, not 3" },
+	{ "mip6-mn.yaml", "file: mn-ha.key", "file: none.key",
+	  ":25:11: mn.home.file: @/none.key cannot be read: No such file or "
+	  "directory" },
 	{ "ar1.yaml", "hi_retries: 3", "hi_retries: 11",
 	  ":45:15: ar.hi_retries: 0 to 10 was expected, not 11" },
 };
@@ -179,6 +206,12 @@ static void defaults(void)
 	   c->ar.hi_retries == 3 && c->mn.rtsolpr_timeout == 100,
 	   "the defaults are those of RFC 5568 9  # FMIP-194");
 	config_free(c);
+
+	snprintf(path, sizeof(path), "%s/mip6-mn.yaml", dir);
+	c = config_load(path, error);
+	ok(c && c->mn.home.first_timeout == 1500 && c->mn.home.timeout == 1000,
+	   "and of RFC 6275 12 and 13  # MIP6-194");
+	config_free(c);
 }
 
 static void keys(void)
@@ -201,6 +234,101 @@ static void keys(void)
 	   !strstr(error, "5365"),
 	   "a short key is refused, and not shown");
 	config_free(c);
+}
+
+/* What a line of the file of mobiles says, and what is then said of it. */
+static const struct {
+	const char *line;
+	const char *says;
+} lines[] = {
+	{ "2001:db8:10::a a@b.c 256 hmac-sha1-96",
+	  ":1: HOME-ADDRESS IDENTITY SPI ALGORITHM KEY [denied] was expected" },
+	{ "fe80::a a@b.c 256 hmac-sha1-96 00112233445566778899aabbccddeeff",
+	  ":1: a global IPv6 address was expected, not 'fe80::a'" },
+	{ "2001:db8:10::a a@b.c 255 hmac-sha1-96 00112233445566778899aabbccddeeff",
+	  ":1: an SPI of 256 to 4294967295 was expected, not '255' (RFC 4285 5.1)" },
+	{ "2001:db8:10::a a@b.c 4294967296 hmac-sha1-96 00112233445566778899aabbccddeeff",
+	  ":1: an SPI of 256 to 4294967295 was expected, not '4294967296' (RFC 4285 5.1)" },
+	{ "2001:db8:10::a a@b.c -1 hmac-sha1-96 00112233445566778899aabbccddeeff",
+	  ":1: an SPI of 256 to 4294967295 was expected, not '-1' (RFC 4285 5.1)" },
+	{ "2001:db8:10::a a@b.c 256 md5 00112233445566778899aabbccddeeff",
+	  ":1: hmac-sha1-96 or hmac-sha256-128 was expected, not 'md5'" },
+	{ "2001:db8:10::a a@b.c 256 hmac-sha1-96 0011",
+	  ":1: a key of 32 to 128 hexadecimal digits was expected" },
+	{ "2001:db8:10::a a@b.c 256 hmac-sha1-96 00112233445566778899aabbccddeeff gone",
+	  ":1: 'denied' was expected, not 'gone'" },
+	{ "2001:db8:10::a a@b.c 256 hmac-sha1-96 00112233445566778899aabbccddeeff denied x",
+	  ":1: HOME-ADDRESS IDENTITY SPI ALGORITHM KEY [denied] was expected" },
+	{ "\n2001:db8:10::a a@b.c 256 hmac-sha1-96 00112233445566778899aabbccddeeff\n"
+	  "2001:db8:10:0::a a@b.c 257 hmac-sha1-96 00112233445566778899aabbccddeeff",
+	  ":3: 2001:db8:10::a is there twice" },
+};
+
+static bool put_mobiles(const char *text)
+{
+	char path[4096];
+	FILE *out;
+
+	snprintf(path, sizeof(path), "%s/mobiles", dir);
+	out = fopen(path, "w");
+	if (!out)
+		return false;
+
+	fputs(text, out);
+	return !fclose(out);
+}
+
+static void many_mobiles(const char *ha)
+{
+	char path[4096], error[CONFIG_ERROR_MAX];
+	struct in6_addr home;
+	struct config *c;
+	FILE *out;
+
+	snprintf(path, sizeof(path), "%s/mobiles", dir);
+	out = fopen(path, "w");
+	for (unsigned int i = 0; out && i < 100000; i++)
+		fprintf(out, "2001:db8:10::%x:%x a%u@b.c 256 hmac-sha1-96 00112233445566778899aabbccddeeff\n",
+			i >> 16, (i * 40503u) & 0xffff, i);
+	if (out)
+		fclose(out);
+	c = config_load(ha, error);
+	inet_pton(AF_INET6, "2001:db8:10::1:0", &home);
+	ok(c && c->ha.mobiles.n == 100000 &&
+	   mobiles_find(&c->ha.mobiles, &home) &&
+	   !memcmp(mobiles_nai(&c->ha.mobiles,
+			       mobiles_find(&c->ha.mobiles, &home)),
+		   "a65536@b.c", 10),
+	   "a hundred thousand of them are read, and found");
+	if (!c)
+		note("%s", error);
+	config_free(c);
+}
+
+static void mobiles(void)
+{
+	char path[4096], ha[4096], error[CONFIG_ERROR_MAX];
+	struct config *c;
+
+	snprintf(ha, sizeof(ha), "%s/ha.yaml", dir);
+	snprintf(path, sizeof(path), "%s/mobiles", dir);
+	chmod(path, 0644);
+	c = config_load(ha, error);
+	ok(!c && strstr(error, "mode 0600 was expected, not 0644"),
+	   "a file of mobiles that others can read is refused");
+	config_free(c);
+	chmod(path, 0600);
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		c = put_mobiles(lines[i].line) ? config_load(ha, error) : NULL;
+		ok(!c && strstr(error, lines[i].says),
+		   "mobiles%s%s", lines[i].says,
+		   strstr(lines[i].says, "4285") ? "  # MIP6-211" : "");
+		if (!c && !strstr(error, lines[i].says))
+			note("%s", error);
+		config_free(c);
+	}
+	many_mobiles(ha);
 }
 
 static void no_file(void)
@@ -229,10 +357,13 @@ int main(int argc, char **argv)
 	good("mn.yaml");
 	good("ar1.yaml");
 	good("ar2.yaml");
+	good("ha.yaml");
+	good("mip6-mn.yaml");
 	for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++)
 		mistaken(&mistakes[i]);
 	defaults();
 	no_file();
 	keys();
+	mobiles();
 	return tap_end();
 }

@@ -5,142 +5,14 @@
  * Each value is checked once, here.  A check that fails names its key by its
  * path, says what was expected and ends the reading.
  */
-#include <arpa/inet.h>
-#include <ctype.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "daemon/config.h"
 #include "daemon/config_file.h"
+#include "daemon/config_read.h"
 
 #define CONTROL_DEFAULT	"/run/segued/segued.sock"
-
-struct reading {
-	const char *path;
-	char *error;
-};
-
-static bool wrong(struct reading *r, const char *key, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static bool wrong(struct reading *r, const char *key, const char *fmt, ...)
-{
-	unsigned int line, column;
-	va_list ap;
-	int at;
-
-	config_file_find(r->path, key, &line, &column);
-	at = snprintf(r->error, CONFIG_ERROR_MAX, "%s:%u:%u: %s: ", r->path,
-		      line, column, key);
-	if (at < 0 || at >= CONFIG_ERROR_MAX)
-		return false;
-
-	va_start(ap, fmt);
-	vsnprintf(r->error + at, (size_t)(CONFIG_ERROR_MAX - at), fmt, ap);
-	va_end(ap);
-	return false;
-}
-
-static bool read_text(struct reading *r, const char *key, const char *from,
-		      char *to, size_t size)
-{
-	if (strlen(from) >= size)
-		return wrong(r, key, "at most %zu characters were expected",
-			     size - 1);
-
-	memcpy(to, from, strlen(from) + 1);
-	return true;
-}
-
-/* It stands in JSON and in file names: nothing that needs quoting. */
-static bool read_name(struct reading *r, const char *from, char *to,
-		      size_t size)
-{
-	const char *c = from;
-
-	while (isalnum((unsigned char)*c) || (*c && strchr("._-", *c)))
-		c++;
-	if (!*from || *c)
-		return wrong(r, "name",
-			     "letters, digits, '.', '_' and '-' were expected");
-
-	return read_text(r, "name", from, to, size);
-}
-
-static bool read_address(struct reading *r, const char *key, const char *from,
-			 struct in6_addr *to)
-{
-	if (inet_pton(AF_INET6, from, to) != 1 || !ip6_is_routable(to))
-		return wrong(r, key,
-			     "a global IPv6 address was expected, not '%s'",
-			     from);
-	return true;
-}
-
-static bool read_prefix(struct reading *r, const char *key, const char *from,
-			struct config_prefix *to)
-{
-	char addr[INET6_ADDRSTRLEN + 1];
-	struct in6_addr masked;
-	unsigned int len;
-	char rest;
-
-	if (sscanf(from, "%46[^/]/%u%c", addr, &len, &rest) != 2 ||
-	    inet_pton(AF_INET6, addr, &to->addr) != 1 || len < 1 || len > 128)
-		return wrong(r, key,
-			     "a prefix as 2001:db8:1::/64 was expected, not '%s'",
-			     from);
-
-	masked = to->addr;
-	ip6_mask(&masked, len);
-	if (memcmp(&masked, &to->addr, sizeof(masked)))
-		return wrong(r, key,
-			     "'%s' has bits behind its length of %u", from,
-			     len);
-
-	to->len = (uint8_t)len;
-	return true;
-}
-
-static bool read_lladdr(struct reading *r, const char *key, const char *from,
-			uint8_t to[MAC_LEN])
-{
-	unsigned int b[MAC_LEN];
-	char rest;
-
-	if (strlen(from) != 17 ||
-	    sscanf(from, "%2x:%2x:%2x:%2x:%2x:%2x%c", &b[0], &b[1], &b[2],
-		   &b[3], &b[4], &b[5], &rest) != MAC_LEN || b[0] & 1)
-		return wrong(r, key,
-			     "a MAC address as 02:00:00:00:01:00 was expected, not '%s'",
-			     from);
-
-	for (int i = 0; i < MAC_LEN; i++)
-		to[i] = (uint8_t)b[i];
-	return true;
-}
-
-/* Numbers with a default and a range */
-
-struct number {
-	const char *key;
-	size_t from;		/* in the file's struct: unsigned int * */
-	size_t to;		/* in the configuration's: unsigned int */
-	unsigned int preset;
-	unsigned int min;
-	unsigned int max;
-	const char *unit;
-};
-
-#define FROM(role, at)	offsetof(struct file_ ## role, at)
-#define TO(role, at)	offsetof(struct config_ ## role, at)
 
 static const struct number mn_numbers[] = {
 	{ "mn.scan_delay", FROM(mn, scan_delay),
@@ -186,100 +58,7 @@ static const struct number ar_numbers[] = {
 	  TO(ar, hi_retries), 3, 0, 10, "" },   /* RFC 5568 9 */
 };
 
-static bool read_numbers(struct reading *r, const struct number *numbers,
-			 size_t n, const void *from, void *to)
-{
-	for (size_t i = 0; i < n; i++) {
-		const struct number *d = &numbers[i];
-		unsigned int *const *set =
-			(const void *)((const char *)from + d->from);
-		unsigned int value = *set ? **set : d->preset;
-
-		if (value < d->min || value > d->max)
-			return wrong(r, d->key,
-				     "%u to %u%s was expected, not %u", d->min,
-				     d->max, d->unit, value);
-		*(unsigned int *)((char *)to + d->to) = value;
-	}
-
-	return true;
-}
-
-static bool is_on(const int *set, bool preset)
-{
-	return set ? *set : preset;
-}
-
 /* Keys */
-
-/* Of a digit that is known to be one. */
-static unsigned int hex_digit(int c)
-{
-	return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
-}
-
-static bool parse_hex(const char *text, struct badf_key *key)
-{
-	size_t len = strspn(text, "0123456789abcdefABCDEF");
-
-	if (len % 2 || len < 32 || len / 2 > BADF_KEY_MAX ||
-	    strspn(text + len, " \t\r\n") != strlen(text + len))
-		return false;
-
-	for (size_t i = 0; i < len / 2; i++)
-		key->key[i] = (uint8_t)(hex_digit(text[2 * i]) << 4 |
-					hex_digit(text[2 * i + 1]));
-	key->key_len = (uint8_t)(len / 2);
-	return true;
-}
-
-/* Beside the configuration, unless its name is absolute. */
-static void key_path(const struct reading *r, const char *name, char *path,
-		     size_t size)
-{
-	char copy[PATH_MAX];
-
-	snprintf(copy, sizeof(copy), "%s", r->path);
-	if (name[0] == '/')
-		snprintf(path, size, "%s", name);
-	else
-		snprintf(path, size, "%s/%s", dirname(copy), name);
-}
-
-static bool read_secret(struct reading *r, const char *at, const char *name,
-			struct badf_key *key)
-{
-	char text[2 * BADF_KEY_MAX + 8];
-	char path[PATH_MAX];
-	struct stat st;
-	ssize_t len;
-	bool good;
-	int fd;
-
-	key_path(r, name, path, sizeof(path));
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0 || fstat(fd, &st)) {
-		if (fd >= 0)
-			close(fd);
-		return wrong(r, at, "%s cannot be read: %s", path,
-			     strerror(errno));
-	}
-	len = read(fd, text, sizeof(text) - 1);
-	close(fd);
-	if (!S_ISREG(st.st_mode) || st.st_mode & 077)
-		return wrong(r, at,
-			     "%s: mode 0600 was expected, not %04o: others can read the key",
-			     path, st.st_mode & 07777);
-
-	text[len > 0 ? len : 0] = '\0';
-	good = parse_hex(text, key);
-	explicit_bzero(text, sizeof(text));
-	if (!good)
-		return wrong(r, at,
-			     "%s: 32 to %d hexadecimal digits were expected",
-			     path, 2 * BADF_KEY_MAX);
-	return true;
-}
 
 static bool read_addresses(struct reading *r, const char *at, const char *name,
 			   char **from, unsigned int n, struct in6_addr *to)
@@ -376,6 +155,7 @@ static bool read_ar(struct reading *r, const struct file_ar *f,
 {
 	ar->hold = is_on(f->hold, true);
 	ar->host_route = is_on(f->host_route, false);
+	ar->advertise = is_on(f->advertise, false);
 	ar->n_aps = f->access_points_count;
 	ar->neighbours = calloc(f->neighbours_count + 1,
 				sizeof(*ar->neighbours));
@@ -439,6 +219,7 @@ static bool read_mn(struct reading *r, const struct file_mn *f,
 	mn->hold = is_on(f->hold, true);
 	mn->ask = f->ask ? (enum config_ask)*f->ask : ASK_SCANNED;
 	mn->una_unicast = is_on(f->una, false);
+	mn->has_home = f->home;
 	mn->n_frequencies = f->frequencies_count;
 	mn->n_routers = f->routers_count;
 
@@ -455,6 +236,7 @@ static bool read_mn(struct reading *r, const struct file_mn *f,
 	       read_text(r, "mn.radio", f->radio, mn->radio,
 			 sizeof(mn->radio)) &&
 	       read_guard(r, f, mn) &&
+	       (!f->home || read_home(r, f->home, &mn->home)) &&
 	       read_numbers(r, mn_numbers,
 			    sizeof(mn_numbers) / sizeof(mn_numbers[0]), f, mn);
 }
@@ -464,9 +246,10 @@ static bool read_whole(struct reading *r, const struct file *f,
 {
 	c->has_mn = f->mn;
 	c->has_ar = f->ar;
+	c->has_ha = f->ha;
 	c->log = f->log ? (enum log_level)*f->log : LOG_LEVEL_INFO;
-	if (!f->mn && !f->ar)
-		return wrong(r, "", "a role was expected: mn or ar");
+	if (!f->mn && !f->ar && !f->ha)
+		return wrong(r, "", "a role was expected: mn, ar or ha");
 
 	return read_name(r, f->name, c->name, sizeof(c->name)) &&
 	       read_text(r, "control",
@@ -476,7 +259,8 @@ static bool read_whole(struct reading *r, const struct file *f,
 			 sizeof(c->trace)) &&
 	       read_keys(r, f, c) &&
 	       (!f->mn || read_mn(r, f->mn, &c->mn)) &&
-	       (!f->ar || read_ar(r, f->ar, &c->ar));
+	       (!f->ar || read_ar(r, f->ar, &c->ar)) &&
+	       (!f->ha || read_ha(r, f->ha, &c->ha));
 }
 
 struct config *config_load(const char *path, char error[CONFIG_ERROR_MAX])
@@ -509,6 +293,8 @@ void config_free(struct config *c)
 	if (c->keys)
 		explicit_bzero(c->keys, c->n_keys * sizeof(*c->keys));
 	free(c->keys);
+	explicit_bzero(&c->mn.home.key, sizeof(c->mn.home.key));
 	free(c->ar.neighbours);
+	mobiles_free(&c->ha.mobiles);
 	free(c);
 }

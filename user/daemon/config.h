@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "daemon/mobiles.h"
 #include "wire/auth.h"
 #include "wire/icmp6.h"
 
@@ -58,6 +59,7 @@ struct config_ar {
 	struct config_neighbour *neighbours;
 	bool hold;
 	bool host_route;
+	bool advertise;			/* RS is answered */
 	unsigned int hold_time;		/* ms */
 	unsigned int proxy_nd_lifetime;	/* ms */
 	unsigned int dad_transmits;
@@ -66,6 +68,35 @@ struct config_ar {
 	unsigned int sessions_max;
 	unsigned int hi_timeout;	/* ms */
 	unsigned int hi_retries;
+};
+
+/* Mobile IPv6: where the mobile is at home. */
+struct config_home {
+	struct in6_addr address;
+	struct config_prefix prefix;
+	struct in6_addr agent;
+	char identity[MOBILES_NAI_MAX + 1];
+	struct badf_key key;
+	unsigned int lifetime;		/* s */
+	unsigned int first_timeout;	/* ms, BU */
+	unsigned int timeout;		/* ms */
+	unsigned int rs_timeout;	/* ms */
+	unsigned int dad_time;		/* ms; 0: no detection */
+	unsigned int retry_time;	/* s, after a refusal that may pass */
+};
+
+/* Home agent. */
+struct config_ha {
+	char interface[16];		/* the home link */
+	struct in6_addr address;
+	struct config_prefix prefix;
+	struct mobiles mobiles;
+	unsigned int lifetime_max;	/* s */
+	unsigned int refresh;		/* s; 0: not advised */
+	unsigned int brr_time;		/* s before the end; 0: not asked */
+	unsigned int bindings_max;
+	unsigned int dad_transmits;
+	unsigned int dad_time;		/* ms */
 };
 
 enum config_ask { ASK_OFF, ASK_SCANNED, ASK_WILDCARD };
@@ -97,6 +128,8 @@ struct config_mn {
 	bool una_unicast;
 	unsigned int una_count;
 	unsigned int una_interval;	/* ms */
+	bool has_home;
+	struct config_home home;
 };
 
 struct config {
@@ -108,8 +141,10 @@ struct config {
 	struct config_key *keys;
 	bool has_mn;
 	bool has_ar;
+	bool has_ha;
 	struct config_mn mn;
 	struct config_ar ar;
+	struct config_ha ha;
 };
 
 #define CONFIG_ERROR_MAX	512

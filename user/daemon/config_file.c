@@ -113,6 +113,23 @@ static const cyaml_schema_value_t neighbour_entry = {
 			    neighbour_fields),
 };
 
+static const cyaml_schema_field_t home_fields[] = {
+	TEXT(struct file_home, address),
+	TEXT(struct file_home, prefix),
+	TEXT(struct file_home, agent),
+	TEXT(struct file_home, identity),
+	NUMBER_OPTIONAL(struct file_home, spi),
+	TEXT(struct file_home, file),
+	CHOICE(struct file_home, algorithm, algorithms, ALGORITHMS),
+	NUMBER_OPTIONAL(struct file_home, lifetime),
+	NUMBER_OPTIONAL(struct file_home, first_timeout),
+	NUMBER_OPTIONAL(struct file_home, timeout),
+	NUMBER_OPTIONAL(struct file_home, rs_timeout),
+	NUMBER_OPTIONAL(struct file_home, dad_time),
+	NUMBER_OPTIONAL(struct file_home, retry_time),
+	CYAML_FIELD_END
+};
+
 static const cyaml_schema_field_t mn_fields[] = {
 	TEXT(struct file_mn, interface),
 	TEXT(struct file_mn, radio),
@@ -137,6 +154,9 @@ static const cyaml_schema_field_t mn_fields[] = {
 	CHOICE(struct file_mn, una, unas, UNAS),
 	NUMBER_OPTIONAL(struct file_mn, una_count),
 	NUMBER_OPTIONAL(struct file_mn, una_interval),
+	CYAML_FIELD_MAPPING_PTR("home",
+				CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+				struct file_mn, home, home_fields),
 	CYAML_FIELD_END
 };
 
@@ -154,10 +174,25 @@ static const cyaml_schema_field_t ar_fields[] = {
 	NUMBER_OPTIONAL(struct file_ar, dad_transmits),
 	NUMBER_OPTIONAL(struct file_ar, dad_time),
 	CHOICE(struct file_ar, host_route, switches, SWITCHES),
+	CHOICE(struct file_ar, advertise, switches, SWITCHES),
 	NUMBER_OPTIONAL(struct file_ar, lifetime_max),
 	NUMBER_OPTIONAL(struct file_ar, sessions_max),
 	NUMBER_OPTIONAL(struct file_ar, hi_timeout),
 	NUMBER_OPTIONAL(struct file_ar, hi_retries),
+	CYAML_FIELD_END
+};
+
+static const cyaml_schema_field_t ha_fields[] = {
+	TEXT(struct file_ha, interface),
+	TEXT(struct file_ha, address),
+	TEXT(struct file_ha, prefix),
+	TEXT(struct file_ha, mobiles),
+	NUMBER_OPTIONAL(struct file_ha, lifetime_max),
+	NUMBER_OPTIONAL(struct file_ha, refresh),
+	NUMBER_OPTIONAL(struct file_ha, brr_time),
+	NUMBER_OPTIONAL(struct file_ha, bindings_max),
+	NUMBER_OPTIONAL(struct file_ha, dad_transmits),
+	NUMBER_OPTIONAL(struct file_ha, dad_time),
 	CYAML_FIELD_END
 };
 
@@ -173,6 +208,9 @@ static const cyaml_schema_field_t fields[] = {
 	CYAML_FIELD_MAPPING_PTR("ar",
 				CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 				struct file, ar, ar_fields),
+	CYAML_FIELD_MAPPING_PTR("ha",
+				CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+				struct file, ha, ha_fields),
 	CYAML_FIELD_END
 };
 

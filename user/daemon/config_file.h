@@ -35,6 +35,35 @@ struct file_neighbour {
 	int *fmip;
 };
 
+struct file_home {
+	char *address;
+	char *prefix;
+	char *agent;
+	char *identity;
+	unsigned int *spi;
+	char *file;
+	int *algorithm;
+	unsigned int *lifetime;
+	unsigned int *first_timeout;
+	unsigned int *timeout;
+	unsigned int *rs_timeout;
+	unsigned int *dad_time;
+	unsigned int *retry_time;
+};
+
+struct file_ha {
+	char *interface;
+	char *address;
+	char *prefix;
+	char *mobiles;
+	unsigned int *lifetime_max;
+	unsigned int *refresh;
+	unsigned int *brr_time;
+	unsigned int *bindings_max;
+	unsigned int *dad_transmits;
+	unsigned int *dad_time;
+};
+
 struct file_mn {
 	char *interface;
 	char *radio;
@@ -57,6 +86,7 @@ struct file_mn {
 	int *una;
 	unsigned int *una_count;
 	unsigned int *una_interval;
+	struct file_home *home;
 };
 
 struct file_ar {
@@ -73,6 +103,7 @@ struct file_ar {
 	unsigned int *dad_transmits;
 	unsigned int *dad_time;
 	int *host_route;
+	int *advertise;
 	unsigned int *lifetime_max;
 	unsigned int *sessions_max;
 	unsigned int *hi_timeout;
@@ -88,6 +119,7 @@ struct file {
 	unsigned int keys_count;
 	struct file_mn *mn;
 	struct file_ar *ar;
+	struct file_ha *ha;
 };
 
 /* NULL with "FILE:LINE:COLUMN: sentence" in error. */

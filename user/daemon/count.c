@@ -15,6 +15,12 @@ const char *count_name(enum count which)
 		[COUNT_DEFENDED] = "defended",
 		[COUNT_HANDOVERS] = "handovers",
 		[COUNT_HANDOVERS_DONE] = "handovers-done",
+		[COUNT_BINDINGS] = "bindings",
+		[COUNT_BINDINGS_EXPIRED] = "bindings-expired",
+		[COUNT_BINDING_ERRORS] = "binding-errors",
+		[COUNT_REGISTRATIONS] = "registrations",
+		[COUNT_REGISTRATIONS_DONE] = "registrations-done",
+		[COUNT_RS_ANSWERED] = "rs-answered",
 	};
 
 	return names[which];
@@ -34,6 +40,10 @@ const char *drop_name(unsigned int reason)
 		[DROP_NOT_OWNER - WIRE_ERRORS] = "not-owner",
 		[DROP_LIMIT - WIRE_ERRORS] = "limit",
 		[DROP_EVENT - WIRE_ERRORS] = "event",
+		[DROP_IDENTITY - WIRE_ERRORS] = "identity",
+		[DROP_REFUSED - WIRE_ERRORS] = "refused",
+		[DROP_RATE - WIRE_ERRORS] = "rate",
+		[DROP_CARE_OF - WIRE_ERRORS] = "care-of",
 	};
 
 	return reason < WIRE_ERRORS ? wire_error_name((int)reason)

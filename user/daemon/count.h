@@ -24,6 +24,10 @@ enum drop_reason {
 	DROP_NOT_OWNER,		/* UNA for a held address, other lladdr */
 	DROP_LIMIT,		/* as many sessions as may be */
 	DROP_EVENT,		/* not permitted in that state */
+	DROP_IDENTITY,		/* BU whose NAI or SPI is another's */
+	DROP_REFUSED,		/* BU that was answered by a refusal */
+	DROP_RATE,		/* more of its kind than are answered in a second */
+	DROP_CARE_OF,		/* RA without a prefix to form an address of */
 	DROP_REASONS
 };
 
@@ -37,6 +41,12 @@ enum count {
 	COUNT_DEFENDED,		/* NS for a held address answered */
 	COUNT_HANDOVERS,	/* mobile: begun */
 	COUNT_HANDOVERS_DONE,
+	COUNT_BINDINGS,		/* home agent: registrations accepted */
+	COUNT_BINDINGS_EXPIRED,
+	COUNT_BINDING_ERRORS,	/* BE sent */
+	COUNT_REGISTRATIONS,	/* mobile: BU sent */
+	COUNT_REGISTRATIONS_DONE,
+	COUNT_RS_ANSWERED,
 	COUNTS
 };
 

@@ -3,6 +3,9 @@
 #include "daemon/dispatch.h"
 #include "daemon/fmip_mn.h"
 #include "daemon/fmip_router.h"
+#include "daemon/mip6_ha.h"
+#include "daemon/mip6_mn.h"
+#include "daemon/router_adv.h"
 #include "wire/fmip.h"
 
 /* An answer to a question that nobody could answer is not sent (6.1.2). */
@@ -35,6 +38,8 @@ static void take_icmp6(struct agent *agent, uint32_t ifindex,
 		       const uint8_t *lladdr, const struct ip6_packet *p)
 {
 	bool is_router = agent->ar && agent->ar->ifindex == ifindex;
+	bool is_home = agent->ha && agent->ha->ifindex == ifindex;
+	bool is_mobile = agent->mip && agent->mn->ifindex == ifindex;
 	struct icmp6_msg m;
 	int err = icmp6_receive(&m, p);
 
@@ -44,13 +49,25 @@ static void take_icmp6(struct agent *agent, uint32_t ifindex,
 	}
 
 	switch (m.type) {
+	case ICMP6_RS:
+		if (is_router && agent->ar->cfg->advertise)
+			ar_rs(agent->ar, p, lladdr);
+		break;
+	case ICMP6_RA:
+		if (is_mobile)
+			mip_ra(agent->mip, &m.ra, p);
+		break;
 	case ICMP6_NA:
 		if (is_router)
 			nar_na(agent->ar, &m.na, p, lladdr);
+		if (is_home)
+			ha_na(agent->ha, &m.na);
 		break;
 	case ICMP6_NS:
 		if (is_router)
 			nar_ns(agent->ar, &m.ns, p, lladdr);
+		if (is_home)
+			ha_ns(agent->ha, &m.ns, p);
 		break;
 	case ICMP6_FMIP:
 		take_fmip(agent, ifindex, &m, p, lladdr);
@@ -93,6 +110,29 @@ static void take_fback(struct agent *agent, const struct mh_msg *m,
 		mn_fback(agent->mn, m, p);
 }
 
+/* RFC 6275 9.2: an unknown type is answered, by who speaks that protocol. */
+static void refuse_mh(struct agent *agent, int err, const struct ip6_packet *p)
+{
+	agent_drop(agent, -err);
+	if (err == -WIRE_TYPE && (agent->ha || agent->mip))
+		send_binding_error(agent, p, MH_BE_UNKNOWN_TYPE);
+}
+
+static void take_fast(struct agent *agent, const struct mh_msg *m,
+		      const struct ip6_packet *p)
+{
+	if (m->type == MH_FBU && agent->ar)
+		take_fbu(agent, m, p);
+	else if (m->type == MH_HI && agent->ar)
+		nar_hi(agent->ar, m, p);
+	else if (m->type == MH_HACK && agent->ar)
+		take_hack(agent, m, p);
+	else if (m->type == MH_FBACK && agent->mn)
+		take_fback(agent, m, p);
+	else
+		agent_drop(agent, DROP_OTHER_NODE);
+}
+
 void dispatch_mh(struct agent *agent, const struct ip6_packet *p)
 {
 	struct mh_msg m;
@@ -101,17 +141,17 @@ void dispatch_mh(struct agent *agent, const struct ip6_packet *p)
 	agent->counters.n[COUNT_RECEIVED]++;
 	err = mh_receive(&m, p);
 	if (err)
-		agent_drop(agent, -err);
-	else if (m.type == MH_FBU && agent->ar)
-		take_fbu(agent, &m, p);
-	else if (m.type == MH_HI && agent->ar)
-		nar_hi(agent->ar, &m, p);
-	else if (m.type == MH_HACK && agent->ar)
-		take_hack(agent, &m, p);
-	else if (m.type == MH_FBACK && agent->mn)
-		take_fback(agent, &m, p);
+		refuse_mh(agent, err, p);
+	else if (m.type == MH_BU && agent->ha)
+		ha_bu(agent->ha, &m, p);
+	else if (m.type == MH_BA && agent->mip)
+		mip_ba(agent->mip, &m, p);
+	else if (m.type == MH_BE && agent->mip)
+		mip_be(agent->mip, &m, p);
+	else if (m.type == MH_BRR && agent->mip)
+		mip_brr(agent->mip, p);
 	else
-		agent_drop(agent, DROP_OTHER_NODE);
+		take_fast(agent, &m, p);
 }
 
 void dispatch_packet(struct agent *agent, uint32_t ifindex,

@@ -12,6 +12,7 @@
 
 #include "daemon/fmip_move.h"
 #include "daemon/message.h"
+#include "daemon/mip6_mn.h"
 #include "wire/fmip.h"
 #include "wire/names.h"
 
@@ -693,6 +694,8 @@ void mn_link_up(struct mn *mn, const uint8_t bssid[MAC_LEN])
 	session_event(&mn->handover, MN_EV_LINK_UP, bssid);
 	if (!known)
 		session_event(&mn->discovery, DISC_EV_ATTACH, NULL);
+	if (mn->agent->mip)
+		mip_link_up(mn->agent->mip);
 }
 
 void mn_link_down(struct mn *mn)
@@ -700,6 +703,8 @@ void mn_link_down(struct mn *mn)
 	mn->attached = false;
 	session_event(&mn->handover, MN_EV_LINK_DOWN, NULL);
 	session_event(&mn->discovery, DISC_EV_DETACH, NULL);
+	if (mn->agent->mip)
+		mip_link_down(mn->agent->mip);
 }
 
 const char *mn_command_handover(struct mn *mn, const uint8_t bssid[MAC_LEN])
@@ -752,4 +757,6 @@ void mn_fback(struct mn *mn, const struct mh_msg *m,
 	}
 	session_event(&mn->handover,
 		      is_grant(mn, m) ? MN_EV_FBACK : MN_EV_FBACK_NO, m);
+	if (mn->agent->mip)
+		mip_look(mn->agent->mip);
 }

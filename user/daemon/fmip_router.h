@@ -28,6 +28,7 @@ struct ar {
 	struct in6_addr link_local;
 	unsigned int mtu;
 	uint16_t hi_seq;
+	struct rate advertised;
 	struct session *pars;		/* struct par */
 	struct session *nars;		/* struct nar */
 	struct ar_sequence (*sequences)[CONFIG_ADDRESSES_MAX];	/* by key */

@@ -55,6 +55,10 @@ static void add_leg(struct line *l, const struct segue_leg *leg)
 	add_addr(l, leg->local.ip);
 	add(l, ">");
 	add_addr(l, leg->remote.ip);
+	if (leg->early)
+		add(l, " early");
+	if (leg->pmtu == SEGUE_PMTU_TELL)
+		add(l, " tell");
 }
 
 static void add_verb(struct line *l, const struct kverb *v)
@@ -64,6 +68,8 @@ static void add_verb(struct line *l, const struct kverb *v)
 		add(l, " %s", segue_dir_name(v->dir));
 	if (v->has_leg)
 		add_leg(l, &v->leg);
+	if (v->marker)
+		add(l, " marked");
 	if (v->deadline)
 		add(l, " within %u", v->deadline);
 	if (v->outcome)
@@ -82,6 +88,8 @@ static void add_mn(struct line *l, const struct kmn *mn)
 		add(l, ">");
 		add_addr(l, mn->accepts[i].local.ip);
 	}
+	if (mn->answer.ifindex)
+		add(l, " answer");
 	for (unsigned int i = 0; i < mn->n_verbs; i++)
 		add_verb(l, &mn->verbs[i]);
 }

@@ -29,17 +29,22 @@ struct kverb {
 	uint8_t outcome;	/* enum segue_outcome; 0 = absent */
 	bool has_leg;
 	uint32_t deadline;	/* ms; 0 = absent */
+	bool marker;			/* SWITCH: behind the data on the old path */
 	struct segue_leg leg;
 };
 
 #define KVERBS_MAX 5
 
-/* NEW puts away a mobile node that is there with the same address. */
+/*
+ * NEW puts away a mobile node that is there with the same address; SET makes one
+ * that is not there.  Both say all of it.
+ */
 struct kmn {
 	struct in6_addr addr;
 	char tag[SEGUE_TAG_LEN + 1];
 	unsigned int n_accepts;
 	struct segue_accept accepts[2];
+	struct segue_answer answer;	/* ifindex 0: neighbours are not */
 	unsigned int n_verbs;
 	struct kverb verbs[KVERBS_MAX];
 };

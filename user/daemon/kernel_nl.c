@@ -45,7 +45,7 @@ int kernel_accept_home_address(const char **why)
 	return err;
 }
 
-/* One verb as an operation; NEW says all, the others only of whom. */
+/* One verb as an operation; NEW and SET say all, the others only of whom. */
 static void put_verb(const struct kmn *mn, const struct kverb *v,
 		     struct segue_op *op)
 {
@@ -59,11 +59,13 @@ static void put_verb(const struct kmn *mn, const struct kverb *v,
 	op->legs[0] = v->leg;
 	op->mn.n_addrs = 1;
 	op->mn.addrs[0] = segue_addr6(&mn->addr);
-	if (v->verb != SEGUE_VERB_NEW)
+	op->marker = v->marker;
+	if (v->verb != SEGUE_VERB_NEW && v->verb != SEGUE_VERB_SET)
 		return;
 
 	op->mn.flags = SEGUE_MN_F_TEMPORARY;
 	memcpy(op->mn.tag, mn->tag, sizeof(op->mn.tag));
+	op->mn.answer = mn->answer;
 	op->mn.n_accepts = mn->n_accepts;
 	for (unsigned int i = 0; i < mn->n_accepts; i++)
 		op->mn.accepts[i] = mn->accepts[i];
@@ -85,9 +87,23 @@ static int apply_mn(struct kernel_nl *k, const struct kmn *mn, int first)
 	return segue_apply(&k->segue, ops + first, mn->n_verbs + 1 - first);
 }
 
+/* As it says, but that SET is NEW. */
+static int apply_new(struct kernel_nl *k, const struct kmn *mn)
+{
+	struct kmn anew = *mn;
+
+	anew.verbs[0].verb = SEGUE_VERB_NEW;
+	for (unsigned int i = 1; i < anew.n_verbs; i++)
+		anew.verbs[i].marker = false;
+	return apply_mn(k, &anew, 1);
+}
+
 static int change_mn(struct kernel_nl *k, const struct kmn *mn)
 {
 	int err = apply_mn(k, mn, 1);
+
+	if (err == -ENOENT && mn->verbs[0].verb == SEGUE_VERB_SET)
+		err = apply_new(k, mn);
 
 	if (err == -EEXIST && mn->verbs[0].verb == SEGUE_VERB_NEW)
 		err = apply_mn(k, mn, 0);

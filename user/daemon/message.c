@@ -69,14 +69,42 @@ static struct send *add_packet(struct outbox *out, const struct ip6_packet *p)
 	return send;
 }
 
+/* Seal an encoded message and append it. */
+static void add_mh(struct outbox *out, const struct ip6_packet *to, uint8_t *mh,
+		   int len, const struct ip6_packet *outer)
+{
+	uint8_t inner[IP6_HEADER_LEN + IP6_HAO_LEN + IP6_RH2_LEN + MH_MAX_LEN];
+	struct ip6_packet p = *to, tunnel;
+	struct send *send;
+
+	p.proto = IP6_PROTO_MH;
+	if (!p.hop_limit)
+		p.hop_limit = 64;
+	if (ip6_seal(&p, mh, (size_t)len))
+		return;
+
+	p.data = mh;
+	p.len = (size_t)len;
+	if (outer) {
+		len = ip6_build(&p, inner, sizeof(inner));
+		tunnel = *outer;
+		tunnel.hop_limit = 64;
+		tunnel.proto = IPPROTO_IPV6;
+		tunnel.data = inner;
+		tunnel.len = len < 0 ? 0 : (size_t)len;
+		p = tunnel;
+	}
+	send = add_packet(out, &p);
+	if (send)
+		send->letter = mh_letter(mh[2]);
+}
+
 void message_mh(struct outbox *out, const struct mh_msg *m,
-		const struct ip6_packet *to, const struct badf_key *key,
+		const struct ip6_packet *p, const struct badf_key *key,
 		const struct in6_addr *coa, const struct in6_addr *par)
 {
-	struct ip6_packet p = *to;
 	uint8_t mh[MH_MAX_LEN];
 	struct mh_msg msg = *m;
-	struct send *send;
 	int len;
 
 	if (key)
@@ -87,17 +115,27 @@ void message_mh(struct outbox *out, const struct mh_msg *m,
 	if (key && badf_sign(key, coa, par, mh, (size_t)len))
 		return;
 
-	p.proto = IP6_PROTO_MH;
-	if (!p.hop_limit)
-		p.hop_limit = 64;
-	if (ip6_seal(&p, mh, (size_t)len))
+	add_mh(out, p, mh, len, NULL);
+}
+
+void message_mip6(struct outbox *out, const struct mh_msg *m,
+		  const struct ip6_packet *p, const struct badf_key *key,
+		  const struct in6_addr *coa, const struct in6_addr *home,
+		  const struct ip6_packet *outer)
+{
+	uint8_t mh[MH_MAX_LEN];
+	struct mh_msg msg = *m;
+	int len;
+
+	if (key)
+		mn_ha_prepare(&msg, key);
+	len = mh_encode(&msg, mh, sizeof(mh));
+	if (len < 0)
+		return;
+	if (key && mn_ha_sign(key, coa, home, mh, (size_t)len))
 		return;
 
-	p.data = mh;
-	p.len = (size_t)len;
-	send = add_packet(out, &p);
-	if (send)
-		send->letter = mh_letter(m->type);
+	add_mh(out, p, mh, len, outer);
 }
 
 void message_icmp6(struct outbox *out, const struct icmp6_msg *m,
@@ -125,6 +163,6 @@ void message_icmp6(struct outbox *out, const struct icmp6_msg *m,
 	send->on_link = true;
 	send->ifindex = ifindex;
 	memcpy(send->lladdr, lladdr, sizeof(send->lladdr));
-	if (m->type == ICMP6_FMIP)
+	if (m->type != ICMP6_NA)
 		send->letter = icmp6_letter(m->type, m->subtype);
 }

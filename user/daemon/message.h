@@ -13,6 +13,7 @@
 #include "wire/auth.h"
 #include "wire/icmp6.h"
 #include "wire/mh.h"
+#include "wire/mip6_auth.h"
 
 /*
  * A Mobility Header message between p's addresses.  key and coa: its
@@ -21,6 +22,15 @@
 void message_mh(struct outbox *out, const struct mh_msg *m,
 		const struct ip6_packet *p, const struct badf_key *key,
 		const struct in6_addr *coa, const struct in6_addr *par);
+
+/*
+ * The same under MN-HA authentication (RFC 4285); without a key, without.  Through
+ * the tunnel from outer->src to outer->dst, where there is an outer.
+ */
+void message_mip6(struct outbox *out, const struct mh_msg *m,
+		  const struct ip6_packet *p, const struct badf_key *key,
+		  const struct in6_addr *coa, const struct in6_addr *home,
+		  const struct ip6_packet *outer);
 
 /* An ICMPv6 message on a link, hop limit 255. */
 void message_icmp6(struct outbox *out, const struct icmp6_msg *m,

@@ -13,6 +13,7 @@
 #include "daemon/count.h"
 #include "daemon/fsm.h"
 #include "daemon/outbox.h"
+#include "daemon/rate.h"
 
 #define SESSION_TIMERS	4
 
@@ -42,6 +43,8 @@ struct effects {
 
 struct mn;
 struct ar;
+struct ha;
+struct mip;
 
 struct agent {
 	const struct config *cfg;
@@ -53,6 +56,9 @@ struct agent {
 	struct outbox out;
 	struct mn *mn;			/* NULL: not this role */
 	struct ar *ar;
+	struct ha *ha;
+	struct mip *mip;		/* the mobile's home; with mn */
+	struct rate errors;		/* BE sent */
 };
 
 /* s begins in state 0; list may be NULL. */

@@ -36,6 +36,20 @@ static struct sock_filter mn_filter[] = {
 	LEAVE,
 };
 
+/* The same, and RA. */
+static struct sock_filter mn_home_filter[] = {
+	LOAD(NEXT_HEADER),
+	EQUAL(IPPROTO_ICMPV6, 0, 3),
+	LOAD(AFTER_IPV6),
+	EQUAL(ICMP6_FMIP, 4, 0),
+	EQUAL(ICMP6_RA, 3, 4),
+	EQUAL(IPPROTO_ROUTING, 0, 3),
+	LOAD(AFTER_IPV6),
+	EQUAL(IP6_PROTO_MH, 0, 1),
+	TAKE,
+	LEAVE,
+};
+
 /* NS, NA, RtSolPr. */
 static struct sock_filter ar_filter[] = {
 	LOAD(NEXT_HEADER),
@@ -46,6 +60,40 @@ static struct sock_filter ar_filter[] = {
 	EQUAL(ICMP6_FMIP, 0, 1),
 	TAKE,
 	LEAVE,
+};
+
+/* The same, and RS. */
+static struct sock_filter ar_advertising_filter[] = {
+	LOAD(NEXT_HEADER),
+	EQUAL(IPPROTO_ICMPV6, 0, 6),
+	LOAD(AFTER_IPV6),
+	EQUAL(ICMP6_NA, 3, 0),
+	EQUAL(ICMP6_NS, 2, 0),
+	EQUAL(ICMP6_RS, 1, 0),
+	EQUAL(ICMP6_FMIP, 0, 1),
+	TAKE,
+	LEAVE,
+};
+
+/* NS, NA. */
+static struct sock_filter ha_filter[] = {
+	LOAD(NEXT_HEADER),
+	EQUAL(IPPROTO_ICMPV6, 0, 4),
+	LOAD(AFTER_IPV6),
+	EQUAL(ICMP6_NA, 1, 0),
+	EQUAL(ICMP6_NS, 0, 1),
+	TAKE,
+	LEAVE,
+};
+
+#define PROGRAM(f)	{ sizeof(f) / sizeof((f)[0]), f }
+
+static const struct sock_fprog programs[] = {
+	[SOCK_MN] = PROGRAM(mn_filter),
+	[SOCK_MN_HOME] = PROGRAM(mn_home_filter),
+	[SOCK_AR] = PROGRAM(ar_filter),
+	[SOCK_AR_ADVERTISING] = PROGRAM(ar_advertising_filter),
+	[SOCK_HA] = PROGRAM(ha_filter),
 };
 
 static int set(int fd, int level, int option, int value)
@@ -65,14 +113,6 @@ static int fail(int fd)
 /* The filter is there before the socket is bound: nothing comes in unasked. */
 int sock_open_link(uint32_t ifindex, enum sock_role role)
 {
-	struct sock_fprog mn = {
-		.len = sizeof(mn_filter) / sizeof(mn_filter[0]),
-		.filter = mn_filter,
-	};
-	struct sock_fprog ar = {
-		.len = sizeof(ar_filter) / sizeof(ar_filter[0]),
-		.filter = ar_filter,
-	};
 	struct sockaddr_ll to = {
 		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IPV6),
 		.sll_ifindex = (int)ifindex,
@@ -85,11 +125,11 @@ int sock_open_link(uint32_t ifindex, enum sock_role role)
 
 	if (fd < 0 ||
 	    setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER,
-		       role == SOCK_MN ? &mn : &ar, sizeof(mn)) ||
+		       &programs[role], sizeof(programs[role])) ||
 	    set(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1) ||
 	    bind(fd, (struct sockaddr *)&to, sizeof(to)))
 		return fail(fd);
-	if (role == SOCK_AR &&
+	if (role >= SOCK_AR &&
 	    setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all,
 		       sizeof(all)))
 		return fail(fd);

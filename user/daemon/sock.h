@@ -15,7 +15,14 @@
 #include "wire/icmp6.h"
 #include "wire/mh.h"
 
-enum sock_role { SOCK_MN, SOCK_AR };
+/* With home the mobile hears RA too, an advertising router RS. */
+enum sock_role {
+	SOCK_MN,
+	SOCK_MN_HOME,
+	SOCK_AR,
+	SOCK_AR_ADVERTISING,
+	SOCK_HA,
+};
 
 struct sock_packet {
 	uint32_t ifindex;

@@ -122,8 +122,11 @@ static int do_send(void *arg, const struct send *s)
 
 	if (!s->on_link)
 		return sock_send_ip(w->send_fd, s);
-	return sock_send_link(s->ifindex == w->ar.ifindex ? w->ar_fd
-							  : w->mn_fd, s);
+	if (w->agent.ar && s->ifindex == w->ar.ifindex)
+		return sock_send_link(w->ar_fd, s);
+	if (w->agent.ha && s->ifindex == w->ha.ifindex)
+		return sock_send_link(w->ha_fd, s);
+	return sock_send_link(w->mn_fd, s);
 }
 
 static void do_radio(void *arg, const struct radio_cmd *cmd)
@@ -247,11 +250,25 @@ static const struct radio_handler radio_handler = {
 
 /* Addresses come and go; both roles need a few of them. */
 
+static bool is_home_address(const struct mn *mn, const struct in6_addr *addr)
+{
+	return mn->cfg->has_home && IN6_ARE_ADDR_EQUAL(&mn->cfg->home.address,
+						       addr);
+}
+
+/* Where the movement makes the address, another is not taken for it. */
+static bool takes_any(const struct mn *mn)
+{
+	return mn->agent->mip ? !mn->has_address : !mn->has_router;
+}
+
 static void take_mn_address(struct mn *mn, const struct rt_addr *a)
 {
+	if (is_home_address(mn, &a->addr))
+		return;
 	if (IN6_IS_ADDR_LINKLOCAL(&a->addr))
 		mn->link_local = a->addr;
-	else if (!mn->has_router && a->preferred && ip6_is_routable(&a->addr))
+	else if (takes_any(mn) && a->preferred && ip6_is_routable(&a->addr))
 		mn_use_address(mn, &a->addr, a->plen);
 }
 
@@ -282,6 +299,8 @@ static void on_watch(struct ev_loop *loop, ev_io *io, int events)
 	(void)events;
 	before(w);
 	rt_watch_read(&w->watch, &watch);
+	if (w->agent.mip)
+		mip_look(&w->mip);
 	after(w);
 }
 
@@ -331,7 +350,9 @@ static int begin_mn(struct world *w, const struct config_mn *cfg)
 	/* Greater than any number of an agent before this one. */
 	clock_gettime(CLOCK_REALTIME, &now);
 	w->mn.seq = (uint16_t)(now.tv_sec * 4);
-	w->mn_fd = sock_open_link(link.ifindex, SOCK_MN);
+	w->mip.seq = w->mn.seq;
+	w->mn_fd = sock_open_link(link.ifindex,
+				  cfg->has_home ? SOCK_MN_HOME : SOCK_MN);
 	if (w->mn_fd < 0)
 		return cannot(w, "packet socket", strerror(-w->mn_fd));
 	if (radio_open(&w->radio, cfg, &radio_handler, w))
@@ -339,6 +360,10 @@ static int begin_mn(struct world *w, const struct config_mn *cfg)
 
 	mn_begin(&w->mn, &w->agent, cfg);
 	w->agent.mn = &w->mn;
+	if (cfg->has_home) {
+		mip_begin(&w->mip, &w->agent, &cfg->home, &w->mn);
+		w->agent.mip = &w->mip;
+	}
 	watch_fd(w, &w->mn_io, w->mn_fd, on_link);
 	watch_fd(w, &w->radio_io, radio_fd(&w->radio), on_radio);
 	return 0;
@@ -354,7 +379,8 @@ static int begin_ar(struct world *w, const struct config_ar *cfg)
 	w->ar.ifindex = link.ifindex;
 	w->ar.mtu = link.mtu;
 	memcpy(w->ar.lladdr, link.lladdr, MAC_LEN);
-	w->ar_fd = sock_open_link(link.ifindex, SOCK_AR);
+	w->ar_fd = sock_open_link(link.ifindex, cfg->advertise ?
+						SOCK_AR_ADVERTISING : SOCK_AR);
 	if (w->ar_fd < 0)
 		return cannot(w, "packet socket", strerror(-w->ar_fd));
 	if (ar_begin(&w->ar, &w->agent, cfg))
@@ -362,6 +388,26 @@ static int begin_ar(struct world *w, const struct config_ar *cfg)
 
 	w->agent.ar = &w->ar;
 	watch_fd(w, &w->ar_io, w->ar_fd, on_link);
+	return 0;
+}
+
+static int begin_ha(struct world *w, const struct config_ha *cfg)
+{
+	struct rt_link link;
+
+	if (find_link(w, cfg->interface, &link))
+		return -1;
+
+	w->ha.ifindex = link.ifindex;
+	memcpy(w->ha.lladdr, link.lladdr, MAC_LEN);
+	w->ha_fd = sock_open_link(link.ifindex, SOCK_HA);
+	if (w->ha_fd < 0)
+		return cannot(w, "packet socket", strerror(-w->ha_fd));
+	if (ha_begin(&w->ha, &w->agent, cfg))
+		return cannot(w, cfg->interface, "no memory");
+
+	w->agent.ha = &w->ha;
+	watch_fd(w, &w->ha_io, w->ha_fd, on_link);
 	return 0;
 }
 
@@ -411,6 +457,8 @@ static int adopt(const struct segue_mn *mn, void *arg)
 		nar_adopt(&w->ar, mn);
 	if (w->agent.mn && !strncmp(mn->tag, "fmip-mn", 7))
 		mn_adopt(&w->mn, mn);
+	if (w->agent.ha && !strncmp(mn->tag, "mip6-ha", 7))
+		ha_adopt(&w->ha, mn);
 	return 0;
 }
 
@@ -473,6 +521,7 @@ int world_begin(struct world *w, const struct config *cfg)
 	if (err)
 		return cannot(w, why, strerror(-err));
 	if (begin_sockets(w) || (cfg->has_ar && begin_ar(w, &cfg->ar)) ||
+	    (cfg->has_ha && begin_ha(w, &cfg->ha)) ||
 	    (cfg->has_mn && begin_mn(w, &cfg->mn)) || begin_watch(w))
 		return -1;
 
@@ -497,6 +546,10 @@ void world_end(struct world *w)
 	ctl_close(&w->ctl);
 	trace_flush(&w->trace);
 	trace_free(&w->trace);
+	if (w->agent.ha)
+		ha_end(&w->ha);
+	if (w->agent.mip)
+		mip_end(&w->mip);
 	if (w->agent.mn) {
 		mn_end(&w->mn);
 		radio_close(&w->radio);

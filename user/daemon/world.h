@@ -15,6 +15,8 @@
 #include "daemon/fmip_mn.h"
 #include "daemon/fmip_router.h"
 #include "daemon/kernel_nl.h"
+#include "daemon/mip6_ha.h"
+#include "daemon/mip6_mn.h"
 #include "daemon/radio.h"
 #include "daemon/trace.h"
 
@@ -23,14 +25,16 @@ struct world {
 	struct agent agent;
 	struct mn mn;
 	struct ar ar;
+	struct ha ha;
+	struct mip mip;
 	struct kernel_nl kernel;
 	struct nl watch;
 	struct radio radio;
 	struct trace trace;
 	struct ctl ctl;
-	int mn_fd, ar_fd, mh_fd, send_fd, clock_fd;
+	int mn_fd, ar_fd, ha_fd, mh_fd, send_fd, clock_fd;
 	double armed;			/* what clock_fd is set to; 0: not */
-	ev_io mn_io, ar_io, mh_io, watch_io, radio_io, clock_io;
+	ev_io mn_io, ar_io, ha_io, mh_io, watch_io, radio_io, clock_io;
 	ev_signal term, interrupt, flush;
 	char why[PATH_MAX + 256];	/* it could not begin */
 };

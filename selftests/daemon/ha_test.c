@@ -1,0 +1,657 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * ha_test.c - a home agent and what it is told by who may not, or may no more
+ *
+ * usage: ha_test CONFIGURATIONS
+ *
+ * Each message is sent as it stands.  What is dropped is counted by its reason and
+ * leaves nothing: no binding, no number remembered, nothing asked of the kernel.
+ * What is refused is answered by its status.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/message.h"
+#include "mip6_sim.h"
+#include "tap.h"
+#include "wire/error.h"
+#include "wire/mip6.h"
+#include "wire/names.h"
+
+#define HOME	"2001:db8:10::a"
+#define OTHER	"2001:db8:10::b"
+#define FORMER	"2001:db8:10::c"
+#define GUEST	"2001:db8:20::a"
+#define COA	"2001:db8:1::7"
+#define HA	"2001:db8:10::1"
+
+static const char *dir;
+static struct msim *sim;
+
+/* A BU as a mobile sends it; a test then spoils one thing. */
+struct forged {
+	struct mh_msg m;
+	struct ip6_packet p;
+	struct badf_key key;
+	struct in6_addr mac_coa, mac_home;
+	bool unsigned_;
+	bool bad_checksum;
+};
+
+static void name(struct forged *f, const char *nai)
+{
+	f->m.opt.has_mnid = true;
+	f->m.opt.mnid_subtype = MNID_NAI;
+	f->m.opt.mnid_len = (uint8_t)strlen(nai);
+	memcpy(f->m.opt.mnid, nai, strlen(nai));
+}
+
+static struct forged bu(uint16_t seq, uint16_t lifetime)
+{
+	struct forged f = {
+		.m = { .type = MH_BU },
+		.p = {
+			.src = msim_addr(COA), .dst = msim_addr(HA),
+			.src_home = msim_addr(HOME), .has_src_home = true,
+			.hop_limit = 64, .proto = IP6_PROTO_MH,
+		},
+		.key = { .alg = BADF_HMAC_SHA1_96, .spi = 256, .key_len = 16 },
+		.mac_coa = msim_addr(COA), .mac_home = msim_addr(HOME),
+	};
+
+	f.m.bu = (struct mh_bu){ seq, MH_BU_A | MH_BU_H, lifetime };
+	f.m.opt.has_alt_coa = true;
+	f.m.opt.alt_coa = f.mac_coa;
+	memcpy(f.key.key, "Segue laboratory", 16);
+	name(&f, "mobile@example.net");
+	return f;
+}
+
+/* As another line of the file: its key counts up from first. */
+static struct forged bu_of(const char *home, const char *nai, uint32_t spi,
+			   uint8_t first, uint16_t seq)
+{
+	struct forged f = bu(seq, 15);
+
+	f.p.src_home = msim_addr(home);
+	f.mac_home = f.p.src_home;
+	f.key.spi = spi;
+	if (spi == 257) {
+		f.key.alg = BADF_HMAC_SHA256_128;
+		f.key.key_len = 32;
+	}
+	for (uint8_t i = 0; i < f.key.key_len; i++)
+		f.key.key[i] = (uint8_t)(first + i);
+	name(&f, nai);
+	return f;
+}
+
+static struct forged bu_other(uint16_t seq)
+{
+	return bu_of(OTHER, "other@example.net", 257, 0, seq);
+}
+
+static size_t forge(struct forged *f, uint8_t *packet, size_t size)
+{
+	uint8_t mh[512];
+	int len;
+
+	if (!f->unsigned_)
+		mn_ha_prepare(&f->m, &f->key);
+	len = mh_encode(&f->m, mh, sizeof(mh));
+	if (len < 0)
+		return 0;
+	if (!f->unsigned_)
+		mn_ha_sign(&f->key, &f->mac_coa, &f->mac_home, mh, (size_t)len);
+	ip6_seal(&f->p, mh, (size_t)len);
+	if (f->bad_checksum)
+		mh[4] ^= 1;
+	f->p.data = mh;
+	f->p.len = (size_t)len;
+	len = ip6_build(&f->p, packet, size);
+	return len < 0 ? 0 : (size_t)len;
+}
+
+static void send_forged(struct forged f)
+{
+	uint8_t packet[1024];
+	size_t len = forge(&f, packet, sizeof(packet));
+
+	msim_inject(sim, AGENT, packet, len);
+}
+
+static unsigned int all_sent(const struct msim_node *n)
+{
+	unsigned int all = 0;
+
+	for (int i = 0; i < 128; i++)
+		all += n->sent[i];
+	return all;
+}
+
+/* Everything that a message could have changed. */
+struct state {
+	struct ha_binding bindings[8];
+	uint32_t n_bound, n_due;
+	unsigned int calls;
+};
+
+static struct state state(void)
+{
+	struct state s;
+
+	memset(&s, 0, sizeof(s));
+	if (sim->ha.cfg->mobiles.n > 8)
+		abort();
+	memcpy(s.bindings, sim->ha.bindings,
+	       sim->ha.cfg->mobiles.n * sizeof(*s.bindings));
+	s.n_bound = sim->ha.n_bound;
+	s.n_due = sim->ha.due.n;
+	s.calls = sim->nodes[AGENT].kernel_calls;
+	return s;
+}
+
+static void dropped(const uint8_t *packet, size_t len, int reason,
+		    unsigned int answers, const char *sentence)
+{
+	struct msim_node *n = &sim->nodes[AGENT];
+	uint64_t before = n->agent.counters.drops[reason], total = 0;
+	struct state was = state(), is;
+	unsigned int sent = all_sent(n);
+
+	for (int i = 0; i < DROP_REASONS; i++)
+		total += n->agent.counters.drops[i];
+	msim_inject(sim, AGENT, packet, len);
+	for (int i = 0; i < DROP_REASONS; i++)
+		total -= n->agent.counters.drops[i];
+	is = state();
+
+	ok(len && n->agent.counters.drops[reason] == before + 1 &&
+	   total == (uint64_t)-1 && !memcmp(&was, &is, sizeof(is)) &&
+	   all_sent(n) == sent + answers, "%s", sentence);
+}
+
+static void bad(struct forged f, int reason, unsigned int answers,
+		const char *sentence)
+{
+	uint8_t packet[1024];
+	size_t len = forge(&f, packet, sizeof(packet));
+
+	dropped(packet, len, reason, answers, sentence);
+}
+
+/* The last BA that was sent. */
+static struct mh_msg last_ba(struct ip6_packet *p)
+{
+	const struct msim_node *n = &sim->nodes[AGENT];
+	unsigned int sent = n->sent['B'];
+	struct mh_msg m = { .type = 255 };
+
+	if (!sent || sent > MSIM_KEPT ||
+	    ip6_parse(p, n->packets['B'][sent - 1].bytes,
+		      n->packets['B'][sent - 1].len) || mh_receive(&m, p))
+		m.type = 255;
+	return m;
+}
+
+/* Answered by this status, authenticated, and nothing asked of the kernel. */
+static void refused(struct forged f, uint8_t status, const char *sentence)
+{
+	unsigned int sent = sim->nodes[AGENT].sent['B'];
+	unsigned int calls = sim->nodes[AGENT].kernel_calls;
+	uint32_t n_bound = sim->ha.n_bound;
+	struct ip6_packet p;
+	struct mh_msg m;
+	int err;
+
+	send_forged(f);
+	m = last_ba(&p);
+	err = mn_ha_verify(&f.key, &f.mac_coa, &f.mac_home, p.data, p.len);
+	ok(sim->nodes[AGENT].sent['B'] == sent + 1 && !err &&
+	   m.ba.status == status && !m.ba.lifetime &&
+	   sim->nodes[AGENT].kernel_calls == calls &&
+	   sim->ha.n_bound == n_bound,
+	   "%s: status %u, %s", sentence, status, ba_status_name(status));
+}
+
+static void bound(struct forged f, const char *home, const char *sentence)
+{
+	struct ha_binding *b = msim_binding(sim, home);
+	struct ip6_packet p;
+	struct mh_msg m;
+
+	send_forged(f);
+	msim_run(sim, 1.1);
+	m = last_ba(&p);
+	ok(b->bound && m.ba.status == MH_STATUS_OK &&
+	   m.ba.seq == f.m.bu.seq && !memcmp(&b->coa, &f.mac_coa, 16),
+	   "%s", sentence);
+}
+
+static void begin(void)
+{
+	sim = msim_new(dir);
+}
+
+static void end(void)
+{
+	msim_free(sim);
+}
+
+/* Nobody who may */
+
+static void test_forgeries(void)
+{
+	struct forged f = bu(1, 15);
+
+	begin();
+	f.key.key[0] ^= 1;
+	bad(f, WIRE_AUTH_BAD, 1, "BU under another key is answered, and nothing else  # MIP6-210 MIP6-215");
+	f = bu(1, 15);
+	f.mac_coa.s6_addr[15] ^= 1;
+	bad(f, WIRE_AUTH_BAD, 1, "BU for another care-of address than was authenticated  # MIP6-210");
+	f = bu(1, 15);
+	f.key.spi = 300;
+	bad(f, DROP_IDENTITY, 0, "BU under an SPI that is not the mobile's  # MIP6-216");
+	f = bu(1, 15);
+	name(&f, "nobody@example.net");
+	bad(f, DROP_IDENTITY, 0, "BU of another identity  # MIP6-216");
+	f = bu(1, 15);
+	f.p.src_home = msim_addr("2001:db8:10::77");
+	f.mac_home = f.p.src_home;
+	bad(f, DROP_NO_KEY, 0, "BU for a home address that nobody has  # MIP6-216");
+	f = bu(1, 15);
+	f.p.src_home = msim_addr(OTHER);
+	f.mac_home = f.p.src_home;
+	bad(f, DROP_IDENTITY, 0, "BU for another mobile's home address, under one's own key  # MIP6-103");
+	f = bu(1, 15);
+	f.unsigned_ = true;
+	bad(f, WIRE_NO_AUTH, 0, "BU without authenticator  # MIP6-104 MIP6-209");
+	f = bu(1, 15);
+	f.m.opt.has_mnid = false;
+	bad(f, WIRE_NO_MNID, 0, "BU without identity  # MIP6-205");
+	f = bu(1, 15);
+	f.m.opt.mnid_subtype = 9;
+	bad(f, WIRE_NO_MNID, 0, "BU with an identity of an unknown kind  # MIP6-204");
+	f = bu(1, 15);
+	f.m.opt.has_nonces = true;
+	bad(f, WIRE_NONCES, 0, "BU with nonce indices  # MIP6-090");
+	f = bu(1, 15);
+	f.p.has_src_home = false;
+	bad(f, WIRE_NO_HOME, 0, "BU from away without Home Address option  # MIP6-108");
+	f = bu(1, 15);
+	f.bad_checksum = true;
+	bad(f, WIRE_CHECKSUM, 0, "BU with a wrong checksum  # MIP6-009");
+	f = bu(1, 15);
+	f.p.dst = msim_addr("2001:db8:10::2");
+	bad(f, DROP_OTHER_NODE, 0, "BU to another node");
+	f = bu(1, 15);
+	f.m.opt.alt_coa = msim_addr("ff02::1");
+	f.mac_coa = f.m.opt.alt_coa;
+	bad(f, WIRE_ADDRESS, 0, "BU with a group as care-of address  # MIP6-025");
+	bound(bu(1, 15), HOME, "and the same unspoiled is taken  (control)  # MIP6-108 MIP6-109");
+	end();
+}
+
+static void test_bytes(void)
+{
+	uint8_t packet[1024], spoiled[1024];
+	unsigned int taken = 0, n = 0;
+	struct forged f = bu(1, 15);
+	size_t len;
+
+	begin();
+	len = forge(&f, packet, sizeof(packet));
+	/* from the home address on: padding in front of it is nobody's */
+	for (size_t bit = 48 * 8; bit < len * 8; bit++) {
+		memcpy(spoiled, packet, len);
+		spoiled[bit / 8] ^= (uint8_t)(1 << bit % 8);
+		msim_inject(sim, AGENT, spoiled, len);
+		taken += msim_binding(sim, HOME)->last_known;
+		n++;
+	}
+	for (size_t cut = 0; cut < len; cut++, n++) {
+		msim_inject(sim, AGENT, packet, cut);
+		taken += msim_binding(sim, HOME)->last_known;
+	}
+	ok(!taken && n > 900 && !sim->nodes[AGENT].kernel_calls,
+	   "of %u copies of a BU with a bit turned over or an end cut off none leaves anything  # MIP6-009 MIP6-033",
+	   n);
+	end();
+}
+
+static void test_answers_bounded(void)
+{
+	struct forged f = bu(1, 15);
+
+	begin();
+	f.key.key[0] ^= 1;
+	for (int i = 0; i < 1000; i++)
+		send_forged(f);
+	ok(sim->nodes[AGENT].sent['B'] == 100,
+	   "of 1000 forgeries in a second 100 are answered");
+	msim_run(sim, 1);
+	send_forged(f);
+	ok(sim->nodes[AGENT].sent['B'] == 101, "and in the next second one again");
+	end();
+}
+
+/* Once more, or in another order */
+
+static void test_replay(void)
+{
+	uint8_t first[1024], second[1024];
+	struct forged f = bu(40000, 15);
+	struct ip6_packet p;
+	size_t len, len2;
+
+	begin();
+	len = forge(&f, first, sizeof(first));
+	msim_inject(sim, AGENT, first, len);
+	msim_run(sim, 1.1);
+	ok(msim_binding(sim, HOME)->bound, "a BU is taken once  (control)");
+	dropped(first, len, DROP_REFUSED, 1, "and played again it is not");
+	ok(last_ba(&p).ba.status == MH_STATUS_SEQUENCE &&
+	   last_ba(&p).ba.seq == 40000,
+	   "its answer has the last number that was accepted  # MIP6-086");
+
+	f = bu(40001, 0);
+	len2 = forge(&f, second, sizeof(second));
+	msim_inject(sim, AGENT, second, len2);
+	ok(!msim_binding(sim, HOME)->bound, "the registration ends");
+	dropped(first, len, DROP_REFUSED, 1,
+		"within 10 s the BU of before is out of order  # MIP6-119");
+	msim_run(sim, 60);
+	dropped(first, len, DROP_REFUSED, 1,
+		"and so it is a minute later: the number outlives the registration  # MIP6-085");
+	bound(bu(40002, 15), HOME, "a greater one is taken");
+	refused(bu((uint16_t)(40002 + 32768), 15), MH_STATUS_SEQUENCE,
+		"32768 ahead is not greater  # MIP6-085");
+	bound(bu((uint16_t)(40002 + 32767), 15), HOME,
+	      "32767 ahead is  # MIP6-085");
+	end();
+}
+
+static void test_restart(void)
+{
+	struct segue_mn kept = { .deadline = 30000, .tag = "mip6-ha 40000" };
+	struct in6_addr home = msim_addr(HOME), coa = msim_addr(COA);
+	struct in6_addr ha = msim_addr(HA);
+	uint8_t packet[1024];
+	struct forged f = bu(40000, 15);
+	size_t len = forge(&f, packet, sizeof(packet));
+
+	begin();
+	kept.n_addrs = 1;
+	kept.addrs[0] = segue_addr6(&home);
+	kept.to.n_legs = 1;
+	kept.to.legs[0] = segue_leg_tunnel(&ha, &coa);
+	ha_adopt(&sim->ha, &kept);
+	ok(msim_binding(sim, HOME)->bound && sim->ha.n_bound == 1,
+	   "what the kernel still does for an agent of before is a registration again");
+	dropped(packet, len, DROP_REFUSED, 1, "an old BU is still old");
+	send_forged(bu(40001, 15));
+	ok(!sim->nodes[AGENT].sent['n'] && sim->nodes[AGENT].sent['B'] == 2,
+	   "and a new one is answered at once");
+	end();
+
+	begin();
+	msim_inject(sim, AGENT, packet, len);
+	msim_run(sim, 1.1);
+	ok(msim_binding(sim, HOME)->bound,
+	   "without what the kernel kept any number is taken  (control)");
+	end();
+
+	begin();
+	kept.deadline = 2000;
+	ha_adopt(&sim->ha, &kept);
+	msim_run(sim, 2.1);
+	ok(!msim_binding(sim, HOME)->bound && !sim->ha.n_bound,
+	   "it ends when the kernel ends it");
+	end();
+}
+
+/* Every refusal */
+
+static void test_statuses(void)
+{
+	struct forged f;
+
+	begin();
+	refused(bu_of(GUEST, "guest@example.net", 259, 0x30, 1),
+		MH_STATUS_NOT_HOME, "a home address of another link  # MIP6-029 MIP6-106");
+	refused(bu_of(FORMER, "former@example.net", 258, 0x20, 1),
+		MH_STATUS_PROHIBITED, "a mobile that is denied  # MIP6-029 MIP6-107");
+	refused(bu(1, 0), MH_STATUS_NOT_HA,
+		"an end without a beginning  # MIP6-029 MIP6-117");
+	f = bu(2, 15);
+	f.m.opt.alt_coa = msim_addr(HOME);
+	f.mac_coa = f.m.opt.alt_coa;
+	refused(f, MH_STATUS_BAD_COA,
+		"the home address as care-of address  # MIP6-026 MIP6-029");
+	f = bu(3, 15);
+	f.m.bu.flags |= MH_BU_K | 0x0800;
+	bound(f, HOME, "K and unknown flags change nothing  # MIP6-022 MIP6-115");
+	f = bu(4, 15);
+	f.m.bu.flags = MH_BU_H;
+	bound(f, HOME, "without A it is answered all the same  # MIP6-113");
+	end();
+}
+
+static void test_full(void)
+{
+	begin();
+	sim->nodes[AGENT].cfg->ha.bindings_max = 1;
+	bound(bu_other(1), OTHER, "the only place is taken, under HMAC-SHA-256");
+	refused(bu(1, 15), MH_STATUS_RESOURCES,
+		"there is none for another  # MIP6-095 MIP6-107");
+	bound(bu_other(2), OTHER, "who has it keeps it  # MIP6-109");
+	send_forged(({ struct forged f = bu_other(3);
+		       f.m.bu.lifetime = 0; f; }));
+	bound(bu(2, 15), HOME, "until he ends it");
+	end();
+
+	begin();
+	sim->nodes[AGENT].cfg->ha.bindings_max = 1;
+	send_forged(bu(1, 15));
+	send_forged(bu_other(1));
+	msim_run(sim, 1.1);
+	ok(sim->ha.n_bound == 1 && sim->nodes[AGENT].sent['B'] == 2,
+	   "of two that are probed for at once one gets it");
+	end();
+}
+
+static void ns_or_na(uint8_t type, const char *target)
+{
+	struct icmp6_msg m = { .type = type };
+	struct in6_addr addr = msim_addr(target);
+	struct ip6_packet p = {
+		.src = type == ICMP6_NS ? in6addr_any :
+					  msim_addr("fe80::99"),
+		.dst = type == ICMP6_NS ? solicited_node(&addr) : all_nodes,
+		.hop_limit = 255, .proto = IP6_PROTO_ICMP,
+	};
+	uint8_t data[128], packet[256];
+	int len;
+
+	if (type == ICMP6_NS)
+		m.ns.target = addr;
+	else
+		m.na.target = addr;
+	len = icmp6_encode(&m, data, sizeof(data));
+	ip6_seal(&p, data, (size_t)len);
+	p.data = data;
+	p.len = (size_t)len;
+	len = ip6_build(&p, packet, sizeof(packet));
+	msim_inject(sim, AGENT, packet, (size_t)len);
+}
+
+static void test_duplicate(void)
+{
+	static const uint8_t types[] = { ICMP6_NA, ICMP6_NS };
+	struct ip6_packet p;
+
+	for (size_t i = 0; i < 2; i++) {
+		begin();
+		send_forged(bu(1, 15));
+		msim_run(sim, 0.5);
+		ns_or_na(types[i], HOME);
+		msim_run(sim, 1);
+		ok(last_ba(&p).ba.status == MH_STATUS_DAD &&
+		   !sim->ha.n_bound && !sim->nodes[AGENT].kernel_calls,
+		   "somebody on the home link %s: status 134  # MIP6-029 MIP6-110",
+		   i ? "probes for the address too" : "has the address");
+		end();
+	}
+
+	begin();
+	send_forged(bu(1, 15));
+	msim_run(sim, 0.5);
+	ns_or_na(ICMP6_NA, OTHER);
+	msim_run(sim, 1);
+	ok(sim->ha.n_bound == 1, "another's address is no matter  (control)");
+	ns_or_na(ICMP6_NA, HOME);
+	ok(sim->ha.n_bound == 1, "nor who says so once it is registered");
+	end();
+}
+
+static void test_probes(void)
+{
+	begin();
+	sim->nodes[AGENT].cfg->ha.dad_transmits = 3;
+	send_forged(bu(1, 15));
+	msim_run(sim, 1.5);
+	send_forged(bu(2, 15));
+	msim_run(sim, 1);
+	ok(sim->nodes[AGENT].sent['n'] == 3 && !sim->nodes[AGENT].sent['B'],
+	   "three probes, a second apart, before any answer");
+	msim_run(sim, 1);
+	ok(sim->nodes[AGENT].sent['B'] == 1 &&
+	   msim_binding(sim, HOME)->request.seq == 2,
+	   "then one answer, to the last BU");
+	end();
+
+	begin();
+	send_forged(bu(1, 15));
+	send_forged(bu(2, 0));
+	msim_run(sim, 5);
+	ok(!sim->ha.n_bound && sim->nodes[AGENT].sent['B'] == 1 &&
+	   msim_binding(sim, HOME)->state == HA_NONE,
+	   "an end while it is probed for ends it");
+	end();
+}
+
+static void test_kernel(void)
+{
+	struct ip6_packet p;
+
+	begin();
+	sim->nodes[AGENT].refuse = "mip6-ha";
+	send_forged(bu(1, 15));
+	msim_run(sim, 1.1);
+	ok(last_ba(&p).ba.status == MH_STATUS_RESOURCES && !sim->ha.n_bound &&
+	   sim->nodes[AGENT].sent['B'] == 1 && !sim->ha.due.n,
+	   "what the kernel has no room for is refused, and nothing accepted before");
+	sim->nodes[AGENT].refuse = NULL;
+	bound(bu(2, 15), HOME, "with room it is accepted  (control)");
+	end();
+}
+
+static void test_errors(void)
+{
+	uint8_t mh[24] = { 59, 2, 99 }, packet[1024];
+	struct forged f = bu(1, 15);
+	struct ip6_packet p;
+	struct mh_msg m;
+	size_t len;
+
+	begin();
+	f.p.data = mh;
+	f.p.len = sizeof(mh);
+	ip6_seal(&f.p, mh, sizeof(mh));
+	len = (size_t)ip6_build(&f.p, packet, sizeof(packet));
+	dropped(packet, len, WIRE_TYPE, 1, "a message of type 99 is answered");
+	if (ip6_parse(&p, sim->nodes[AGENT].packets['E'][0].bytes,
+		      sim->nodes[AGENT].packets['E'][0].len) ||
+	    mh_receive(&m, &p))
+		m.type = 0;
+	ok(m.type == MH_BE && m.be.status == MH_BE_UNKNOWN_TYPE &&
+	   !memcmp(&m.be.home, &f.mac_home, 16) && !p.has_dst_home &&
+	   !memcmp(&p.dst, &f.mac_coa, 16),
+	   "by Binding Error 2 with the home address it named, to where it came from  # MIP6-010 MIP6-071");
+	for (int i = 0; i < 1000; i++)
+		msim_inject(sim, AGENT, packet, len);
+	ok(sim->nodes[AGENT].sent['E'] == 10,
+	   "of 1000 in a second 10 are  # MIP6-072");
+	end();
+}
+
+/* How much there is of it */
+
+static void test_due(void)
+{
+	enum { N = 500 };
+	struct due d;
+	double at[N];
+	bool runs[N] = { false };
+	unsigned int wrong = 0;
+	uint32_t first;
+	double when;
+
+	if (due_begin(&d, N))
+		abort();
+	srand(1);
+	for (int step = 0; step < 20000; step++) {
+		uint32_t i = (uint32_t)rand() % N;
+		double least = 1e9;
+
+		if (rand() % 3) {
+			at[i] = rand() % 1000;
+			runs[i] = true;
+			due_set(&d, i, at[i]);
+		} else {
+			runs[i] = false;
+			due_stop(&d, i);
+		}
+		for (i = 0; i < N; i++)
+			if (runs[i] && at[i] < least)
+				least = at[i];
+		if (due_first(&d, &first, &when))
+			wrong += when != least || at[first] != least ||
+				 !runs[first];
+		else
+			wrong += least < 1e9;
+	}
+	ok(!wrong, "after each of 20000 changes the earliest of 500 deadlines is the first");
+	due_end(&d);
+}
+
+static void test_size(void)
+{
+	size_t each = sizeof(struct mobile) + 16 + 32 +	/* key, NAI */
+		      sizeof(struct ha_binding) + 16;	/* deadline */
+
+	note("%zu bytes for each that may register", each);
+	ok(each * 100000 <= 100u << 20,
+	   "100,000 registrations are less than 100 MB");
+}
+
+int main(int argc, char **argv)
+{
+	dir = argc > 1 ? argv[1] : ".";
+	test_forgeries();
+	test_bytes();
+	test_answers_bounded();
+	test_replay();
+	test_restart();
+	test_statuses();
+	test_full();
+	test_duplicate();
+	test_probes();
+	test_kernel();
+	test_errors();
+	test_due();
+	test_size();
+	return tap_end();
+}

@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* mip6_sim.c - a mobile node and its home agent without a kernel */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/message.h"
+#include "mip6_sim.h"
+#include "wire/names.h"
+
+#define AIR	0.0001		/* s, one way */
+#define WIRE	0.01
+
+const uint8_t msim_bssid[4][6] = {
+	{ 2, 0, 0, 0, 16, 0 }, { 2, 0, 0, 0, 1, 0 }, { 2, 0, 0, 0, 2, 0 },
+};
+
+static const char *const prefixes[] = {
+	"2001:db8:10::", "2001:db8:1::", "2001:db8:2::",
+};
+
+struct msim_event {
+	struct msim_event *next;
+	double at;
+	int to;
+	size_t len;
+	uint8_t bytes[];
+};
+
+struct in6_addr msim_addr(const char *text)
+{
+	struct in6_addr a;
+
+	if (inet_pton(AF_INET6, text, &a) != 1)
+		abort();
+	return a;
+}
+
+static void say(struct msim_node *n, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void say(struct msim_node *n, const char *fmt, ...)
+{
+	struct msim *sim = n->sim;
+	size_t room = sizeof(sim->text) - sim->len;
+	va_list ap;
+	int at;
+
+	at = snprintf(sim->text + sim->len, room, "%8.4f %-2s ", sim->now,
+		      n->name);
+	if (at < 0 || (size_t)at + 1024 > room)
+		abort();
+	sim->len += (size_t)at;
+	va_start(ap, fmt);
+	at = vsnprintf(sim->text + sim->len, room - (size_t)at, fmt, ap);
+	va_end(ap);
+	sim->len += (size_t)at;
+	sim->text[sim->len++] = '\n';
+	sim->text[sim->len] = '\0';
+}
+
+bool msim_said(const struct msim *sim, size_t *at, const char *what)
+{
+	const char *found = strstr(sim->text + *at, what);
+
+	if (!found)
+		return false;
+
+	*at = (size_t)(found - sim->text) + strlen(what);
+	return true;
+}
+
+static void post(struct msim *sim, double in, int to, const void *bytes,
+		 size_t len)
+{
+	struct msim_event *e = calloc(1, sizeof(*e) + len), **at;
+
+	if (!e)
+		abort();
+	e->at = sim->now + in;
+	e->to = to;
+	e->len = len;
+	memcpy(e->bytes, bytes, len);
+	for (at = &sim->events; *at && (*at)->at <= e->at; at = &(*at)->next)
+		;
+	e->next = *at;
+	*at = e;
+}
+
+/* The link an address belongs to. */
+static int link_of(const struct in6_addr *addr)
+{
+	for (int i = AT_HOME; i <= LINK2; i++) {
+		struct in6_addr prefix = msim_addr(prefixes[i]);
+
+		if (!memcmp(addr, &prefix, 8))
+			return i;
+	}
+
+	return NOWHERE;
+}
+
+/* The letters of what is sent without one. */
+static char letter_of(const struct send *s, struct ip6_packet *p)
+{
+	if (ip6_parse(p, s->bytes, s->len))
+		abort();
+	if (p->proto == IPPROTO_IPV6) {
+		const struct ip6_packet outer = *p;
+
+		if (ip6_parse(p, outer.data, outer.len))
+			abort();
+	}
+	if (s->letter)
+		return s->letter;
+	if (p->proto == IP6_PROTO_ICMP && p->data[0] == ICMP6_NS)
+		return 'n';
+	return p->proto == IP6_PROTO_ICMP && p->data[0] == ICMP6_NA ? 'a' : '?';
+}
+
+static const char *message_name(const struct ip6_packet *p)
+{
+	return p->proto == IP6_PROTO_MH ? mh_type_name(p->data[2]) :
+					  icmp6_name(p->data[0], 0);
+}
+
+static bool is_lost(struct msim *sim, char letter)
+{
+	if (sim->lose != letter || !sim->lose_n)
+		return false;
+
+	sim->lose_n--;
+	return true;
+}
+
+static void keep(struct msim_node *n, char letter, const struct send *s)
+{
+	struct msim_packet *k;
+	unsigned int i = n->sent[(int)letter]++;
+
+	if (i >= MSIM_KEPT || s->len > sizeof(k->bytes))
+		return;
+
+	k = &n->packets[(int)letter][i];
+	k->at = n->sim->now;
+	k->len = s->len;
+	memcpy(k->bytes, s->bytes, s->len);
+}
+
+static void answer_rs(struct msim *sim)
+{
+	const uint8_t *mac = msim_bssid[sim->link];
+	struct icmp6_msg m = { .type = ICMP6_RA };
+	struct ip6_packet p = {
+		.src = msim_addr("fe80::1"), .dst = all_nodes,
+		.hop_limit = 255, .proto = IP6_PROTO_ICMP,
+	};
+	uint8_t data[256], packet[512];
+	int len;
+
+	if (sim->silent_routers || sim->link == NOWHERE ||
+	    is_lost(sim, 'A'))
+		return;
+
+	m.ra.lifetime = 1800;
+	m.ra.has_slla = true;
+	memcpy(m.ra.slla, mac, MAC_LEN);
+	m.ra.n_prefixes = 1;
+	m.ra.prefixes[0] = (struct nd_prefix){
+		.len = 64, .flags = RA_PREFIX_ONLINK | RA_PREFIX_AUTO,
+		.valid = 86400, .preferred = 86400,
+		.prefix = msim_addr(prefixes[sim->link]),
+	};
+	len = icmp6_encode(&m, data, sizeof(data));
+	ip6_seal(&p, data, (size_t)len);
+	p.data = data;
+	p.len = (size_t)len;
+	len = ip6_build(&p, packet, sizeof(packet));
+	post(sim, 2 * AIR, MOBILE, packet, (size_t)len);
+}
+
+/* From an address of another link nothing is forwarded; nor to one. */
+static void carry(struct msim_node *n, const struct send *s)
+{
+	struct msim *sim = n->sim;
+	struct ip6_packet p;
+
+	if (ip6_parse(&p, s->bytes, s->len))
+		abort();
+	if (n->id == MOBILE && link_of(&p.src) == sim->link)
+		post(sim, WIRE, AGENT, s->bytes, s->len);
+	if (n->id == AGENT && link_of(&p.dst) == sim->link)
+		post(sim, WIRE, MOBILE, s->bytes, s->len);
+}
+
+static int fake_send(void *world, const struct send *s)
+{
+	struct msim_node *n = world;
+	char src[INET6_ADDRSTRLEN], dst[INET6_ADDRSTRLEN];
+	struct ip6_packet p;
+	char letter = letter_of(s, &p);
+	bool lost;
+
+	keep(n, letter, s);
+	lost = is_lost(n->sim, letter);
+	inet_ntop(AF_INET6, &p.src, src, sizeof(src));
+	inet_ntop(AF_INET6, &p.dst, dst, sizeof(dst));
+	say(n, "send %s %s > %s%s", message_name(&p), src, dst,
+	    lost ? " (lost)" : "");
+	if (lost)
+		return 0;
+
+	if (letter == 'R')
+		answer_rs(n->sim);
+	else if (!s->on_link)
+		carry(n, s);
+	return 0;
+}
+
+static void fake_radio(void *world, const struct radio_cmd *cmd)
+{
+	(void)world;
+	(void)cmd;
+}
+
+static void fake_trace(void *world, const struct trace_step *t)
+{
+	say(world, "step %c %s %s", t->step, t->sent ? "sent" : "got",
+	    t->outcome);
+}
+
+static void fake_log(void *world, enum log_level level, const char *line)
+{
+	static const char *const words[] = { "error", "info", "debug" };
+
+	say(world, "%s: %s", words[level], line);
+}
+
+static void fake_reply(void *world, const struct reply *r)
+{
+	say(world, "reply %s", r->outcome);
+}
+
+static int fake_apply(void *world, const struct kop *op, const char **why)
+{
+	struct msim_node *n = world;
+	char text[512];
+
+	n->kernel_calls++;
+	kop_text(op, text, sizeof(text));
+	if (n->refuse && strstr(text, n->refuse)) {
+		say(n, "kernel refuses: %s", text);
+		*why = "no room left in this test";
+		return -ENOBUFS;
+	}
+
+	say(n, "kernel %s", text);
+	return 0;
+}
+
+static int fake_lladdr_of(void *world, uint32_t ifindex,
+			  const struct in6_addr *addr, uint8_t lladdr[6])
+{
+	(void)world;
+	(void)ifindex;
+	(void)addr;
+	(void)lladdr;
+	return -ENOENT;
+}
+
+static bool fake_is_own(void *world, const struct in6_addr *addr)
+{
+	(void)world;
+	(void)addr;
+	return false;
+}
+
+static const struct effects effects = {
+	.send = fake_send, .radio = fake_radio, .trace = fake_trace,
+	.log = fake_log, .reply = fake_reply,
+	.kernel = { fake_apply, fake_lladdr_of, fake_is_own },
+};
+
+/* What leaves the tunnel is taken out of it by the kernel. */
+void msim_inject(struct msim *sim, int to, const void *packet, size_t len)
+{
+	struct agent *agent = &sim->nodes[to].agent;
+	struct ip6_packet p;
+
+	if (!ip6_parse(&p, packet, len) && p.proto == IPPROTO_IPV6)
+		dispatch_packet(agent, MSIM_IFINDEX, msim_bssid[0], p.data,
+				p.len);
+	else
+		dispatch_packet(agent, MSIM_IFINDEX, msim_bssid[0], packet,
+				len);
+}
+
+static void set_time(struct msim *sim, double now)
+{
+	sim->now = now;
+	for (int i = 0; i < MNODES; i++)
+		sim->nodes[i].agent.now = now;
+}
+
+static double next_due(const struct msim *sim, double end)
+{
+	double due = sim->events && sim->events->at < end ? sim->events->at
+							  : end;
+
+	for (int i = 0; i < MNODES; i++) {
+		const struct timer *t = sim->nodes[i].agent.timers.first;
+
+		if (t && t->due < due)
+			due = t->due;
+	}
+
+	return due;
+}
+
+void msim_run(struct msim *sim, double seconds)
+{
+	double end = sim->now + seconds;
+
+	for (;;) {
+		double due = next_due(sim, end);
+		struct msim_event *e = sim->events;
+
+		set_time(sim, due);
+		for (int i = 0; i < MNODES; i++)
+			agent_run_timers(&sim->nodes[i].agent);
+		if (e && e->at <= due) {
+			sim->events = e->next;
+			msim_inject(sim, e->to, e->bytes, e->len);
+			free(e);
+		} else if (due >= end) {
+			return;
+		}
+	}
+}
+
+void msim_move(struct msim *sim, int link)
+{
+	sim->link = link;
+	if (link == NOWHERE)
+		mn_link_down(&sim->mn);
+	else
+		mn_link_up(&sim->mn, msim_bssid[link]);
+}
+
+struct ha_binding *msim_binding(struct msim *sim, const char *home)
+{
+	struct in6_addr addr = msim_addr(home);
+	const struct mobile *who = mobiles_find(&sim->ha.cfg->mobiles, &addr);
+
+	return who ? &sim->ha.bindings[who - sim->ha.cfg->mobiles.of] : NULL;
+}
+
+/* Begin and end */
+
+static void begin_mobile(struct msim *sim)
+{
+	struct msim_node *n = &sim->nodes[MOBILE];
+
+	memset(&sim->mn, 0, sizeof(sim->mn));
+	memset(&sim->mip, 0, sizeof(sim->mip));
+	sim->mn.ifindex = MSIM_IFINDEX;
+	sim->mn.link_local = msim_addr("fe80::ff:fe00:0");
+	sim->mn.lladdr[0] = 2;
+	sim->mip.seq = 65533;	/* so that it wraps in every test */
+	mn_begin(&sim->mn, &n->agent, &n->cfg->mn);
+	n->agent.mn = &sim->mn;
+	mip_begin(&sim->mip, &n->agent, &n->cfg->mn.home, &sim->mn);
+	n->agent.mip = &sim->mip;
+}
+
+static void begin_agent(struct msim *sim)
+{
+	struct msim_node *n = &sim->nodes[AGENT];
+
+	memset(&sim->ha, 0, sizeof(sim->ha));
+	sim->ha.ifindex = MSIM_IFINDEX;
+	memcpy(sim->ha.lladdr, msim_bssid[0], 6);
+	if (ha_begin(&sim->ha, &n->agent, &n->cfg->ha))
+		abort();
+	n->agent.ha = &sim->ha;
+}
+
+static void begin_node(struct msim *sim, int id, const char *dir)
+{
+	static const char *const files[] = { "mip6-mn", "ha" };
+	static const char *const names[] = { "mn", "ha" };
+	struct msim_node *n = &sim->nodes[id];
+	char error[CONFIG_ERROR_MAX], path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s.yaml", dir, files[id]);
+	n->cfg = config_load(path, error);
+	if (!n->cfg) {
+		fprintf(stderr, "%s\n", error);
+		exit(2);
+	}
+
+	n->sim = sim;
+	n->id = id;
+	n->name = names[id];
+	n->agent.cfg = n->cfg;
+	n->agent.effects = &effects;
+	n->agent.world = n;
+}
+
+struct msim *msim_new(const char *dir)
+{
+	struct msim *sim = calloc(1, sizeof(*sim));
+
+	if (!sim)
+		abort();
+	sim->link = NOWHERE;
+	begin_node(sim, MOBILE, dir);
+	begin_node(sim, AGENT, dir);
+	set_time(sim, 100);
+	begin_mobile(sim);
+	begin_agent(sim);
+	return sim;
+}
+
+static void end_node(struct msim *sim, int who)
+{
+	if (who == AGENT) {
+		ha_end(&sim->ha);
+	} else {
+		mip_end(&sim->mip);
+		mn_end(&sim->mn);
+	}
+}
+
+void msim_restart(struct msim *sim, int who)
+{
+	end_node(sim, who);
+	if (who == AGENT)
+		begin_agent(sim);
+	else
+		begin_mobile(sim);
+}
+
+void msim_free(struct msim *sim)
+{
+	end_node(sim, AGENT);
+	end_node(sim, MOBILE);
+	while (sim->events) {
+		struct msim_event *e = sim->events;
+
+		sim->events = e->next;
+		free(e);
+	}
+	for (int i = 0; i < MNODES; i++)
+		config_free(sim->nodes[i].cfg);
+	free(sim);
+}

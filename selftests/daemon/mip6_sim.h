@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mip6_sim.h - a mobile node and its home agent without a kernel
+ *
+ * Two agents, a clock that only a test moves, three links (home and two visited)
+ * whose routers answer at once, and a network that loses what a test wants lost.
+ * All that the agents do is written down, a line each: the transcript.
+ */
+#ifndef SELFTESTS_MIP6_SIM_H
+#define SELFTESTS_MIP6_SIM_H
+
+#include "daemon/dispatch.h"
+#include "daemon/mip6_ha.h"
+#include "daemon/mip6_mn.h"
+
+enum { MOBILE, AGENT, MNODES };
+enum { AT_HOME, LINK1, LINK2, NOWHERE };
+
+#define MSIM_IFINDEX	3
+#define MSIM_TEXT	(1 << 20)
+#define MSIM_KEPT	32
+
+struct msim;
+struct msim_event;
+
+struct msim_packet {
+	double at;
+	size_t len;
+	uint8_t bytes[512];
+};
+
+struct msim_node {
+	struct msim *sim;
+	int id;
+	const char *name;
+	struct agent agent;
+	struct config *cfg;
+	const char *refuse;		/* kernel requests with this in them */
+	unsigned int kernel_calls;
+	unsigned int sent[128];		/* by letter */
+	struct msim_packet packets[128][MSIM_KEPT];
+};
+
+struct msim {
+	double now;
+	struct msim_node nodes[MNODES];
+	struct mn mn;
+	struct mip mip;
+	struct ha ha;
+	struct msim_event *events;
+	int link;			/* where the mobile is */
+	bool silent_routers;
+	char lose;			/* the letter that is lost */
+	unsigned int lose_n;		/* so many times */
+	size_t len;
+	char text[MSIM_TEXT];
+};
+
+extern const uint8_t msim_bssid[4][6];
+
+/* From the directory of configurations; dies if it cannot. */
+struct msim *msim_new(const char *dir);
+void msim_free(struct msim *sim);
+
+/* The radio comes up there; NOWHERE: it goes down. */
+void msim_move(struct msim *sim, int link);
+void msim_run(struct msim *sim, double seconds);
+
+/* An agent ends and another begins, which knows nothing. */
+void msim_restart(struct msim *sim, int who);
+
+/* A packet into a node, as it stands. */
+void msim_inject(struct msim *sim, int to, const void *packet, size_t len);
+
+/* Is it in the transcript, from *at on?  *at is moved behind it. */
+bool msim_said(const struct msim *sim, size_t *at, const char *what);
+
+struct ha_binding *msim_binding(struct msim *sim, const char *home);
+struct in6_addr msim_addr(const char *text);
+
+#endif /* SELFTESTS_MIP6_SIM_H */

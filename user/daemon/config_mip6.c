@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* config_mip6.c - the sections of Mobile IPv6: ha, and home in mn */
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/config_file.h"
+#include "daemon/config_read.h"
+#include "wire/mip6_auth.h"
+
+/* A lifetime is 16 bits of 4 s, a deadline of the module at most a day. */
+#define LIFETIME_MAX	86396
+
+static const struct number ha_numbers[] = {
+	{ "ha.lifetime_max", FROM(ha, lifetime_max),
+	  TO(ha, lifetime_max), 600, 4, LIFETIME_MAX, " s" },
+	{ "ha.refresh", FROM(ha, refresh),
+	  TO(ha, refresh), 0, 0, LIFETIME_MAX, " s" },
+	{ "ha.brr_time", FROM(ha, brr_time),
+	  TO(ha, brr_time), 5, 0, 3600, " s" },
+	{ "ha.bindings_max", FROM(ha, bindings_max),
+	  TO(ha, bindings_max), 10000, 1, MOBILES_MAX, "" },
+	{ "ha.dad_transmits", FROM(ha, dad_transmits),
+	  TO(ha, dad_transmits), 1, 0, 5, "" },	/* RFC 4862 5.1 */
+	{ "ha.dad_time", FROM(ha, dad_time),
+	  TO(ha, dad_time), 1000, 1, 10000, " ms" },
+};
+
+static const struct number home_numbers[] = {
+	{ "mn.home.lifetime", FROM(home, lifetime),
+	  TO(home, lifetime), 60, 4, LIFETIME_MAX, " s" },
+	{ "mn.home.first_timeout", FROM(home, first_timeout),
+	  TO(home, first_timeout), 1500, 1, 32000, " ms" }, /* RFC 6275 13 */
+	{ "mn.home.timeout", FROM(home, timeout),
+	  TO(home, timeout), 1000, 1, 32000, " ms" },	/* RFC 6275 12 */
+	{ "mn.home.rs_timeout", FROM(home, rs_timeout),
+	  TO(home, rs_timeout), 100, 1, 4000, " ms" },
+	{ "mn.home.dad_time", FROM(home, dad_time),
+	  TO(home, dad_time), 0, 0, 10000, " ms" },
+	{ "mn.home.retry_time", FROM(home, retry_time),
+	  TO(home, retry_time), 60, 1, 3600, " s" },
+};
+
+#define N(numbers)	(sizeof(numbers) / sizeof(*(numbers)))
+
+static bool holds(const struct config_prefix *prefix,
+		  const struct in6_addr *addr)
+{
+	struct in6_addr masked = *addr;
+
+	ip6_mask(&masked, prefix->len);
+	return !memcmp(&masked, &prefix->addr, sizeof(masked));
+}
+
+static bool read_mobiles(struct reading *r, const char *name,
+			 struct mobiles *mobiles)
+{
+	char path[PATH_MAX];
+	int fd, err;
+
+	fd = open_secret(r, "ha.mobiles", name, path);
+	if (fd < 0)
+		return false;
+
+	err = mobiles_read(mobiles, fd, path, r->error, CONFIG_ERROR_MAX);
+	close(fd);
+	return !err;
+}
+
+bool read_ha(struct reading *r, const struct file_ha *f, struct config_ha *ha)
+{
+	if (!read_text(r, "ha.interface", f->interface, ha->interface,
+		       sizeof(ha->interface)) ||
+	    !read_address(r, "ha.address", f->address, &ha->address) ||
+	    !read_prefix(r, "ha.prefix", f->prefix, &ha->prefix) ||
+	    !read_numbers(r, ha_numbers, N(ha_numbers), f, ha))
+		return false;
+	if (!holds(&ha->prefix, &ha->address))
+		return wrong(r, "ha.address",
+			     "an address of ha.prefix was expected, not '%s'",
+			     f->address);
+
+	return read_mobiles(r, f->mobiles, &ha->mobiles);
+}
+
+static bool read_home_key(struct reading *r, const struct file_home *f,
+			  struct config_home *home)
+{
+	if (!f->spi)
+		return wrong(r, "mn.home.spi", "is missing");
+	if (*f->spi < MN_HA_SPI_MIN)
+		return wrong(r, "mn.home.spi",
+			     "%d to 4294967295 was expected, not %u: below are reserved ones (RFC 4285 5.1)",
+			     MN_HA_SPI_MIN, *f->spi);
+
+	home->key.spi = *f->spi;
+	home->key.alg = f->algorithm ? (enum badf_alg)*f->algorithm
+				     : BADF_HMAC_SHA1_96;
+	return read_secret(r, "mn.home.file", f->file, &home->key);
+}
+
+bool read_home(struct reading *r, const struct file_home *f,
+	       struct config_home *home)
+{
+	if (!read_address(r, "mn.home.address", f->address, &home->address) ||
+	    !read_prefix(r, "mn.home.prefix", f->prefix, &home->prefix) ||
+	    !read_address(r, "mn.home.agent", f->agent, &home->agent) ||
+	    !read_text(r, "mn.home.identity", f->identity, home->identity,
+		       sizeof(home->identity)) ||
+	    !read_numbers(r, home_numbers, N(home_numbers), f, home))
+		return false;
+	if (!holds(&home->prefix, &home->address))
+		return wrong(r, "mn.home.address",
+			     "an address of mn.home.prefix was expected, not '%s'",
+			     f->address);
+	/* RFC 6275 6.1.7: H goes only to a router on the home subnet */
+	if (!holds(&home->prefix, &home->agent))
+		return wrong(r, "mn.home.agent",
+			     "an address of mn.home.prefix was expected, not '%s'",
+			     f->agent);
+
+	return read_home_key(r, f, home);
+}

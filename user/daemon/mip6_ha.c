@@ -1,0 +1,799 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * mip6_ha.c - home agent: from BU to the end of the binding
+ *
+ * RFC 6275 9.3.3, 9.5, 10.3 and 10.4; RFC 4285 5.1.  A BU is authenticated before
+ * anything is remembered.  The kernel intercepts by its own table and tunnels by
+ * its own leg: there is neither a proxy entry nor an xfrm policy nor a route for a
+ * binding.  A sequence number outlives its binding, so that what was recorded
+ * before cannot be played again after it.
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/message.h"
+#include "daemon/mip6_ha.h"
+#include "wire/mip6.h"
+#include "wire/names.h"
+
+static const char *const states[] = { "NONE", "PROBING", "BOUND", "DELETED" };
+
+static const char *const events[] = {
+	"refused", "bu", "bu-end", "conflict", "due",
+};
+
+#define DELETED_S	10	/* MAX_DELETE_BCE_TIMEOUT, RFC 6275 12 */
+#define REFUSALS_S	100	/* of unauthenticated BU, a second */
+#define ERRORS_S	10	/* BE, a second */
+
+/* One step of one binding. */
+struct step {
+	struct ha *ha;
+	uint32_t at;
+	struct ha_binding *b;
+	const struct mobile *who;
+};
+
+static struct step step_of(struct ha *ha, uint32_t at)
+{
+	return (struct step){
+		.ha = ha, .at = at, .b = &ha->bindings[at],
+		.who = &ha->cfg->mobiles.of[at],
+	};
+}
+
+static struct outbox *out_of(const struct step *s)
+{
+	return &s->ha->agent->out;
+}
+
+static void due_in(struct step *s, double seconds)
+{
+	due_set(&s->ha->due, s->at, s->ha->agent->now + seconds);
+}
+
+/* BA */
+
+struct ba {
+	const struct ha_request *request;
+	uint8_t status;
+	uint16_t seq;
+	uint16_t lifetime;
+};
+
+static void add_identity(const struct ha *ha, const struct mobile *who,
+			 struct mh_options *opt)
+{
+	opt->has_mnid = true;
+	opt->mnid_subtype = MNID_NAI;
+	opt->mnid_len = who->nai_len;
+	memcpy(opt->mnid, mobiles_nai(&ha->cfg->mobiles, who), who->nai_len);
+}
+
+/* Advice that is no longer than the lifetime granted (10.3.1). */
+static void add_refresh(const struct ha *ha, const struct ba *ba,
+			struct mh_options *opt)
+{
+	unsigned int units = ha->cfg->refresh / MIP6_UNIT;
+
+	if (ba->status >= MH_STATUS_UNSPECIFIED || !units ||
+	    units >= ba->lifetime)
+		return;
+
+	opt->has_refresh = true;
+	opt->refresh = (uint16_t)units;
+}
+
+/* To where the BU came from: by a routing header if that is not its home. */
+static void send_ba(struct ha *ha, const struct mobile *who,
+		    const struct ba *ba)
+{
+	const struct ha_request *r = ba->request;
+	struct ip6_packet p = {
+		.src = ha->cfg->address, .dst = r->from, .dst_home = who->home,
+		.has_dst_home = r->away,
+	};
+	struct mh_msg m = { .type = MH_BA };
+	struct outbox *out = &ha->agent->out;
+	struct badf_key key;
+
+	m.ba.status = ba->status;
+	m.ba.seq = ba->seq;
+	m.ba.lifetime = ba->lifetime;
+	add_refresh(ha, ba, &m.opt);
+	add_identity(ha, who, &m.opt);
+
+	mobiles_key(&ha->cfg->mobiles, who, &key);
+	message_mip6(out, &m, &p, &key, &r->coa, &who->home, NULL);
+	explicit_bzero(&key, sizeof(key));
+	outbox_trace(out, 'B', true, &r->from,
+		     outbox_print(out, "status %u seq %u lifetime %u",
+				  ba->status, ba->seq,
+				  ba->lifetime * MIP6_UNIT));
+}
+
+static void refuse(struct ha *ha, const struct mobile *who,
+		   const struct ha_request *r, uint8_t status)
+{
+	struct outbox *out = &ha->agent->out;
+	const struct ba ba = {
+		.request = r, .status = status, .seq = r->seq,
+	};
+
+	send_ba(ha, who, &ba);
+	outbox_log(out, LOG_LEVEL_INFO,
+		   outbox_print(out, "home agent %s: at %s refused: status %u, %s",
+				addr_text(out, &who->home),
+				addr_text(out, &r->coa), status,
+				ba_status_name(status)));
+}
+
+static void acknowledge(struct step *s)
+{
+	const struct ba ba = {
+		.request = &s->b->request, .status = MH_STATUS_OK,
+		.seq = s->b->request.seq, .lifetime = s->b->lifetime,
+	};
+
+	send_ba(s->ha, s->who, &ba);
+}
+
+/* The kernel's part */
+
+/*
+ * Early, because an agent on one wire would teach its neighbours by Redirects that
+ * the mobile is there; and told about path MTU, because this tunnel stays.
+ */
+static struct segue_leg leg_to(const struct ha *ha, const struct in6_addr *coa)
+{
+	struct segue_leg leg = segue_leg_tunnel(&ha->cfg->address, coa);
+
+	leg.early = true;
+	leg.pmtu = SEGUE_PMTU_TELL;
+	return leg;
+}
+
+/* What is expired must not go on to an empty home link: outcome drop. */
+static void publish(struct step *s, bool moved)
+{
+	struct kmn *mn = &outbox_kernel(out_of(s), KOP_MN)->mn;
+	const struct ha_binding *b = s->b;
+
+	mn->addr = s->who->home;
+	snprintf(mn->tag, sizeof(mn->tag), "mip6-ha %u", b->request.seq);
+	mn->n_accepts = 1;
+	mn->accepts[0] = (struct segue_accept){
+		.local = segue_addr6(&s->ha->cfg->address),
+		.remote = segue_addr6(&b->coa), .dir = SEGUE_DIR_FROM,
+	};
+	mn->answer.ifindex = s->ha->ifindex;
+	mn->verbs[0] = (struct kverb){
+		.verb = b->bound ? SEGUE_VERB_SET : SEGUE_VERB_NEW,
+		.dir = SEGUE_DIR_BOTH,
+	};
+	mn->verbs[1] = (struct kverb){
+		.verb = SEGUE_VERB_SWITCH, .dir = SEGUE_DIR_TO,
+		.has_leg = true, .leg = leg_to(s->ha, &b->coa),
+		.deadline = b->lifetime * MIP6_UNIT * 1000u,
+		.outcome = SEGUE_OUTCOME_DROP, .marker = moved,
+	};
+	mn->n_verbs = 2;
+}
+
+static void withdraw(struct step *s)
+{
+	struct kop *op = outbox_kernel(out_of(s), KOP_MN);
+
+	op->may_fail = true;
+	op->mn.addr = s->who->home;
+	op->mn.verbs[0] = (struct kverb){
+		.verb = SEGUE_VERB_DEL, .dir = SEGUE_DIR_BOTH,
+	};
+	op->mn.n_verbs = 1;
+}
+
+static void forget(struct step *s)
+{
+	s->ha->n_bound -= s->b->bound;
+	s->b->bound = false;
+	s->b->asked = false;
+	due_stop(&s->ha->due, s->at);
+}
+
+/* Neighbours on the home link learn who has the address now (10.4.1). */
+static void advertise(struct step *s)
+{
+	struct icmp6_msg m = { .type = ICMP6_NA };
+	uint8_t lladdr[MAC_LEN];
+
+	m.na = (struct nd_na){
+		.flags = NA_OVERRIDE, .target = s->who->home, .has_tlla = true,
+	};
+	memcpy(m.na.tlla, s->ha->lladdr, MAC_LEN);
+	multicast_lladdr(&all_nodes, lladdr);
+	message_icmp6(out_of(s), &m, &s->ha->cfg->address, &all_nodes,
+		      s->ha->ifindex, lladdr);
+}
+
+/* Actions */
+
+static uint16_t granted(const struct ha *ha, uint16_t asked)
+{
+	unsigned int max = ha->cfg->lifetime_max / MIP6_UNIT;
+
+	return asked < max ? asked : (uint16_t)max;
+}
+
+static void next_due(struct step *s)
+{
+	unsigned int left = s->b->lifetime * MIP6_UNIT;
+	unsigned int before = s->ha->cfg->brr_time;
+
+	due_in(s, before && before < left ? left - before : left);
+	s->b->asked = !before || before >= left;
+}
+
+static void bind_coa(struct step *s)
+{
+	struct ha_binding *b = s->b;
+	bool moved = b->bound && !addr_equal(&b->coa, &b->request.coa);
+	struct outbox *out = out_of(s);
+
+	b->lifetime = granted(s->ha, b->request.lifetime);
+	b->coa = b->request.coa;
+	b->until = s->ha->agent->now + b->lifetime * MIP6_UNIT;
+	publish(s, moved);
+	acknowledge(s);
+	if (!b->bound)
+		advertise(s);
+	if (!b->bound || moved)
+		outbox_log(out, LOG_LEVEL_INFO,
+			   outbox_print(out, "home agent %s: at %s for %u s",
+					addr_text(out, &s->who->home),
+					addr_text(out, &b->coa),
+					b->lifetime * MIP6_UNIT));
+	s->ha->n_bound += !b->bound;
+	b->bound = true;
+	next_due(s);
+	s->ha->agent->counters.n[COUNT_BINDINGS]++;
+}
+
+static void register_now(void *session, const void *arg)
+{
+	struct step *s = session;
+
+	s->b->request = *(const struct ha_request *)arg;
+	bind_coa(s);
+}
+
+/* RFC 4862 5.4: nobody on the home link may have the address (10.3.1). */
+static void send_probe(struct step *s)
+{
+	struct icmp6_msg m = { .type = ICMP6_NS };
+	struct in6_addr group = solicited_node(&s->who->home);
+	uint8_t lladdr[MAC_LEN];
+
+	m.ns.target = s->who->home;
+	multicast_lladdr(&group, lladdr);
+	message_icmp6(out_of(s), &m, &in6addr_any, &group, s->ha->ifindex,
+		      lladdr);
+	s->b->probes++;
+	due_in(s, s->ha->cfg->dad_time / 1000.0);
+}
+
+static void probe(void *session, const void *arg)
+{
+	struct step *s = session;
+
+	s->b->request = *(const struct ha_request *)arg;
+	s->b->probes = 0;
+	send_probe(s);
+}
+
+/* A retransmission: it is what will be answered. */
+static void note(void *session, const void *arg)
+{
+	struct step *s = session;
+
+	s->b->request = *(const struct ha_request *)arg;
+}
+
+static void probe_again(void *session, const void *arg)
+{
+	(void)arg;
+	send_probe(session);
+}
+
+static void register_probed(void *session, const void *arg)
+{
+	(void)arg;
+	bind_coa(session);
+}
+
+/* Others were bound while it was probed for. */
+static void no_room(void *session, const void *arg)
+{
+	struct step *s = session;
+
+	(void)arg;
+	forget(s);
+	refuse(s->ha, s->who, &s->b->request, MH_STATUS_RESOURCES);
+}
+
+static void duplicate(void *session, const void *arg)
+{
+	struct step *s = session;
+
+	(void)arg;
+	forget(s);
+	refuse(s->ha, s->who, &s->b->request, MH_STATUS_DAD);
+}
+
+static void never_mind(void *session, const void *arg)
+{
+	struct step *s = session;
+
+	forget(s);
+	refuse(s->ha, s->who, arg, MH_STATUS_NOT_HA);
+}
+
+static void not_bound(void *session, const void *arg)
+{
+	struct step *s = session;
+
+	refuse(s->ha, s->who, arg, MH_STATUS_NOT_HA);
+}
+
+/* The kernel stops first: the answer says that the mobile is on its own. */
+static void end(void *session, const void *arg)
+{
+	struct step *s = session;
+	struct outbox *out = out_of(s);
+
+	s->b->request = *(const struct ha_request *)arg;
+	s->b->lifetime = 0;
+	forget(s);
+	withdraw(s);
+	acknowledge(s);
+	outbox_log(out, LOG_LEVEL_INFO,
+		   outbox_print(out, "home agent %s: at home",
+				addr_text(out, &s->who->home)));
+	due_in(s, DELETED_S);
+}
+
+/*
+ * Through the tunnel by our own hand: what our socket sends is exempt from
+ * steering.
+ */
+static void ask(void *session, const void *arg)
+{
+	struct step *s = session;
+	const struct ip6_packet p = {
+		.src = s->ha->cfg->address, .dst = s->who->home,
+	};
+	const struct ip6_packet outer = {
+		.src = s->ha->cfg->address, .dst = s->b->coa,
+	};
+	const struct mh_msg m = { .type = MH_BRR };
+
+	(void)arg;
+	message_mip6(out_of(s), &m, &p, NULL, NULL, NULL, &outer);
+	s->b->asked = true;
+	due_set(&s->ha->due, s->at, s->b->until);
+}
+
+static void expire(void *session, const void *arg)
+{
+	struct step *s = session;
+	struct outbox *out = out_of(s);
+
+	(void)arg;
+	forget(s);
+	withdraw(s);
+	outbox_log(out, LOG_LEVEL_INFO,
+		   outbox_print(out, "home agent %s: expired",
+				addr_text(out, &s->who->home)));
+	s->ha->agent->counters.n[COUNT_BINDINGS_EXPIRED]++;
+}
+
+static void clear(void *session, const void *arg)
+{
+	(void)arg;
+	forget(session);
+}
+
+static void kernel_refused(void *session, const void *arg)
+{
+	struct step *s = session;
+	struct outbox *out = out_of(s);
+
+	(void)arg;
+	forget(s);
+	withdraw(s);
+	refuse(s->ha, s->who, &s->b->request, MH_STATUS_RESOURCES);
+	outbox_log(out, LOG_LEVEL_ERROR,
+		   outbox_print(out, "home agent %s: the kernel refused: %s",
+				addr_text(out, &s->who->home),
+				s->ha->session.refusal));
+}
+
+/* Guards */
+
+static bool probes_first(const void *session, const void *arg)
+{
+	(void)arg;
+	return ((const struct step *)session)->ha->cfg->dad_transmits;
+}
+
+static bool probes_left(const void *session, const void *arg)
+{
+	const struct step *s = session;
+
+	(void)arg;
+	return s->b->probes < s->ha->cfg->dad_transmits;
+}
+
+static bool is_full(const void *session, const void *arg)
+{
+	const struct ha *ha = ((const struct step *)session)->ha;
+
+	(void)arg;
+	return ha->n_bound >= ha->cfg->bindings_max;
+}
+
+static bool not_asked(const void *session, const void *arg)
+{
+	(void)arg;
+	return !((const struct step *)session)->b->asked;
+}
+
+#define S1031	"RFC 6275 10.3.1"
+#define S1032	"RFC 6275 10.3.2"
+
+static const struct fsm_row rows[] = {
+	{ HA_NONE, HA_EV_BU, probes_first, probe, HA_PROBING, S1031 },
+	{ HA_NONE, HA_EV_BU, NULL, register_now, HA_BOUND, S1031 },
+	{ HA_NONE, HA_EV_BU_END, NULL, not_bound, HA_NONE, S1032 },
+
+	{ HA_PROBING, HA_EV_BU, NULL, note, HA_PROBING, S1031 },
+	{ HA_PROBING, HA_EV_BU_END, NULL, never_mind, HA_NONE, S1032 },
+	{ HA_PROBING, HA_EV_CONFLICT, NULL, duplicate, HA_NONE, S1031 },
+	{ HA_PROBING, HA_EV_DUE, probes_left, probe_again, HA_PROBING,
+	  "RFC 4862 5.4" },
+	{ HA_PROBING, HA_EV_DUE, is_full, no_room, HA_NONE, "RFC 6275 9.5.1" },
+	{ HA_PROBING, HA_EV_DUE, NULL, register_probed, HA_BOUND, S1031 },
+
+	{ HA_BOUND, HA_EV_BU, NULL, register_now, HA_BOUND, S1031 },
+	{ HA_BOUND, HA_EV_BU_END, NULL, end, HA_DELETED, S1032 },
+	{ HA_BOUND, HA_EV_DUE, not_asked, ask, HA_BOUND, "RFC 6275 9.5.5" },
+	{ HA_BOUND, HA_EV_DUE, NULL, expire, HA_NONE, S1031 },
+	{ HA_BOUND, HA_EV_REFUSED, NULL, kernel_refused, HA_NONE, S1031 },
+
+	{ HA_DELETED, HA_EV_BU, probes_first, probe, HA_PROBING, S1031 },
+	{ HA_DELETED, HA_EV_BU, NULL, register_now, HA_BOUND, S1031 },
+	{ HA_DELETED, HA_EV_BU_END, NULL, not_bound, HA_DELETED, S1032 },
+	{ HA_DELETED, HA_EV_DUE, NULL, clear, HA_NONE, S1032 },
+};
+
+const struct fsm ha_fsm = {
+	.name = "home agent", .states = states, .events = events,
+	.rows = rows, .n_rows = sizeof(rows) / sizeof(rows[0]), .end = -1,
+};
+
+/* All bindings in one session */
+
+enum { SERVING };
+enum { EV_REFUSED = FSM_EV_REFUSED, EV_BINDING, EV_CLOCK };
+
+struct binding_event {
+	uint32_t at;
+	int event;
+	const struct ha_request *request;
+};
+
+static void set_clock(struct ha *ha)
+{
+	struct timer *clock = &ha->session.timers[0];
+	struct outbox *out = &ha->agent->out;
+	uint32_t first;
+	double at;
+
+	if (!due_first(&ha->due, &first, &at))
+		outbox_timer(out, clock, -1);
+	else
+		outbox_timer(out, clock, at > ha->agent->now ?
+					 (at - ha->agent->now) * 1000 : 0);
+}
+
+static void step(struct ha *ha, uint32_t at, int event, const void *arg)
+{
+	struct step s = step_of(ha, at);
+	int state = s.b->state;
+
+	ha->at = at;
+	if (!fsm_step(&ha_fsm, &state, event, &s, arg))
+		agent_drop(ha->agent, DROP_EVENT);
+	s.b->state = (uint8_t)state;
+	set_clock(ha);
+}
+
+static void on_binding(void *session, const void *arg)
+{
+	const struct binding_event *e = arg;
+
+	step(session, e->at, e->event, e->request);
+}
+
+/* One at a time: each has an outbox of its own. */
+static void on_clock(void *session, const void *arg)
+{
+	struct ha *ha = session;
+	uint32_t first;
+	double at;
+
+	(void)arg;
+	if (!due_first(&ha->due, &first, &at) || at > ha->agent->now + 1e-6) {
+		set_clock(ha);
+		return;
+	}
+
+	due_stop(&ha->due, first);
+	step(ha, first, HA_EV_DUE, NULL);
+}
+
+static void on_refused(void *session, const void *arg)
+{
+	struct ha *ha = session;
+
+	(void)arg;
+	step(ha, ha->at, HA_EV_REFUSED, NULL);
+}
+
+static const struct fsm_row all_rows[] = {
+	{ SERVING, EV_BINDING, NULL, on_binding, SERVING, "RFC 6275 10.1" },
+	{ SERVING, EV_CLOCK, NULL, on_clock, SERVING, "RFC 6275 10.1" },
+	{ SERVING, EV_REFUSED, NULL, on_refused, SERVING, "RFC 6275 10.1" },
+};
+
+static const struct fsm all_fsm = {
+	.name = "home agent",
+	.states = (const char *const[]){ "SERVING" },
+	.events = (const char *const[]){ "refused", "binding", "clock" },
+	.timers = (const char *const[]){ "clock" },
+	.timer_events = (const int[]){ EV_CLOCK },
+	.rows = all_rows, .n_rows = sizeof(all_rows) / sizeof(all_rows[0]),
+	.end = -1,
+};
+
+static void post(struct ha *ha, uint32_t at, int event,
+		 const struct ha_request *request)
+{
+	const struct binding_event e = { at, event, request };
+
+	session_event(&ha->session, EV_BINDING, &e);
+}
+
+int ha_begin(struct ha *ha, struct agent *agent, const struct config_ha *cfg)
+{
+	ha->agent = agent;
+	ha->cfg = cfg;
+	ha->bindings = calloc(cfg->mobiles.n + 1u, sizeof(*ha->bindings));
+	if (!ha->bindings || due_begin(&ha->due, cfg->mobiles.n)) {
+		free(ha->bindings);
+		return -1;
+	}
+
+	session_begin(&ha->session, agent, &all_fsm, NULL);
+	return 0;
+}
+
+void ha_end(struct ha *ha)
+{
+	session_end(&ha->session);
+	due_end(&ha->due);
+	free(ha->bindings);
+}
+
+/* What comes in */
+
+/* An answer outside of a step: nothing has changed. */
+static void answer_now(struct ha *ha, const struct mobile *who,
+		       const struct ba *ba)
+{
+	agent_drop(ha->agent, DROP_REFUSED);
+	send_ba(ha, who, ba);
+	agent_flush(ha->agent);
+}
+
+static void refuse_now(struct ha *ha, const struct mobile *who,
+		       const struct ha_request *r, uint8_t status)
+{
+	agent_drop(ha->agent, DROP_REFUSED);
+	refuse(ha, who, r, status);
+	agent_flush(ha->agent);
+}
+
+static bool is_his(const struct ha *ha, const struct mobile *who,
+		   const struct mh_options *opt)
+{
+	return opt->mn_ha.spi == who->spi && opt->mnid_len == who->nai_len &&
+	       !memcmp(opt->mnid, mobiles_nai(&ha->cfg->mobiles, who),
+		       who->nai_len);
+}
+
+/*
+ * 0, or why it is nobody's who may register.  A wrong authenticator under a known
+ * association is answered (RFC 4285 5.1.1), but not without end.
+ */
+static int authenticate(struct ha *ha, const struct mobile *who,
+			const struct mh_msg *m, const struct ip6_packet *p,
+			const struct ha_request *r)
+{
+	struct badf_key key;
+	int err;
+
+	if (!who)
+		return DROP_NO_KEY;
+	if (!is_his(ha, who, &m->opt))
+		return DROP_IDENTITY;
+
+	mobiles_key(&ha->cfg->mobiles, who, &key);
+	err = mn_ha_verify(&key, &r->coa, &who->home, p->data, p->len);
+	explicit_bzero(&key, sizeof(key));
+	if (err && rate_allows(&ha->refusals, REFUSALS_S, ha->agent->now)) {
+		refuse(ha, who, r, MH_STATUS_AUTH_FAIL);
+		agent_flush(ha->agent);
+	}
+	return -err;
+}
+
+/* What the agent refuses of somebody who may ask, or MH_STATUS_OK. */
+static uint8_t judge(const struct ha *ha, const struct mobile *who,
+		     const struct ha_binding *b, const struct ha_request *r)
+{
+	if (!prefix_holds(&ha->cfg->prefix, &who->home))
+		return MH_STATUS_NOT_HOME;
+	if (who->denied)
+		return MH_STATUS_PROHIBITED;
+	if (!r->lifetime)
+		return MH_STATUS_OK;
+	if (addr_equal(&r->coa, &who->home))
+		return MH_STATUS_BAD_COA;
+	if (!b->bound && ha->n_bound >= ha->cfg->bindings_max)
+		return MH_STATUS_RESOURCES;
+
+	return MH_STATUS_OK;
+}
+
+static void take(struct ha *ha, const struct mobile *who,
+		 const struct ha_request *r)
+{
+	uint32_t at = (uint32_t)(who - ha->cfg->mobiles.of);
+	struct ha_binding *b = &ha->bindings[at];
+	struct outbox *out = &ha->agent->out;
+	uint8_t status;
+
+	if (b->last_known && !bu_seq_is_greater(r->seq, b->last)) {
+		answer_now(ha, who, &(struct ba){
+			.request = r, .status = MH_STATUS_SEQUENCE,
+			.seq = b->last,
+		});
+		return;
+	}
+
+	b->last = r->seq;
+	b->last_known = true;
+	outbox_trace(out, 'U', false, &r->from,
+		     outbox_print(out, "seq %u lifetime %u", r->seq,
+				  r->lifetime * MIP6_UNIT));
+	status = judge(ha, who, b, r);
+	if (status)
+		refuse_now(ha, who, r, status);
+	else
+		post(ha, at, r->lifetime ? HA_EV_BU : HA_EV_BU_END, r);
+}
+
+void ha_bu(struct ha *ha, const struct mh_msg *m, const struct ip6_packet *p)
+{
+	const struct mobile *who;
+	struct ha_request r;
+	int reason;
+
+	if (!addr_equal(&p->dst, &ha->cfg->address)) {
+		agent_drop(ha->agent, DROP_OTHER_NODE);
+		return;
+	}
+	reason = -bu_check_home(m, p);
+	if (reason) {
+		agent_drop(ha->agent, reason);
+		return;
+	}
+
+	r = (struct ha_request){
+		.coa = *bu_coa(m, p), .from = p->src, .seq = m->bu.seq,
+		.lifetime = m->bu.lifetime, .away = p->has_src_home,
+	};
+	who = mobiles_find(&ha->cfg->mobiles, ip6_from(p));
+	reason = authenticate(ha, who, m, p, &r);
+	if (reason)
+		agent_drop(ha->agent, reason);
+	else
+		take(ha, who, &r);
+}
+
+/* An address we are probing for is somebody's, or somebody probes for it too. */
+static void conflict(struct ha *ha, const struct in6_addr *target)
+{
+	const struct mobile *who = mobiles_find(&ha->cfg->mobiles, target);
+	uint32_t at;
+
+	if (!who)
+		return;
+
+	at = (uint32_t)(who - ha->cfg->mobiles.of);
+	if (ha->bindings[at].state == HA_PROBING)
+		post(ha, at, HA_EV_CONFLICT, NULL);
+}
+
+void ha_na(struct ha *ha, const struct nd_na *na)
+{
+	conflict(ha, &na->target);
+}
+
+void ha_ns(struct ha *ha, const struct nd_ns *ns, const struct ip6_packet *p)
+{
+	if (IN6_IS_ADDR_UNSPECIFIED(&p->src))
+		conflict(ha, &ns->target);
+}
+
+void ha_adopt(struct ha *ha, const struct segue_mn *mn)
+{
+	const struct mobile *who;
+	struct in6_addr home;
+	struct ha_binding *b;
+	unsigned int seq;
+	uint32_t at;
+
+	memcpy(&home, mn->addrs[0].ip, sizeof(home));
+	who = mobiles_find(&ha->cfg->mobiles, &home);
+	if (!who || !mn->to.n_legs || sscanf(mn->tag, "mip6-ha %u", &seq) != 1)
+		return;
+
+	at = (uint32_t)(who - ha->cfg->mobiles.of);
+	b = &ha->bindings[at];
+	memcpy(&b->coa, mn->to.legs[0].remote.ip, sizeof(b->coa));
+	b->lifetime = (uint16_t)(mn->deadline / 1000 / MIP6_UNIT);
+	b->until = ha->agent->now + mn->deadline / 1000.0;
+	b->last = (uint16_t)seq;
+	b->last_known = true;
+	b->bound = true;
+	b->asked = true;
+	b->state = HA_BOUND;
+	ha->n_bound++;
+	due_set(&ha->due, at, b->until);
+	set_clock(ha);
+	agent_flush(ha->agent);
+}
+
+void send_binding_error(struct agent *agent, const struct ip6_packet *p,
+			uint8_t status)
+{
+	struct ip6_packet answer = { .src = p->dst, .dst = p->src };
+	struct mh_msg m = { .type = MH_BE };
+
+	if (!ip6_is_routable(&p->src) || !ip6_is_routable(&p->dst))
+		return;
+	if (!rate_allows(&agent->errors, ERRORS_S, agent->now)) {
+		agent_drop(agent, DROP_RATE);
+		return;
+	}
+
+	m.be.status = status;
+	if (p->has_src_home)
+		m.be.home = p->src_home;
+	message_mip6(&agent->out, &m, &answer, NULL, NULL, NULL, NULL);
+	agent->counters.n[COUNT_BINDING_ERRORS]++;
+	agent_flush(agent);
+}

@@ -1,0 +1,547 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * mip6_mn.c - the mobile node's registration at its home agent
+ *
+ * RFC 6275 11.3.6, 11.5.5, 11.7.1, 11.7.3 and 11.8; RFC 4285 5.1.1.  From the BU on
+ * packets of the home address go through the tunnel from the new care-of address:
+ * they are behind it on the same way.
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/message.h"
+#include "daemon/mip6_mn.h"
+#include "wire/mip6.h"
+#include "wire/names.h"
+
+#define TIMEOUT_MAX_MS	32000	/* MAX_BINDACK_TIMEOUT, RFC 6275 12 */
+#define REFRESH_AT	0.75	/* of the lifetime, where nothing is advised */
+
+static const char *const states[] = {
+	"IDLE", "ASKING", "BOUND", "ENDING", "HOME", "GIVEN_UP",
+};
+
+static const char *const events[] = {
+	"refused", "care-of-address", "at-home", "ba", "ba-refused",
+	"ba-sequence", "asked", "register", "bu-timer", "refresh-timer",
+	"expire-timer",
+};
+
+static const char *const timers[] = { "bu", "refresh", "expire", "moved" };
+
+static const int timer_events[] = {
+	MIP_EV_BU_TIMER, MIP_EV_REFRESH_TIMER, MIP_EV_EXPIRE_TIMER, MIP_EV_COA,
+};
+
+static struct mip *mip_of(const void *session)
+{
+	return (struct mip *)((char *)session - offsetof(struct mip, home));
+}
+
+static struct outbox *out_of(const struct mip *mip)
+{
+	return &mip->agent->out;
+}
+
+static void timer(struct mip *mip, enum mip_timer which, double ms)
+{
+	outbox_timer(out_of(mip), &mip->home.timers[which], ms);
+}
+
+static void tell(struct mip *mip, enum log_level level, const char *sentence)
+{
+	outbox_log(out_of(mip), level,
+		   outbox_print(out_of(mip), "mobile %s: %s", mip->home.name,
+				sentence));
+}
+
+/* BU */
+
+static void send_bu(struct mip *mip)
+{
+	const struct config_home *cfg = mip->cfg;
+	struct ip6_packet p = {
+		.src = mip->ending ? cfg->address : mip->coa,
+		.dst = cfg->agent, .src_home = cfg->address,
+		.has_src_home = !mip->ending,
+	};
+	struct mh_msg m = { .type = MH_BU };
+	struct outbox *out = out_of(mip);
+	unsigned int lifetime = mip->ending ? 0 : cfg->lifetime / MIP6_UNIT;
+
+	m.bu = (struct mh_bu){
+		.seq = ++mip->seq, .flags = MH_BU_A | MH_BU_H,
+		.lifetime = (uint16_t)lifetime,
+	};
+	m.opt.has_mnid = true;
+	m.opt.mnid_subtype = MNID_NAI;
+	m.opt.mnid_len = (uint8_t)strlen(cfg->identity);
+	memcpy(m.opt.mnid, cfg->identity, m.opt.mnid_len);
+	m.opt.has_alt_coa = !mip->ending;
+	m.opt.alt_coa = mip->coa;
+	mip->mac_coa = p.src;
+
+	message_mip6(out, &m, &p, &cfg->key, &mip->mac_coa, &cfg->address,
+		     NULL);
+	outbox_trace(out, 'U', true, &cfg->agent,
+		     outbox_print(out, "seq %u lifetime %u", mip->seq,
+				  lifetime * MIP6_UNIT));
+	mip->sent_at = mip->agent->now;
+	mip->agent->counters.n[COUNT_REGISTRATIONS]++;
+}
+
+/* ms until one more may be sent (11.8). */
+static double rate_left(const struct mip *mip)
+{
+	double oldest = mip->updates[mip->n_updates % MIP_UPDATE_RATE];
+
+	if (mip->n_updates < MIP_UPDATE_RATE)
+		return 0;
+	return (oldest + 1 - mip->agent->now) * 1000;
+}
+
+static double timeout(const struct mip *mip)
+{
+	double ms = mip->ever_bound ? mip->cfg->timeout
+				    : mip->cfg->first_timeout;
+
+	for (unsigned int i = 1; i < mip->tries && ms < TIMEOUT_MAX_MS; i++)
+		ms *= 2;
+	return ms < TIMEOUT_MAX_MS ? ms : TIMEOUT_MAX_MS;
+}
+
+/* Now, or as soon as the rate allows. */
+static void try_bu(struct mip *mip)
+{
+	double left = rate_left(mip);
+
+	mip->waits = left > 0;
+	if (mip->waits) {
+		timer(mip, MIP_T_BU, left);
+		return;
+	}
+
+	mip->updates[mip->n_updates++ % MIP_UPDATE_RATE] = mip->agent->now;
+	mip->tries++;
+	send_bu(mip);
+	timer(mip, MIP_T_BU, timeout(mip));
+}
+
+/* The kernel's part */
+
+static void publish(struct mip *mip, double seconds)
+{
+	const struct config_home *cfg = mip->cfg;
+	struct kmn *mn = &outbox_kernel(out_of(mip), KOP_MN)->mn;
+
+	mn->addr = cfg->address;
+	snprintf(mn->tag, sizeof(mn->tag), "mip6-mn %u", mip->seq);
+	mn->n_accepts = 1;
+	mn->accepts[0] = (struct segue_accept){
+		.local = segue_addr6(&mip->coa),
+		.remote = segue_addr6(&cfg->agent), .dir = SEGUE_DIR_TO,
+	};
+	mn->verbs[0] = (struct kverb){
+		.verb = SEGUE_VERB_SET, .dir = SEGUE_DIR_BOTH,
+	};
+	mn->verbs[1] = (struct kverb){
+		.verb = SEGUE_VERB_SWITCH, .dir = SEGUE_DIR_FROM,
+		.has_leg = true, .leg = segue_leg_tunnel(&mip->coa, &cfg->agent),
+		.deadline = (uint32_t)(seconds * 1000),
+		.outcome = SEGUE_OUTCOME_REVERT,
+	};
+	mn->verbs[1].leg.pmtu = SEGUE_PMTU_TELL;
+	mn->n_verbs = 2;
+}
+
+static void withdraw(struct mip *mip)
+{
+	struct kop *op = outbox_kernel(out_of(mip), KOP_MN);
+
+	op->may_fail = true;
+	op->mn.addr = mip->cfg->address;
+	op->mn.verbs[0] = (struct kverb){
+		.verb = SEGUE_VERB_DEL, .dir = SEGUE_DIR_BOTH,
+	};
+	op->mn.n_verbs = 1;
+}
+
+/* Actions */
+
+static void ask(struct mip *mip)
+{
+	mip->ending = false;
+	mip->tries = 0;
+	try_bu(mip);
+}
+
+/* A new care-of address. */
+static void go_to(void *session, const void *arg)
+{
+	struct mip *mip = mip_of(session);
+
+	(void)arg;
+	mip->coa = mip->mn->pcoa;
+	ask(mip);
+	timer(mip, MIP_T_REFRESH, -1);
+	publish(mip, mip->cfg->lifetime);
+}
+
+static void refresh(void *session, const void *arg)
+{
+	(void)arg;
+	ask(mip_of(session));
+}
+
+static void bu_again(void *session, const void *arg)
+{
+	(void)arg;
+	try_bu(mip_of(session));
+}
+
+/* The number that the home agent had last (11.7.3). */
+static void resync(void *session, const void *arg)
+{
+	struct mip *mip = mip_of(session);
+	const struct mh_msg *m = arg;
+
+	mip->resynced = true;
+	mip->seq = m->ba.seq;
+	mip->tries = 0;
+	try_bu(mip);
+}
+
+static void note_ba(struct mip *mip, const struct mh_msg *m)
+{
+	struct outbox *out = out_of(mip);
+
+	timer(mip, MIP_T_BU, -1);
+	mip->status = m->ba.status;
+	mip->resynced = false;
+	outbox_trace(out, 'B', false, &mip->cfg->agent,
+		     outbox_print(out, "status %u seq %u lifetime %u",
+				  m->ba.status, m->ba.seq,
+				  m->ba.lifetime * MIP6_UNIT));
+}
+
+/* What remains is what was granted, from when it was asked for (11.7.3). */
+static void bound(void *session, const void *arg)
+{
+	struct mip *mip = mip_of(session);
+	const struct mh_msg *m = arg;
+	struct outbox *out = out_of(mip);
+	double granted = m->ba.lifetime * MIP6_UNIT, now = mip->agent->now;
+	double again = granted * REFRESH_AT;
+
+	note_ba(mip, m);
+	if (m->opt.has_refresh && m->opt.refresh < m->ba.lifetime &&
+	    m->opt.refresh)
+		again = m->opt.refresh * MIP6_UNIT;
+	mip->ever_bound = true;
+	mip->until = mip->sent_at + granted;
+	timer(mip, MIP_T_REFRESH, (mip->sent_at + again - now) * 1000);
+	timer(mip, MIP_T_EXPIRE, (mip->until - now) * 1000);
+	publish(mip, mip->until - now);
+	tell(mip, LOG_LEVEL_INFO,
+	     outbox_print(out, "registered at %s for %.0f s",
+			  addr_text(out, &mip->coa), granted));
+	move_forget_left(mip);
+	mip->agent->counters.n[COUNT_REGISTRATIONS_DONE]++;
+}
+
+/* Some refusals may pass, and the home agent is asked again after a while. */
+static bool may_pass(uint8_t status)
+{
+	return status == MH_STATUS_UNSPECIFIED ||
+	       status == MH_STATUS_RESOURCES || status == MH_STATUS_SEQUENCE;
+}
+
+static void give_up(void *session, const void *arg)
+{
+	struct mip *mip = mip_of(session);
+	const struct mh_msg *m = arg;
+	struct outbox *out = out_of(mip);
+	bool again = may_pass(m->ba.status);
+
+	note_ba(mip, m);
+	mip->until = 0;
+	timer(mip, MIP_T_REFRESH, again ? mip->cfg->retry_time * 1000.0 : -1);
+	timer(mip, MIP_T_EXPIRE, -1);
+	withdraw(mip);
+	tell(mip, LOG_LEVEL_ERROR,
+	     outbox_print(out, "home agent %s refused: status %u, %s; %s",
+			  addr_text(out, &mip->cfg->agent), m->ba.status,
+			  ba_status_name(m->ba.status),
+			  again ? "it is asked again later"
+				: "it is not asked again"));
+}
+
+static void expired(void *session, const void *arg)
+{
+	struct mip *mip = mip_of(session);
+
+	(void)arg;
+	mip->until = 0;
+	tell(mip, LOG_LEVEL_ERROR,
+	     "the registration has ended: the home agent does not answer");
+}
+
+static void kernel_refused(void *session, const void *arg)
+{
+	struct mip *mip = mip_of(session);
+
+	(void)arg;
+	timer(mip, MIP_T_BU, -1);
+	timer(mip, MIP_T_REFRESH, mip->cfg->retry_time * 1000.0);
+	tell(mip, LOG_LEVEL_ERROR,
+	     outbox_print(out_of(mip), "the kernel refused: %s",
+			  mip->home.refusal));
+}
+
+/* At home (11.5.5): what goes home goes without a tunnel. */
+static void end(void *session, const void *arg)
+{
+	struct mip *mip = mip_of(session);
+
+	(void)arg;
+	withdraw(mip);
+	timer(mip, MIP_T_REFRESH, -1);
+	mip->ending = true;
+	mip->coa = in6addr_any;
+	mip->tries = 0;
+	try_bu(mip);
+}
+
+/* The home agent answered for it until now. */
+static void advertise(struct mip *mip)
+{
+	struct icmp6_msg m = { .type = ICMP6_NA };
+	uint8_t lladdr[MAC_LEN];
+
+	m.na = (struct nd_na){
+		.flags = NA_OVERRIDE, .target = mip->cfg->address,
+		.has_tlla = true,
+	};
+	memcpy(m.na.tlla, mip->mn->lladdr, MAC_LEN);
+	multicast_lladdr(&all_nodes, lladdr);
+	message_icmp6(out_of(mip), &m, &mip->cfg->address, &all_nodes,
+		      mip->mn->ifindex, lladdr);
+}
+
+static void ended(void *session, const void *arg)
+{
+	struct mip *mip = mip_of(session);
+
+	note_ba(mip, arg);
+	mip->until = 0;
+	timer(mip, MIP_T_EXPIRE, -1);
+	advertise(mip);
+	tell(mip, LOG_LEVEL_INFO, "at home");
+	move_forget_left(mip);
+}
+
+/* Guards */
+
+static bool has_binding(const void *session, const void *arg)
+{
+	const struct mip *mip = mip_of(session);
+
+	(void)arg;
+	return mip->until > mip->agent->now;
+}
+
+static bool first_resync(const void *session, const void *arg)
+{
+	(void)arg;
+	return !mip_of(session)->resynced;
+}
+
+static bool is_away(const void *session, const void *arg)
+{
+	const struct mip *mip = mip_of(session);
+
+	(void)arg;
+	return !mip->at_home && mip->mn->has_address;
+}
+
+#define S1171	"RFC 6275 11.7.1"
+#define S1173	"RFC 6275 11.7.3"
+#define S1155	"RFC 6275 11.5.5"
+#define S118	"RFC 6275 11.8"
+
+static const struct fsm_row rows[] = {
+	{ MIP_IDLE, MIP_EV_COA, NULL, go_to, MIP_ASKING, S1171 },
+	{ MIP_IDLE, MIP_EV_AT_HOME, NULL, NULL, MIP_HOME, S1155 },
+	{ MIP_IDLE, MIP_EV_REGISTER, is_away, go_to, MIP_ASKING, S1171 },
+
+	{ MIP_ASKING, MIP_EV_COA, NULL, go_to, MIP_ASKING, S1171 },
+	{ MIP_ASKING, MIP_EV_REGISTER, is_away, go_to, MIP_ASKING, S1171 },
+	{ MIP_ASKING, MIP_EV_AT_HOME, NULL, end, MIP_ENDING, S1155 },
+	{ MIP_ASKING, MIP_EV_BA, NULL, bound, MIP_BOUND, S1173 },
+	{ MIP_ASKING, MIP_EV_BA_SEQ, first_resync, resync, MIP_ASKING, S1173 },
+	{ MIP_ASKING, MIP_EV_BA_SEQ, NULL, give_up, MIP_GIVEN_UP, S1173 },
+	{ MIP_ASKING, MIP_EV_BA_NO, NULL, give_up, MIP_GIVEN_UP, S1173 },
+	{ MIP_ASKING, MIP_EV_BU_TIMER, NULL, bu_again, MIP_ASKING, S118 },
+	{ MIP_ASKING, MIP_EV_EXPIRE_TIMER, NULL, expired, MIP_ASKING, S1173 },
+	{ MIP_ASKING, MIP_EV_ASKED, NULL, NULL, MIP_ASKING, "RFC 6275 11.3.6" },
+	{ MIP_ASKING, MIP_EV_REFUSED, NULL, kernel_refused, MIP_GIVEN_UP,
+	  S1171 },
+
+	{ MIP_BOUND, MIP_EV_COA, NULL, go_to, MIP_ASKING, S1171 },
+	{ MIP_BOUND, MIP_EV_REGISTER, is_away, go_to, MIP_ASKING, S1171 },
+	{ MIP_BOUND, MIP_EV_AT_HOME, NULL, end, MIP_ENDING, S1155 },
+	{ MIP_BOUND, MIP_EV_REFRESH_TIMER, NULL, refresh, MIP_ASKING, S1173 },
+	{ MIP_BOUND, MIP_EV_ASKED, NULL, refresh, MIP_ASKING,
+	  "RFC 6275 11.3.6" },
+	{ MIP_BOUND, MIP_EV_REFUSED, NULL, kernel_refused, MIP_GIVEN_UP,
+	  S1171 },
+
+	{ MIP_ENDING, MIP_EV_BA, NULL, ended, MIP_HOME, S1155 },
+	{ MIP_ENDING, MIP_EV_BA_NO, NULL, ended, MIP_HOME, S1155 },
+	{ MIP_ENDING, MIP_EV_BA_SEQ, first_resync, resync, MIP_ENDING, S1173 },
+	{ MIP_ENDING, MIP_EV_BA_SEQ, NULL, ended, MIP_HOME, S1155 },
+	{ MIP_ENDING, MIP_EV_BU_TIMER, has_binding, bu_again, MIP_ENDING,
+	  S118 },
+	{ MIP_ENDING, MIP_EV_BU_TIMER, NULL, NULL, MIP_HOME, S1155 },
+	{ MIP_ENDING, MIP_EV_EXPIRE_TIMER, NULL, NULL, MIP_HOME, S1155 },
+	{ MIP_ENDING, MIP_EV_COA, NULL, go_to, MIP_ASKING, S1171 },
+
+	{ MIP_HOME, MIP_EV_COA, NULL, go_to, MIP_ASKING, S1171 },
+	{ MIP_HOME, MIP_EV_AT_HOME, NULL, NULL, MIP_HOME, S1155 },
+
+	{ MIP_GIVEN_UP, MIP_EV_REFRESH_TIMER, is_away, go_to, MIP_ASKING,
+	  S1173 },
+	{ MIP_GIVEN_UP, MIP_EV_REGISTER, is_away, go_to, MIP_ASKING, S1173 },
+	{ MIP_GIVEN_UP, MIP_EV_COA, NULL, NULL, MIP_GIVEN_UP,
+	  "RFC 4285 5.3" },
+	{ MIP_GIVEN_UP, MIP_EV_AT_HOME, NULL, NULL, MIP_HOME, S1155 },
+	{ MIP_GIVEN_UP, MIP_EV_ASKED, NULL, NULL, MIP_GIVEN_UP, S1173 },
+};
+
+const struct fsm mip_fsm = {
+	.name = "home", .states = states, .events = events,
+	.timers = timers, .timer_events = timer_events,
+	.rows = rows, .n_rows = sizeof(rows) / sizeof(rows[0]), .end = -1,
+};
+
+/* The kernel's source address selection takes it before others. */
+static void add_home_address(struct mip *mip)
+{
+	struct kop *op = outbox_kernel(out_of(mip), KOP_ADDR);
+
+	op->may_fail = true;
+	op->addr = (struct rt_addr){
+		.ifindex = mip->mn->ifindex, .addr = mip->cfg->address,
+		.plen = 128, .preferred = RT_FOREVER, .valid = RT_FOREVER,
+		.flags = IFA_F_NODAD | IFA_F_NOPREFIXROUTE |
+			 IFA_F_HOMEADDRESS,
+	};
+	agent_flush(mip->agent);
+}
+
+void mip_begin(struct mip *mip, struct agent *agent,
+	       const struct config_home *cfg, struct mn *mn)
+{
+	mip->agent = agent;
+	mip->cfg = cfg;
+	mip->mn = mn;
+	session_begin(&mip->home, agent, &mip_fsm, NULL);
+	session_begin(&mip->movement, agent, &move_fsm, NULL);
+	inet_ntop(AF_INET6, &cfg->address, mip->home.name,
+		  sizeof(mip->home.name));
+	memcpy(mip->movement.name, mip->home.name, sizeof(mip->home.name));
+	add_home_address(mip);
+}
+
+void mip_end(struct mip *mip)
+{
+	session_end(&mip->home);
+	session_end(&mip->movement);
+}
+
+void mip_look(struct mip *mip)
+{
+	const struct mn *mn = mip->mn;
+
+	if (!mn->attached || !mn->has_address || mip->at_home ||
+	    addr_equal(&mn->pcoa, &mip->coa))
+		return;
+
+	session_event(&mip->home, MIP_EV_COA, NULL);
+}
+
+const char *mip_command_register(struct mip *mip)
+{
+	if (!is_away(&mip->home, NULL))
+		return "there is no care-of address to register";
+
+	session_event(&mip->home, MIP_EV_REGISTER, NULL);
+	return NULL;
+}
+
+/* What comes in */
+
+static bool is_for_home(const struct mip *mip, const struct ip6_packet *p)
+{
+	return addr_equal(ip6_to(p), &mip->cfg->address);
+}
+
+/* 0, or why it is not the home agent's answer to the last BU. */
+static int authenticate(const struct mip *mip, const struct mh_msg *m,
+			const struct ip6_packet *p)
+{
+	const struct config_home *cfg = mip->cfg;
+	int err;
+
+	if (!addr_equal(&p->src, &cfg->agent))
+		return DROP_SOURCE;
+	if (!is_for_home(mip, p))
+		return DROP_OTHER_NODE;
+	err = ba_check_home(m);
+	if (err)
+		return -err;
+	if (m->opt.mnid_len != strlen(cfg->identity) ||
+	    memcmp(m->opt.mnid, cfg->identity, m->opt.mnid_len))
+		return DROP_IDENTITY;
+
+	return -mn_ha_verify(&cfg->key, &mip->mac_coa, &cfg->address, p->data,
+			     p->len);
+}
+
+void mip_ba(struct mip *mip, const struct mh_msg *m,
+	    const struct ip6_packet *p)
+{
+	int reason = authenticate(mip, m, p);
+	bool good = m->ba.status < MH_STATUS_UNSPECIFIED &&
+		    (m->ba.lifetime || mip->ending);
+
+	if (reason)
+		agent_drop(mip->agent, reason);
+	else if (m->ba.status == MH_STATUS_SEQUENCE)
+		session_event(&mip->home, MIP_EV_BA_SEQ, m);
+	else if (m->ba.seq != mip->seq)
+		agent_drop(mip->agent, DROP_SEQUENCE);
+	else
+		session_event(&mip->home, good ? MIP_EV_BA : MIP_EV_BA_NO, m);
+}
+
+/* Nobody vouches for it; what it may lead to is one more BU (11.3.6). */
+void mip_be(struct mip *mip, const struct mh_msg *m,
+	    const struct ip6_packet *p)
+{
+	if (!addr_equal(&p->src, &mip->cfg->agent))
+		agent_drop(mip->agent, DROP_SOURCE);
+	else if (m->be.status != MH_BE_NO_BINDING)
+		agent_drop(mip->agent, DROP_EVENT);
+	else
+		session_event(&mip->home, MIP_EV_ASKED, NULL);
+}
+
+void mip_brr(struct mip *mip, const struct ip6_packet *p)
+{
+	if (!addr_equal(&p->src, &mip->cfg->agent) || !is_for_home(mip, p))
+		agent_drop(mip->agent, DROP_SOURCE);
+	else
+		session_event(&mip->home, MIP_EV_ASKED, NULL);
+}
