@@ -259,6 +259,8 @@ static const struct {
 	  ":1: 'denied' was expected, not 'gone'" },
 	{ "2001:db8:10::a a@b.c 256 hmac-sha1-96 00112233445566778899aabbccddeeff denied x",
 	  ":1: HOME-ADDRESS IDENTITY SPI ALGORITHM KEY [denied] was expected" },
+	{ "2001:db8:10::a a\xff@b.c 256 hmac-sha1-96 00112233445566778899aabbccddeeff",
+	  ":1: an identity of printable ASCII was expected" },
 	{ "\n2001:db8:10::a a@b.c 256 hmac-sha1-96 00112233445566778899aabbccddeeff\n"
 	  "2001:db8:10:0::a a@b.c 257 hmac-sha1-96 00112233445566778899aabbccddeeff",
 	  ":3: 2001:db8:10::a is there twice" },

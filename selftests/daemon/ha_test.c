@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "daemon/message.h"
+#include "daemon/show.h"
 #include "mip6_sim.h"
 #include "tap.h"
 #include "wire/error.h"
@@ -587,6 +588,31 @@ static void test_errors(void)
 	end();
 }
 
+/* What is told to whoever asks */
+
+static void test_show(void)
+{
+	json_t *o, *ha, *b;
+
+	begin();
+	bound(bu(7, 15), HOME, "somebody is registered");
+	o = show_agent(&sim->nodes[AGENT].agent);
+	ha = json_object_get(o, "ha");
+	b = json_array_get(json_object_get(ha, "bindings"), 0);
+	ok(json_integer_value(json_object_get(ha, "registered")) == 1 &&
+	   json_integer_value(json_object_get(ha, "mobiles")) == 4 &&
+	   json_array_size(json_object_get(ha, "bindings")) == 1 &&
+	   !strcmp(json_string_value(json_object_get(b, "home")), HOME) &&
+	   !strcmp(json_string_value(json_object_get(b, "coa")), COA) &&
+	   !strcmp(json_string_value(json_object_get(b, "identity")),
+		   "mobile@example.net") &&
+	   json_integer_value(json_object_get(b, "seq")) == 7 &&
+	   json_integer_value(json_object_get(b, "lifetime")) == 60,
+	   "and is shown with home and care-of address, number and lifetime  # MIP6-065");
+	json_decref(o);
+	end();
+}
+
 /* How much there is of it */
 
 static void test_due(void)
@@ -651,6 +677,7 @@ int main(int argc, char **argv)
 	test_probes();
 	test_kernel();
 	test_errors();
+	test_show();
 	test_due();
 	test_size();
 	return tap_end();

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/show.h"
 #include "mip6_sim.h"
 #include "tap.h"
 #include "wire/error.h"
@@ -101,7 +102,8 @@ static void ignored(struct forged f, int reason, const char *sentence)
 
 	send_forged(f);
 	ok(drops[reason] == before + 1 && all_drops() == all + 1 &&
-	   sim->mip.home.state == MIP_ASKING && sim->mip.home.timers[MIP_T_BU].runs &&
+	   sim->mip.home.state == MIP_ASKING &&
+	   sim->mip.home.timers[MIP_T_BU].runs &&
 	   sim->nodes[MOBILE].kernel_calls == calls, "%s", sentence);
 }
 
@@ -165,7 +167,7 @@ static void test_refusals(void)
 		msim_run(sim, 5);
 		wrong += sim->nodes[MOBILE].sent['U'] != sent;
 		sim->lose_n = 0;
-		wrong += mip_command_register(&sim->mip) != NULL;
+		wrong += !!mip_command_register(&sim->mip);
 		msim_run(sim, 3);
 		wrong += sim->mip.home.state != MIP_BOUND;
 		msim_free(sim);
@@ -253,6 +255,28 @@ static void test_errors(void)
 	msim_free(sim);
 }
 
+static void test_show(void)
+{
+	json_t *o, *home;
+
+	sim = msim_new(dir);
+	ok(mip_command_register(&sim->mip),
+	   "without a care-of address there is nothing to register, and that is said");
+	msim_move(sim, LINK1);
+	msim_run(sim, 3);
+	o = show_agent(&sim->nodes[MOBILE].agent);
+	home = json_object_get(o, "home");
+	ok(!strcmp(json_string_value(json_object_get(home, "state")), "BOUND") &&
+	   !strcmp(json_string_value(json_object_get(home, "movement")),
+		   "SETTLED") &&
+	   !strcmp(json_string_value(json_object_get(home, "coa")), COA1) &&
+	   json_is_false(json_object_get(home, "at-home")) &&
+	   json_real_value(json_object_get(home, "left")) > 50,
+	   "the registration is shown  # MIP6-139");
+	json_decref(o);
+	msim_free(sim);
+}
+
 static void test_routers(void)
 {
 	struct icmp6_msg m = { .type = ICMP6_RA };
@@ -307,6 +331,7 @@ int main(int argc, char **argv)
 	test_refusals();
 	test_sequence();
 	test_errors();
+	test_show();
 	test_routers();
 	return tap_end();
 }

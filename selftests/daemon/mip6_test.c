@@ -92,7 +92,8 @@ static void test_first(void)
 
 	ok(said(sim, lines) && is_bound_at(sim, COA1),
 	   "a mobile that comes to a link registers its address there  # MIP6-113 MIP6-163 MIP6-213");
-	ok(sim->nodes[AGENT].sent['n'] == 1 && sim->nodes[AGENT].sent['B'] == 1 &&
+	ok(sim->nodes[AGENT].sent['n'] == 1 &&
+	   sim->nodes[AGENT].sent['B'] == 1 &&
 	   sim->nodes[MOBILE].sent['U'] == 1,
 	   "one BU, one probe on the home link before the BA, one BA  # MIP6-110");
 	msim_free(sim);

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "daemon/ctl.h"
-#include "daemon/fmip_mn.h"
+#include "daemon/mip6_mn.h"
 #include "daemon/show.h"
 
 static void close_client(struct ctl_client *cl)
@@ -181,6 +181,25 @@ static void do_scan(struct ctl_client *cl)
 		answer(cl, json_pack("{s:b, s:b}", "done", 1, "ok", 1));
 }
 
+static void do_register(struct ctl_client *cl)
+{
+	struct ctl *c = cl->ctl;
+	const char *sentence;
+
+	if (!c->agent->mip) {
+		refuse(cl, "this agent has no home agent to register at");
+		return;
+	}
+
+	c->before(c->arg);
+	sentence = mip_command_register(c->agent->mip);
+	c->after(c->arg);
+	if (sentence)
+		refuse(cl, sentence);
+	else
+		answer(cl, json_pack("{s:b, s:b}", "done", 1, "ok", 1));
+}
+
 static void do_show(struct ctl_client *cl)
 {
 	json_t *line;
@@ -203,10 +222,12 @@ static void command(struct ctl_client *cl, const char *text, size_t len)
 		do_handover(cl, cmd);
 	else if (!strcmp(word, "scan"))
 		do_scan(cl);
+	else if (!strcmp(word, "register"))
+		do_register(cl);
 	else if (!strcmp(word, "show"))
 		do_show(cl);
 	else
-		refuse(cl, "cmd: handover, scan or show was expected");
+		refuse(cl, "cmd: handover, scan, register or show was expected");
 
 	json_decref(cmd);
 }

@@ -4,6 +4,7 @@
  *
  *	{"cmd":"handover","bssid":"02:00:00:00:02:00","at":1234.5}
  *	{"cmd":"scan"}
+ *	{"cmd":"register"}
  *	{"cmd":"show"}
  *
  * Each is answered by one line with "done":true, "ok" and, where that is

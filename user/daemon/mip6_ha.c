@@ -27,6 +27,7 @@ static const char *const events[] = {
 #define DELETED_S	10	/* MAX_DELETE_BCE_TIMEOUT, RFC 6275 12 */
 #define REFUSALS_S	100	/* of unauthenticated BU, a second */
 #define ERRORS_S	10	/* BE, a second */
+#define EARLY_S		0.000001	/* what a clock's rounding makes of a deadline */
 
 /* One step of one binding. */
 struct step {
@@ -534,7 +535,7 @@ static void on_clock(void *session, const void *arg)
 	double at;
 
 	(void)arg;
-	if (!due_first(&ha->due, &first, &at) || at > ha->agent->now + 1e-6) {
+	if (!due_first(&ha->due, &first, &at) || at > ha->agent->now + EARLY_S) {
 		set_clock(ha);
 		return;
 	}

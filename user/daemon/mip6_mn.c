@@ -147,7 +147,8 @@ static void publish(struct mip *mip, double seconds)
 	};
 	mn->verbs[1] = (struct kverb){
 		.verb = SEGUE_VERB_SWITCH, .dir = SEGUE_DIR_FROM,
-		.has_leg = true, .leg = segue_leg_tunnel(&mip->coa, &cfg->agent),
+		.has_leg = true,
+		.leg = segue_leg_tunnel(&mip->coa, &cfg->agent),
 		.deadline = (uint32_t)(seconds * 1000),
 		.outcome = SEGUE_OUTCOME_REVERT,
 	};

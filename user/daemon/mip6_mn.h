@@ -106,7 +106,8 @@ void mip_look(struct mip *mip);
 
 void mip_link_up(struct mip *mip);
 void mip_link_down(struct mip *mip);
-void mip_ra(struct mip *mip, const struct nd_ra *ra, const struct ip6_packet *p);
+void mip_ra(struct mip *mip, const struct nd_ra *ra,
+	    const struct ip6_packet *p);
 
 /* Mobility Headers of the home agent, or of who says that he is. */
 void mip_ba(struct mip *mip, const struct mh_msg *m,

@@ -316,7 +316,9 @@ static bool read_ra(const struct mip *mip, const struct nd_ra *from,
 
 	for (unsigned int i = 0; i < from->n_prefixes; i++) {
 		const struct nd_prefix *p = &from->prefixes[i];
-		struct config_prefix same = { .addr = p->prefix, .len = p->len };
+		struct config_prefix same = {
+			.addr = p->prefix, .len = p->len,
+		};
 
 		if (!p->valid || !(p->flags & RA_PREFIX_AUTO))
 			continue;

@@ -127,6 +127,9 @@ static bool keep(struct source *s, struct mobile *who,
 	if (nai_len > MOBILES_NAI_MAX)
 		return fault(s, "an identity of at most %d characters was expected",
 			     MOBILES_NAI_MAX);
+	for (const char *c = nai; *c; c++)
+		if (*c < '!' || *c > '~')
+			return fault(s, "an identity of printable ASCII was expected");
 	if (m->n == MOBILES_MAX)
 		return fault(s, "at most %d lines were expected", MOBILES_MAX);
 	if (!make_room(m, key->key_len + nai_len))

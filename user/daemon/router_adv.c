@@ -17,7 +17,8 @@ static void describe(const struct ar *ar, struct nd_ra *ra)
 		.hop_limit = HOP_LIMIT, .lifetime = LIFETIME,
 		.has_slla = true, .n_prefixes = 1,
 		.prefixes = { {
-			.len = ar->cfg->prefix.len, .prefix = ar->cfg->prefix.addr,
+			.len = ar->cfg->prefix.len,
+			.prefix = ar->cfg->prefix.addr,
 			.flags = RA_PREFIX_ONLINK | RA_PREFIX_AUTO,
 			.valid = VALID, .preferred = PREFERRED,
 		} },

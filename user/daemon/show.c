@@ -5,7 +5,12 @@
 
 #include "daemon/fmip_mn.h"
 #include "daemon/fmip_router.h"
+#include "daemon/mip6_ha.h"
+#include "daemon/mip6_mn.h"
 #include "daemon/show.h"
+#include "wire/mip6.h"
+
+#define BINDINGS_SHOWN	1000	/* of them; the rest is counted */
 
 static json_t *addr(const struct in6_addr *a)
 {
@@ -108,6 +113,49 @@ static json_t *show_sessions(const struct ar *ar, double now)
 	return list;
 }
 
+static json_t *show_binding(const struct ha *ha, uint32_t at)
+{
+	const struct mobile *who = &ha->cfg->mobiles.of[at];
+	const struct ha_binding *b = &ha->bindings[at];
+	double left = b->bound ? b->until - ha->agent->now : 0;
+	const char *nai = (const char *)mobiles_nai(&ha->cfg->mobiles, who);
+
+	return json_pack("{s:o, s:s%, s:s, s:o, s:i, s:i, s:f}", "home",
+			 addr(&who->home), "identity", nai,
+			 (size_t)who->nai_len, "state",
+			 ha_fsm.states[b->state], "coa", addr(&b->coa), "seq",
+			 b->last, "lifetime", b->lifetime * MIP6_UNIT, "left",
+			 left);
+}
+
+static json_t *show_ha(const struct ha *ha)
+{
+	json_t *list = json_array();
+
+	for (uint32_t i = 0; i < ha->cfg->mobiles.n &&
+			     json_array_size(list) < BINDINGS_SHOWN; i++)
+		if (ha->bindings[i].state != HA_NONE)
+			json_array_append_new(list, show_binding(ha, i));
+
+	return json_pack("{s:i, s:i, s:i, s:o}", "mobiles",
+			 ha->cfg->mobiles.n, "registered", ha->n_bound, "most",
+			 ha->cfg->bindings_max, "bindings", list);
+}
+
+static json_t *show_home(const struct mip *mip)
+{
+	double now = mip->agent->now;
+
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:b, s:i, s:i, s:f}",
+			 "state", mip_fsm.states[mip->home.state], "movement",
+			 move_fsm.states[mip->movement.state], "address",
+			 addr(&mip->cfg->address), "agent",
+			 addr(&mip->cfg->agent), "coa", addr(&mip->coa),
+			 "at-home", mip->at_home, "seq", mip->seq, "status",
+			 mip->status, "left",
+			 mip->until > now ? mip->until - now : 0.0);
+}
+
 static json_t *show_counters(const struct counters *c)
 {
 	json_t *o = json_object();
@@ -138,6 +186,10 @@ json_t *show_agent(const struct agent *agent)
 
 	if (agent->mn)
 		json_object_set_new(o, "mn", show_mn(agent->mn));
+	if (agent->mip)
+		json_object_set_new(o, "home", show_home(agent->mip));
+	if (agent->ha)
+		json_object_set_new(o, "ha", show_ha(agent->ha));
 	if (agent->ar)
 		json_object_set_new(o, "sessions",
 				    show_sessions(agent->ar, agent->now));

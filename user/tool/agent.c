@@ -392,11 +392,13 @@ int cmd_agent(int argc, char **argv, const struct options *opt)
 	int status;
 
 	if (words_take(&w, "help")) {
-		puts("Usage: segue agent [ show | scan ] [ socket PATH ]");
+		puts("Usage: segue agent [ show | scan | register ] [ socket PATH ]");
 		return EXIT_DONE;
 	}
 	if (words_take(&w, "scan"))
 		cmd = "scan";
+	else if (words_take(&w, "register"))
+		cmd = "register";
 	else
 		words_take(&w, "show");
 	if (!take_socket(&w, &path))
