@@ -80,7 +80,11 @@ def arguments(settings, agent, lab_dir, out_dir, n_calls):
                   f"{TREE}/selftests/lab/agent.sh",
                   f"{TREE}/build/modules/{kver()}/segue.ko:/lab/segue.ko"]
         programs += ["insmod", "cp", "sed", "rm", "chrt"]
-        for host in ("mn", "ar1", "ar2"):
+        hosts = ["mn", "ar1", "ar2"]
+        if agent == "mip6":
+            files.append(f"{TREE}/selftests/lab/mip6.sh")
+            hosts.append("ha")
+        for host in hosts:
             names += [f"{host}.trace", f"{host}.events", f"{host}.left",
                       f"{host}.stats", f"{host}.agent", f"segued-{host}"]
     if "who" in settings:

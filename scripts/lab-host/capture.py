@@ -9,7 +9,7 @@ import struct
 
 MAGIC = b"SEGCAP1\n"
 TAPS = ("hwsim0", "mn:wlan0", "ar1:wlan0", "ar2:wlan0", "core:ar1",
-        "core:ar2", "core:cn")
+        "core:ar2", "core:cn", "core:ha")
 RADIOTAP, ETHERNET = 127, 1
 
 

@@ -7,6 +7,10 @@ and 5:
 
   1 scan  2 join  3 authentication  4 association  5 security  6 layer 2 update
   a RtSolPr  b PrRtAdv  c FBU  d HI  e HAck  f FBack  g FNA, today UNA
+
+and with plain Mobile IPv6
+
+  R router solicitation  A router advertisement  U BU  B BA
 """
 
 import socket
@@ -20,6 +24,8 @@ PROBE_REQUEST, AUTH, EAPOL, XID = 4, 11, 0x888e, 0xaf
 ASSOC_REQUESTS, ASSOC_ANSWERS = (0, 2), (1, 3)
 MESSAGES = {8: ("c", "FBU"), 9: ("f", "FBack"), 14: ("d", "HI"),
             15: ("e", "HAck")}
+PLAIN = {5: ("U", "BU"), 6: ("B", "BA")}
+ROUTERS = {133: ("R", "RS"), 134: ("A", "RA")}
 
 
 def mac(text):
@@ -31,7 +37,8 @@ MN = mac(plan.MN_MAC)
 
 def host_names():
     """Address to the name in the picture."""
-    names = {plan.CN: "cn", "ff02::1": "all", "ff02::2": "routers"}
+    names = {plan.CN: "cn", "ff02::1": "all", "ff02::2": "routers",
+             plan.HOME: "mn", plan.HOME_AGENT: "ha"}
     for number, router in enumerate(plan.ROUTERS):
         names[router] = f"ar{number + 1}"
         names[f"fe80::ff:fe00:{number + 1}00"] = f"ar{number + 1}"
@@ -86,6 +93,19 @@ def ip_step(tap, f):
     return Step(letter, f.at, what, source, to)
 
 
+def plain_step(tap, f):
+    """A step of plain Mobile IPv6, seen at the mobile."""
+    protocol, body = transport(f.data)
+    if tap != "mn:wlan0" or protocol is None or len(body) < 8:
+        return None
+    known = (PLAIN.get(body[2]) if protocol == MH else
+             ROUTERS.get(body[0]) if protocol == ICMPV6 else None)
+    if not known:
+        return None
+    return Step(known[0], f.at, known[1], name_of(f.data[22:38]),
+                name_of(f.data[38:54]))
+
+
 def radio_step(f):
     """A step that is an 802.11 management frame or an EAPOL of the mobile."""
     if len(f.data) < 4:
@@ -126,13 +146,15 @@ def link_step(tap, f):
     return None
 
 
-def all_steps(frames, events, roam_at):
-    """Every step there was, by time.  events are those of the director."""
+def all_steps(frames, events, roam_at, plain=False):
+    """Every step there was, by time.  events are those of the director; with
+    plain the messages of plain Mobile IPv6 are steps too."""
     steps = []
     for f in frames:
         tap = capture.TAPS[f.tap]
         step = (radio_step(f) if tap == "hwsim0" else
-                ip_step(tap, f) or link_step(tap, f))
+                ip_step(tap, f) or link_step(tap, f) or
+                (plain_step(tap, f) if plain else None))
         if step:
             steps.append(step)
     for e in events:
@@ -157,7 +179,7 @@ def of_handover(steps, roam_at):
             continue
         if s.letter == "6" and s.at < roam_at:
             continue
-        if s.letter == "g" and s.at < roam_at:
+        if s.letter in "gRAUB" and s.at < roam_at:
             continue
         # the last EAPOL-Key is the one that opens the door
         if s.letter == "5" and secure:

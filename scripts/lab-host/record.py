@@ -80,7 +80,8 @@ def one(run, call, tcp, seen, settings):
     words = [e for e in seen["events"] if since <= e.at < until]
     roam_at = agent.roam_instant(seen, run) if seen["agent"] else run.trigger
     begin = roam_at or run.trigger
-    steps = ladder.of_handover(ladder.all_steps(frames, words, begin), begin)
+    steps = ladder.of_handover(
+        ladder.all_steps(frames, words, begin, seen["plain"]), begin)
     spoke = next((s.at for s in steps if s.letter == "g"), None)
     silence = (events.silence(words, roam_at, run.end, spoke) if roam_at
                else None)
@@ -142,7 +143,7 @@ def all_runs(the_plan, out_dir, settings, with_agent):
     """Every record, the frames of each and what the whole boot left."""
     frames, lost = capture.read(os.path.join(out_dir, "capture"))
     seen = {
-        "period": the_plan.period,
+        "period": the_plan.period, "plain": the_plan.plain,
         "frames": frames, "capture_lost": lost,
         "events": events.read(os.path.join(out_dir, "director")),
         "agent": agent.read(out_dir) if with_agent else None,

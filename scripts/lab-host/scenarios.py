@@ -63,6 +63,13 @@ AGENT = {
             "the mobile's: wrong makes every FBU a forgery"),
 }
 
+PLAIN = {
+    "dad_ms": ("0", number(0, 3000, whole=True),
+               "the care-of address is probed for; 0: it is not"),
+    "key": AGENT["key"][:2] + ("the mobile's: wrong makes every BU a "
+                                 "forgery",),
+}
+
 # One handover each; streams only so that there is something to be held.
 KILL = {
     **{key: COMMON[key] for key in ("payload", "delay_ms", "security", "rcu",
@@ -102,6 +109,10 @@ SCENARIOS = {
         line="FMIPv6, predictive (RFC 5568): announced before the move",
         settings={**COMMON, **AGENT}, agent="segued",
         published=MPA_FIGURE_6),
+    "mip6-plain": types.SimpleNamespace(
+        line="plain Mobile IPv6 (RFC 6275): the home agent is told after the "
+             "move",
+        settings={**COMMON, **PLAIN}, agent="mip6", published=None),
     "fmip-kill": types.SimpleNamespace(
         line="as fmip-predictive, and an agent is killed half-way",
         settings=KILL, agent="segued", published=None),

@@ -133,7 +133,7 @@ static void test_movement(void)
 		"mn kernel address 2001:db8:2::ff:fe00:0/128",
 		"mn kernel address 2001:db8:1::ff:fe00:0/128 nodad noprefixroute deprecated",
 		"mn send BU 2001:db8:2::ff:fe00:0",
-		"ha kernel mn 2001:db8:10::a \"mip6-ha 65535\" accept from 2001:db8:2::ff:fe00:0>2001:db8:10::1 answer, change, switch to tunnel 2001:db8:10::1>2001:db8:2::ff:fe00:0 early tell marked within 60000 else drop",
+		"ha kernel mn 2001:db8:10::a \"mip6-ha 65535\" accept from 2001:db8:2::ff:fe00:0>2001:db8:10::1 answer, change, switch to tunnel 2001:db8:10::1>2001:db8:2::ff:fe00:0 early tell within 60000 else drop",
 		"ha send BA 2001:db8:10::1 > 2001:db8:2::ff:fe00:0",
 		"registered at 2001:db8:2::ff:fe00:0",
 		"mn kernel no address 2001:db8:1::ff:fe00:0/128",
@@ -151,10 +151,13 @@ static void test_movement(void)
 	   sim->nodes[AGENT].sent['a'] == adverts,
 	   "without another probe on the home link  # MIP6-110");
 	ok(sim->mip.seq == 65535, "the next number");
+	sim->nodes[AGENT].cfg->ha.end_marker = true;
 	msim_move(sim, LINK1);
 	msim_run(sim, 1);
 	ok(sim->mip.seq == 0 && is_bound_at(sim, COA1),
 	   "and the number after 65535 is 0, which is greater  # MIP6-085 MIP6-188");
+	ok(told(sim, "ff:fe00:0 early tell marked within"),
+	   "where it is wanted a mark goes down the tunnel that is left");
 	msim_free(sim);
 }
 

@@ -7,6 +7,7 @@
 # form of Documentation/examples.
 
 run=/run/segued
+agent_hosts=(mn ar1 ar2)
 
 configure() {
 	mkdir -p $run
@@ -85,7 +86,7 @@ agents() {
 
 	insmod /lab/segue.ko || fail 'segue.ko does not load'
 	configure
-	for name in mn ar1 ar2; do
+	for name in "${agent_hosts[@]}"; do
 		ip netns exec "$name" chrt -i 0 \
 			segue -j -s -t monitor > "$out/$name.events" &
 		start_agent "$name"
@@ -165,16 +166,16 @@ rounds() {
 leavings() {
 	local name
 
-	for name in mn ar1 ar2; do
+	for name in "${agent_hosts[@]}"; do
 		segue -n "$name" -j mn show > "$out/$name.left"
 		segue -n "$name" -j stats > "$out/$name.stats"
 		segue -j agent show socket "$run/$name.sock" > "$out/$name.agent"
 	done
-	for name in mn ar1 ar2; do
-		kill "$(cat $run/$name.pid)" 2> /dev/null
+	for name in "${agent_hosts[@]}"; do
+		kill "$(cat "$run/$name.pid")" 2> /dev/null
 	done
 	sleep 0.2
-	for name in mn ar1 ar2; do
+	for name in "${agent_hosts[@]}"; do
 		cp "$run/$name.trace" "$out/$name.trace"
 	done
 }

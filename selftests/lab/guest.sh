@@ -6,6 +6,8 @@
 #     cn --- core --- ar1 ~ ~
 #              |              mn      five hosts, each a network namespace;
 #              +----- ar2 ~ ~         ~ is 802.11 (mac80211_hwsim)
+#              |
+#              +----- ha              with plain Mobile IPv6
 #
 # Everything it needs to know is in /lab, written by scripts/lab: vars (settings),
 # schedule (of the director), calls (address, start, seconds of each call).  All
@@ -202,7 +204,7 @@ bulk_transfer() {
 witnesses() {
 	capture $out/capture "$capture_first" "$period_ns" -:hwsim0 mn:wlan0 \
 		ar1:wlan0:signal ar2:wlan0:signal core:ar1:signal \
-		core:ar2:signal core:cn:signal &
+		core:ar2:signal core:cn:signal "${more_taps[@]}" &
 }
 
 finish() {
@@ -221,6 +223,7 @@ finish() {
 # -------
 
 peers=(wpa=/run/wpa/wlan0)
+more_taps=()
 topology
 radios
 access_point ar1 2001:db8:1::1/64 1
@@ -232,6 +235,11 @@ else
 	by_hand
 	# shellcheck source=selftests/lab/agent.sh
 	. /segue/selftests/lab/agent.sh
+	if [ "$agent" = mip6 ]; then
+		# shellcheck source=selftests/lab/mip6.sh
+		. /segue/selftests/lab/mip6.sh
+		home_link
+	fi
 	agents
 fi
 streams

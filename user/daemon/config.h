@@ -97,6 +97,7 @@ struct config_ha {
 	unsigned int bindings_max;
 	unsigned int dad_transmits;
 	unsigned int dad_time;		/* ms */
+	bool end_marker;
 };
 
 enum config_ask { ASK_OFF, ASK_SCANNED, ASK_WILDCARD };

@@ -193,6 +193,7 @@ static const cyaml_schema_field_t ha_fields[] = {
 	NUMBER_OPTIONAL(struct file_ha, bindings_max),
 	NUMBER_OPTIONAL(struct file_ha, dad_transmits),
 	NUMBER_OPTIONAL(struct file_ha, dad_time),
+	CHOICE(struct file_ha, end_marker, switches, SWITCHES),
 	CYAML_FIELD_END
 };
 

@@ -62,6 +62,7 @@ struct file_ha {
 	unsigned int *bindings_max;
 	unsigned int *dad_transmits;
 	unsigned int *dad_time;
+	int *end_marker;
 };
 
 struct file_mn {

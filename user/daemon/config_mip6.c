@@ -68,6 +68,7 @@ static bool read_mobiles(struct reading *r, const char *name,
 
 bool read_ha(struct reading *r, const struct file_ha *f, struct config_ha *ha)
 {
+	ha->end_marker = is_on(f->end_marker, false);
 	if (!read_text(r, "ha.interface", f->interface, ha->interface,
 		       sizeof(ha->interface)) ||
 	    !read_address(r, "ha.address", f->address, &ha->address) ||

@@ -418,6 +418,10 @@ static void arrive_plain(void *session, const void *arg)
 
 	(void)arg;
 	arrive(mn);
+	if (!same && mn->agent->mip) {
+		finish(mn, true, "plain", "the home agent is told");
+		return;
+	}
 	finish(mn, same, same ? "same-router" : "no-fast-handover",
 	       same ? "the address stays" :
 		      "moved without a fast handover: the router of this access point is not known");

@@ -55,6 +55,12 @@ static void due_in(struct step *s, double seconds)
 	due_set(&s->ha->due, s->at, s->ha->agent->now + seconds);
 }
 
+/* Words cost more than the message. */
+static bool is_traced(const struct ha *ha)
+{
+	return ha->agent->cfg->trace[0];
+}
+
 /* BA */
 
 struct ba {
@@ -109,10 +115,11 @@ static void send_ba(struct ha *ha, const struct mobile *who,
 	mobiles_key(&ha->cfg->mobiles, who, &key);
 	message_mip6(out, &m, &p, &key, &r->coa, &who->home, NULL);
 	explicit_bzero(&key, sizeof(key));
-	outbox_trace(out, 'B', true, &r->from,
-		     outbox_print(out, "status %u seq %u lifetime %u",
-				  ba->status, ba->seq,
-				  ba->lifetime * MIP6_UNIT));
+	if (is_traced(ha))
+		outbox_trace(out, 'B', true, &r->from,
+			     outbox_print(out, "status %u seq %u lifetime %u",
+					  ba->status, ba->seq,
+					  ba->lifetime * MIP6_UNIT));
 }
 
 static void refuse(struct ha *ha, const struct mobile *who,
@@ -178,7 +185,7 @@ static void publish(struct step *s, bool moved)
 		.verb = SEGUE_VERB_SWITCH, .dir = SEGUE_DIR_TO,
 		.has_leg = true, .leg = leg_to(s->ha, &b->coa),
 		.deadline = b->lifetime * MIP6_UNIT * 1000u,
-		.outcome = SEGUE_OUTCOME_DROP, .marker = moved,
+		.outcome = SEGUE_OUTCOME_DROP, .marker = moved && s->ha->cfg->end_marker,
 	};
 	mn->n_verbs = 2;
 }
@@ -686,9 +693,10 @@ static void take(struct ha *ha, const struct mobile *who,
 
 	b->last = r->seq;
 	b->last_known = true;
-	outbox_trace(out, 'U', false, &r->from,
-		     outbox_print(out, "seq %u lifetime %u", r->seq,
-				  r->lifetime * MIP6_UNIT));
+	if (is_traced(ha))
+		outbox_trace(out, 'U', false, &r->from,
+			     outbox_print(out, "seq %u lifetime %u", r->seq,
+					  r->lifetime * MIP6_UNIT));
 	status = judge(ha, who, b, r);
 	if (status)
 		refuse_now(ha, who, r, status);

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154,SC2034
+#
+# mip6.sh - plain Mobile IPv6 in the laboratory: a home agent, and no fast handover
+#
+# Sourced by guest.sh after agent.sh, whose configurations it replaces.  The home
+# link is the wire between core and ha: what core has for the mobile it asks for
+# there, and the home agent answers.
+
+agent_hosts=(ha ar1 ar2 mn)
+
+home_link() {
+	more_taps=(core:ha:signal)
+	host ha 1
+	wire ha eth0 02:00:00:00:0a:10 2001:db8:10::1/64 \
+		core ha 02:00:00:00:0c:10 2001:db8:10::ffff/64
+	ip -n ha route add default via 2001:db8:10::ffff
+	acquaint ar1 eth0 2001:db8:11::1 02:00:00:00:0c:11 \
+		core ar1 2001:db8:11::2 02:00:00:00:0a:01
+	acquaint ar2 eth0 2001:db8:12::1 02:00:00:00:0c:12 \
+		core ar2 2001:db8:12::2 02:00:00:00:0a:02
+	acquaint ha eth0 2001:db8:10::ffff 02:00:00:00:0c:10 \
+		core ha 2001:db8:10::1 02:00:00:00:0a:10
+}
+
+# Routers that have spoken before: the first registration by a wire would else take
+# a round trip longer than the others.
+acquaint() {
+	ip -n "$1" neigh add "$3" lladdr "$4" dev "$2" nud permanent
+	ip -n "$5" neigh add "$7" lladdr "$8" dev "$6" nud permanent
+}
+
+configure() {
+	mkdir -p "$run"
+	umask 077
+	printf '%s\n' 5365677565206c61626f7261746f7279 > "$run/mn-ha.key"
+	printf '%s\n' "2001:db8:10::a mobile@example.net 256 hmac-sha1-96 \
+5365677565206c61626f7261746f7279" > "$run/mobiles"
+	[ "$key" = right ] ||
+		printf '%s\n' 00000000000000000000000000000000 > "$run/mn-ha.key"
+	umask 022
+	configure_home_agent
+	configure_router ar1 1
+	configure_router ar2 2
+	configure_mobile
+}
+
+head_of() {
+	printf '%s\n' "name: $1" "control: $run/$1.sock" \
+		"trace: $run/$1.trace" 'log: info'
+}
+
+configure_home_agent() {
+	{
+		head_of ha
+		cat <<-END
+		ha:
+		  interface: eth0
+		  address: 2001:db8:10::1
+		  prefix: 2001:db8:10::/64
+		  mobiles: mobiles
+		END
+	} > "$run/ha.yaml"
+}
+
+configure_router() {
+	{
+		head_of "$1"
+		cat <<-END
+		ar:
+		  interface: wlan0
+		  address: 2001:db8:$2::1
+		  prefix: 2001:db8:$2::/64
+		  access_points: [02:00:00:00:0$2:00]
+		  advertise: on
+		END
+	} > "$run/$1.yaml"
+}
+
+# The scan is done well before the next call begins.
+configure_mobile() {
+	{
+		head_of mn
+		cat <<-END
+		mn:
+		  interface: wlan0
+		  radio: /run/wpa/wlan0
+		  frequencies: [2412, 2437]
+		  ask: off
+		  scan_delay: 500
+		  home:
+		    address: 2001:db8:10::a
+		    prefix: 2001:db8:10::/64
+		    agent: 2001:db8:10::1
+		    identity: mobile@example.net
+		    spi: 256
+		    file: mn-ha.key
+		    lifetime: 600
+		    dad_time: $dad_ms
+		END
+	} > "$run/mn.yaml"
+}
