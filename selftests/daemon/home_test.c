@@ -9,6 +9,7 @@
 
 #include "daemon/show.h"
 #include "mip6_sim.h"
+#include "sim.h"
 #include "tap.h"
 #include "wire/error.h"
 #include "wire/mip6.h"
@@ -255,6 +256,40 @@ static void test_errors(void)
 	msim_free(sim);
 }
 
+/* With fast handovers: the home agent is told behind the new router. */
+static void test_after_fast(void)
+{
+	char path[PATH_MAX], error[CONFIG_ERROR_MAX];
+	struct sim *fast = sim_new(dir);
+	struct sim_node *n = &fast->nodes[MN];
+	struct mip mip = { .seq = 1 };
+	const char *una, *bu;
+	struct config *c;
+
+	snprintf(path, sizeof(path), "%s/mip6-mn.yaml", dir);
+	c = config_load(path, error);
+	if (!c) {
+		ok(false, "%s", error);
+		return;
+	}
+	mip_begin(&mip, &n->agent, &c->mn.home, &n->mn);
+	n->agent.mip = &mip;
+	sim_attach(fast);
+	ok(strstr(fast->text, "send BU 2001:db8:1::ff:fe00:0 > 2001:db8:10::1") &&
+	   !strstr(fast->text, "send BU 2001:db8:2::"),
+	   "a mobile with fast handovers registers its first address");
+	sim_handover(fast, AR2);
+	una = strstr(fast->text, "send UNA 2001:db8:2::ff:fe00:0");
+	bu = strstr(fast->text, "send BU 2001:db8:2::ff:fe00:0 > 2001:db8:10::1");
+	ok(fast->ok && !strcmp(fast->outcome, "predictive") && una && bu &&
+	   bu > una,
+	   "after a predictive handover the new one, as soon as the new router is told");
+	mip_end(&mip);
+	n->agent.mip = NULL;
+	sim_free(fast);
+	config_free(c);
+}
+
 static void test_show(void)
 {
 	json_t *o, *home;
@@ -331,6 +366,7 @@ int main(int argc, char **argv)
 	test_refusals();
 	test_sequence();
 	test_errors();
+	test_after_fast();
 	test_show();
 	test_routers();
 	return tap_end();

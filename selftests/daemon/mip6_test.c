@@ -124,6 +124,28 @@ static void test_bu(void)
 	msim_free(sim);
 }
 
+/* The neighbours of the home link are told where the address is now. */
+static void test_advertisement(void)
+{
+	struct msim *sim = registered();
+	const struct msim_packet *kept = sim->nodes[AGENT].packets['a'];
+	struct in6_addr ha = msim_addr("2001:db8:10::1");
+	struct in6_addr home = msim_addr(HOME), all = msim_addr("ff02::1");
+	struct icmp6_msg m = { .type = 0 };
+	struct ip6_packet p;
+	int err;
+
+	err = ip6_parse(&p, kept->bytes, kept->len);
+	if (!err)
+		err = icmp6_receive(&m, &p);
+	ok(!err && sim->nodes[AGENT].sent['a'] == 1 && m.type == ICMP6_NA &&
+	   m.na.flags == NA_OVERRIDE && !memcmp(&m.na.target, &home, 16) &&
+	   m.na.has_tlla && !memcmp(m.na.tlla, msim_bssid[0], 6) &&
+	   !memcmp(&p.src, &ha, 16) && !memcmp(&p.dst, &all, 16),
+	   "one NA to all nodes: the home address, the home agent's link-layer address, O alone  # MIP6-121 MIP6-122");
+	msim_free(sim);
+}
+
 static void test_movement(void)
 {
 	static const char *const lines[] = {
@@ -480,6 +502,7 @@ int main(int argc, char **argv)
 	dir = argc > 1 ? argv[1] : ".";
 	test_first();
 	test_bu();
+	test_advertisement();
 	test_movement();
 	test_same_link();
 	test_home();

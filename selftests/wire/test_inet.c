@@ -97,7 +97,7 @@ static void test_home_option_octets(void)
 
 	ok(ip6_build(&p, buf, sizeof(buf)) == 80 && buf[6] == 60 &&
 	   !memcmp(buf + 40, want, 24),
-	   "the Home Address option is type 0xC9, length 16, at 8n+6  # FMIP-077");
+	   "the Home Address option is type 0xC9, length 16, at 8n+6  # FMIP-077 MIP6-041");
 }
 
 static void test_version(void)
@@ -158,7 +158,7 @@ static void test_home_option(void)
 	twice[0] = 60;
 	memcpy(twice + 24, ext, 24);
 	ok(parse_with(60, twice, 56) == -WIRE_EXTENSION,
-	   "two Home Address options are refused");
+	   "two Home Address options are refused  # MIP6-041");
 	ok(parse_with(0, ext, 32) == -WIRE_EXTENSION,
 	   "one in a hop-by-hop header is refused");
 
@@ -170,7 +170,7 @@ static void test_home_option(void)
 	bad |= parse_with(60, ext, 32) != -WIRE_ADDRESS;
 	ext[23] = 1;
 	bad |= parse_with(60, ext, 32) != -WIRE_ADDRESS;
-	ok(!bad, "a home address that is a group, link-local, unspecified or loopback is refused");
+	ok(!bad, "a home address that is a group, link-local, unspecified or loopback is refused  # MIP6-041");
 }
 
 static void test_other_options(void)
@@ -229,7 +229,7 @@ static void test_routing(void)
 	twice[0] = 43;
 	memcpy(twice + 24, ext, 24);
 	bad += parse_with(43, twice, 56) != -WIRE_ROUTING;
-	ok(!bad, "one with Segments Left other than 1, another length, or twice is refused");
+	ok(!bad, "one with Segments Left other than 1, another length, or twice is refused  # MIP6-045");
 
 	bad = 0;
 	for (i = 0; i < 256; i++) {
