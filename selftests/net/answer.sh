@@ -25,11 +25,14 @@ topology() {
 	link "$sw" pr "$rt" r0
 	link "$sw" po "$owner" o0
 	ip -n "$sw" link add br0 type bridge forward_delay 0 mcast_snooping 1 \
-		mcast_querier 1 mcast_query_response_interval 50
+		mcast_query_response_interval 50
 	for port in pa pr po; do
 		ip -n "$sw" link set $port master br0
 	done
 	ip -n "$sw" link set br0 up
+	# It asks with an address, and without one not again for half a minute.
+	wait_for 5 has_address "$sw" br0
+	ip -n "$sw" link set br0 type bridge mcast_querier 1
 	ip -n "$asker" link set a0 address $ask_mac
 	ip -n "$owner" link set o0 address $own_mac
 	addr "$asker" a0 2001:db8:b::2/64 10.0.11.2/24
@@ -37,6 +40,10 @@ topology() {
 	router "$rt"
 	rt_mac=$(on "$rt" cat /sys/class/net/r0/address)
 	sleep 1		# a querier counts once it could have heard another
+}
+
+has_address() {
+	[ -n "$(ip -n "$1" -6 addr show dev "$2" scope link -tentative)" ]
 }
 
 neighbour() {

@@ -15,7 +15,7 @@ set -u -o pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 root=$top/build/root
-module=$top/build/modules/$(uname -r)/segue.ko
+module=${SEGUE_MODULE:-$top/build/modules/$(uname -r)/segue.ko}
 stream=$top/build/selftests/net/stream
 ask=$top/build/selftests/net/ask
 work=$(mktemp -d)

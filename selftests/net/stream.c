@@ -4,6 +4,7 @@
  *
  *   stream send ADDRESS PORT COUNT INTERVAL_US [flows=N] [len=N] [from=ADDRESS]
  *               [tclass=N] [cookie] [nowait] [mtu] [first=N] [gso=N]
+ *               [cpu=N] [flow=N]
  *   stream recv PORT COUNT TIMEOUT_MS [device=NAME]
  *   stream push ADDRESS PORT BYTES     a TCP stream of known bytes
  *   stream take PORT BYTES             its other end: bytes=N wrong=N
@@ -17,8 +18,9 @@
  * with a lower number than one before; gap is the longest time between two.
  * With cookie the sender prints its socket's SO_COOKIE, and waits for a line on
  * its standard input before it sends; with nowait it does not block, and prints
- * how many the socket took.  The first packet's number is 0, or first.  With gso N
- * packets are given to the kernel as one.
+ * how many the socket took.  The first packet's number is 0, or first; the first
+ * flow's is 0, or flow.  With gso N packets are given to the kernel as one.  The
+ * sender stays on CPU 0, or cpu.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -156,12 +158,13 @@ static void wait_for_word(int fd)
 }
 
 /* A veth delivers on the sender's CPU: a thread that moves reorders by itself. */
-static void stay_on_one_cpu(void)
+static void stay_on_one_cpu(char **argv)
 {
+	const char *cpu = option(argv, "cpu");
 	cpu_set_t cpus;
 
 	CPU_ZERO(&cpus);
-	CPU_SET(0, &cpus);
+	CPU_SET(cpu ? atoi(cpu) : 0, &cpus);
 	if (sched_setaffinity(0, sizeof(cpus), &cpus))
 		die("sched_setaffinity");
 }
@@ -182,9 +185,11 @@ static int sender(char **argv)
 	const char *len_arg = option(argv, "len");
 	const char *flows_arg = option(argv, "flows");
 	const char *first_arg = option(argv, "first");
+	const char *flow_arg = option(argv, "flow");
 	unsigned int flows = flows_arg ? atoi(flows_arg) : 1;
 	unsigned int count = atoi(argv[2]), interval = atoi(argv[3]);
 	unsigned int first = first_arg ? atoi(first_arg) : 0;
+	unsigned int flow0 = flow_arg ? atoi(flow_arg) : 0;
 	size_t len = len_arg ? atoi(len_arg) : 100;
 	const char *gso_arg = option(argv, "gso");
 	unsigned int gso = gso_arg ? atoi(gso_arg) : 1, i;
@@ -194,13 +199,13 @@ static int sender(char **argv)
 	uint8_t buf[65536] = { 0 };
 	uint64_t at;
 
-	if (!flows || flows > FLOWS_MAX || len < sizeof(struct packet) ||
+	if (!flows || flows > FLOWS_MAX || flow0 > FLOWS_MAX - flows || len < sizeof(struct packet) ||
 	    !gso || len > sizeof(buf) / gso || (gso_arg && !len_arg)) {
 		errno = EINVAL;
 		die("flows or len");
 	}
 
-	stay_on_one_cpu();
+	stay_on_one_cpu(argv);
 	to = resolve(argv[0], argv[1]);
 	for (flow = 0; flow < flows; flow++)
 		fds[flow] = sender_socket(to, argv);
@@ -215,7 +220,8 @@ static int sender(char **argv)
 	for (seq = first; seq < first + count; seq += gso) {
 		for (flow = 0; flow < flows; flow++) {
 			for (i = 0; i < gso; i++) {
-				struct packet p = { MAGIC, flow, seq + i };
+				struct packet p = { MAGIC, flow0 + flow,
+						    seq + i };
 
 				memcpy(buf + i * len, &p, sizeof(p));
 			}
