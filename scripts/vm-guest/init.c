@@ -78,6 +78,17 @@ void broken(const char *fmt, ...)
 	power_off(125);
 }
 
+/* What the kernel said before is not the command's fault. */
+void mark_log(void)
+{
+	static const char mark[] = "<4>vm: the command begins\n";
+	int log = open("/dev/kmsg", O_WRONLY);
+
+	if (log < 0 || write(log, mark, sizeof(mark) - 1) < 0)
+		broken("the kernel's log cannot be marked");
+	close(log);
+}
+
 /* Sends what can be read now; false at the end of the file. */
 static int out_available(char tag, int fd)
 {

@@ -12,11 +12,13 @@
 #include <glob.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/io.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "machine.h"
@@ -30,29 +32,57 @@ static struct {
 	uint64_t used;
 } window;
 
+/* The ports as a file, where a lean kernel lets no process have them; or -1. */
+static int ports = -1;
+
 int machine_open(void)
 {
-	if (ioperm(PORT_OUT, 1, 1) < 0 || ioperm(PORT_EXIT, 1, 1) < 0)
+	if (!ioperm(PORT_OUT, 1, 1) && !ioperm(PORT_EXIT, 1, 1))
+		return 0;
+	if (mknod("/port", S_IFCHR | 0600, makedev(1, 4)) < 0)
 		return -1;
-	return 0;
+	ports = open("/port", O_WRONLY | O_CLOEXEC);
+	return ports < 0 ? -1 : 0;
+}
+
+/* A place in the file is a port, so it takes a call for each byte. */
+static void send_slowly(const char *byte, size_t len)
+{
+	for (; len; len--, byte++) {
+		if (pwrite(ports, byte, 1, PORT_OUT) != 1)
+			machine_off();
+	}
 }
 
 void machine_send(const void *data, size_t len)
 {
+	if (ports >= 0) {
+		send_slowly(data, len);
+		return;
+	}
 	asm volatile("cld; rep outsb"
 		     : "+S" (data), "+c" (len)
 		     : "d" (PORT_OUT)
 		     : "memory");
 }
 
-/* It is silent from the start, or it would not be Debian's. */
+/*
+ * Debian's kernel is silent from the start, or it would not be Debian's.  One that
+ * looks for mistakes says as it boots what it looks for, in the very words of a
+ * report: there segue_mark=1 among the kernel's arguments makes the difference.
+ */
 void machine_ready(void)
 {
+	if (getenv("segue_mark"))
+		mark_log();
 }
 
 void machine_off(void)
 {
-	outb(0, PORT_EXIT);
+	if (ports < 0)
+		outb(0, PORT_EXIT);
+	else if (pwrite(ports, "", 1, PORT_EXIT) != 1)
+		_exit(1);	/* the kernel panics and the host shows it */
 	for (;;)
 		pause();
 }

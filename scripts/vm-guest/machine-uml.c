@@ -58,19 +58,14 @@ void machine_send(const void *data, size_t len)
  */
 void machine_ready(void)
 {
-	static const char mark[] = "<4>vm: the command begins\n";
 	pid_t pid = fork();
-	int log;
 
 	if (!pid)
 		_exit(0);
 	if (pid > 0)
 		waitpid(pid, NULL, 0);
 
-	log = open("/dev/kmsg", O_WRONLY);
-	if (log < 0 || write(log, mark, sizeof(mark) - 1) < 0)
-		broken("the kernel's log cannot be marked");
-	close(log);
+	mark_log();
 }
 
 void machine_off(void)

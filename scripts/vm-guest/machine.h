@@ -26,6 +26,7 @@ __attribute__((noreturn)) void machine_off(void);
 /* init.c's */
 void broken(const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 1, 2)));
+void mark_log(void);
 void mount_on(const char *what, const char *where, const char *type,
 	      unsigned long flags, const char *options);
 

@@ -11,10 +11,12 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
+#include <linux/workqueue.h>
 #include <net/genetlink.h>
 
 #define SEEDED_LEAKS 16
 #define SEEDED_TABLE 200
+#define SEEDED_RACE (5 * HZ)
 
 static char *bug = "none";
 module_param(bug, charp, 0444);
@@ -22,7 +24,9 @@ MODULE_PARM_DESC(bug, "the mistake to make");
 
 static DEFINE_MUTEX(seeded_a);
 static DEFINE_MUTEX(seeded_b);
+static DEFINE_SPINLOCK(seeded_spin);	/* nothing: it is held while one sleeps */
 static struct list_head __rcu *seeded_rcu;
+static int *seeded_shared;
 static volatile int seeded_sink;
 
 /* Read after it was freed. */
@@ -87,6 +91,46 @@ static void seeded_shift(void)
 	seeded_sink = 1 << seeded_sink;
 }
 
+/* It may sleep while a lock is held that others spin for. */
+static void seeded_sleep(void)
+{
+	void *p;
+
+	spin_lock(&seeded_spin);
+	p = kmalloc(64, GFP_KERNEL);
+	spin_unlock(&seeded_spin);
+	kfree(p);
+}
+
+static void seeded_replace(struct work_struct *work)
+{
+	unsigned long end = jiffies + SEEDED_RACE;
+
+	while (time_before(jiffies, end)) {
+		kfree(xchg(&seeded_shared, kzalloc(64, GFP_KERNEL)));
+		cond_resched();
+	}
+}
+
+static DECLARE_WORK(seeded_work, seeded_replace);
+
+/* One processor reads what another replaces and frees at once. */
+static void seeded_race(void)
+{
+	unsigned long end = jiffies + SEEDED_RACE;
+
+	schedule_work_on((raw_smp_processor_id() + 1) % num_online_cpus(),
+			 &seeded_work);
+	while (time_before(jiffies, end)) {
+		int *p = READ_ONCE(seeded_shared);
+
+		if (p)
+			seeded_sink = READ_ONCE(p[3]);
+		cond_resched();
+	}
+	flush_work(&seeded_work);
+}
+
 static bool seeded_unchecked;
 static u8 *seeded_table;
 
@@ -148,6 +192,8 @@ static const struct {
 	{ "unprotected", seeded_unprotected },
 	{ "object", seeded_object },
 	{ "shift", seeded_shift },
+	{ "sleep", seeded_sleep },
+	{ "race", seeded_race },
 	{ "wordless", seeded_wordless },
 	{ "index", seeded_index },
 };

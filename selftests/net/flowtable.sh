@@ -65,10 +65,10 @@ test_a_flow_is_taken_out_and_kept_out() {
 
 	load_ct
 	seg "$rt" mn add $mobile
-	listen "$mn" a 9000 5000 20000
-	speak "$src" s $mobile 9000 5000 4000
-	listen "$mn" b 9001 5000 20000
-	speak "$src" t $other 9001 5000 4000
+	listen "$mn" a 9000 10000 20000
+	speak "$src" s $mobile 9000 10000 4000
+	listen "$mn" b 9001 10000 20000
+	speak "$src" t $other 9001 10000 4000
 	wait_for 5 passes_by mobile
 	ok $? "the flowtable carries the stream"
 	seg "$rt" mn prepare $mobile deadline 600s
@@ -93,10 +93,10 @@ test_a_flow_is_taken_out_and_kept_out() {
 	ok $? "when it has arrived the flowtable carries it again"
 	spoken s
 	heard a
-	has "$line" "received=5000 $whole" "none was lost: $line"
+	has "$line" "received=10000 $whole" "none was lost: $line"
 	spoken t
 	heard b
-	has "$line" "received=5000 $whole" "nor of the other: $line"
+	has "$line" "received=10000 $whole" "nor of the other: $line"
 	balance "$rt" "every packet is accounted for"
 }
 
