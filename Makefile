@@ -48,7 +48,8 @@ help:
 	@echo 'make user         segue, segued'
 	@echo 'make demo         install what it needs, build, show a handover'
 	@echo 'make check        every test'
-	@echo 'make check-debug     the module on a kernel that finds mistakes'
+	@echo 'make check-debug     the module on a kernel that finds mistakes;'
+	@echo '                  FORM=short what .ci/run has time for'
 	@echo 'make check-kernels   the module on the kernels of later Debians'
 	@echo 'make accept PART=1   the measured criteria'
 	@echo 'make bench        what a packet costs, beside the alternatives'
@@ -66,7 +67,7 @@ check:
 check-debug check-kernels:
 	@scripts/setup --check
 	@$(MAKE) --no-print-directory user
-	@scripts/$@
+	@scripts/$@ $(if $(FORM),--$(FORM))
 
 lint:
 	@scripts/setup --check

@@ -49,6 +49,16 @@ available() {
 	sed -n 's/^MemAvailable: *\([0-9]*\).*/\1/p' /proc/meminfo
 }
 
+# fits BYTES MOST SENTENCE - of a kernel that adds nothing of its own to each lock and
+# object; one that looks for mistakes does, and is only told
+fits() {
+	if [ -e /proc/lockdep ]; then
+		echo "# not judged on this kernel: $3"
+	else
+		is $(($1 > 0 && $1 <= $2)) 1 "$3"
+	fi
+}
+
 # fill REMOTE [own] - add them all and steer them, and say what the system lost
 fill() {
 	local before
@@ -74,10 +84,11 @@ test_steered_to_one_far_end() {
 	is $((path > 0 && path < 256)) 1 "they share one path, of $path bytes"
 	is "$(memory "$rt" holds)" 0 "and have nothing to hold packets in"
 	each=$(($(memory "$rt" mns) / count))
-	is $((each > 0 && each < 256)) 1 "a mobile node is smaller than a power of two: $each bytes"
+	fits "$each" 255 "a mobile node is smaller than a power of two: $each bytes"
 	each=$(memory "$rt" each)
-	is $((each <= 256 + 2 * 1048576 / count)) 1 "with its tables it takes $each bytes"
-	is $((fell * 1024 / count <= each + 64 + 4194304 / count)) 1 \
+	fits "$each" $((256 + 2 * 1048576 / count)) \
+		"with its tables it takes $each bytes"
+	fits $((fell * 1024 / count)) $((each + 64 + 4194304 / count)) \
 		"the system lost $((fell * 1024 / count)) bytes for each"
 }
 
@@ -106,9 +117,9 @@ test_a_far_end_for_each() {
 	ok $? "$count are added and steered, each to its own"
 	path=$(($(memory "$rt" paths) / count))
 	is $((path > 0 && path < 256)) 1 "each has a path, of $path bytes"
-	is $(($(memory "$rt" each) <= 384 + 2 * 1048576 / count)) 1 \
+	fits "$(memory "$rt" each)" $((384 + 2 * 1048576 / count)) \
 		"it takes $(memory "$rt" each) bytes"
-	is $((fell * 1024 / count <= 384 + 64 + 8388608 / count)) 1 \
+	fits $((fell * 1024 / count)) $((384 + 64 + 8388608 / count)) \
 		"the system lost $((fell * 1024 / count)) bytes for each"
 }
 

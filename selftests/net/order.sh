@@ -74,7 +74,7 @@ speak_everywhere() {
 	local n
 
 	for ((n = 0; n < cpus; n++)); do
-		speak "$src" "s$n" $mobile 9000 "$count" $interval "flow=$n" "cpu=$n"
+		speak "$src" "s$n" $mobile 9000 "$count" "$interval" "flow=$n" "cpu=$n"
 	done
 }
 
@@ -120,7 +120,6 @@ test_flows_on_every_cpu_keep_their_order() {
 		[ $((after[n] - before[n])) -ge "$count" ] || idle=1
 	done
 	is $idle 0 "each CPU received its part"
-	is $((held >= 2)) 1 "and there were several holds"
 	is "$(stat "$rt" held)" "$(stat "$rt" drained)" "what was held was drained"
 	is $(($(stat "$rt" held) > 4 * cpus)) 1 "packets were held: $(stat "$rt" held)"
 	balance "$rt" "every packet is accounted for"
@@ -132,8 +131,8 @@ test_one_flow_on_two_cpus_does_not() {
 	local line half=$((count / 2))
 
 	listen "$mn" a 9000 "$count" 30000
-	speak "$src" s $mobile 9000 "$half" $interval cpu=0
-	speak "$src" t $mobile 9000 "$half" $interval cpu=$((cpus - 1)) "first=$half"
+	speak "$src" s $mobile 9000 "$half" "$interval" cpu=0
+	speak "$src" t $mobile 9000 "$half" "$interval" cpu=$((cpus - 1)) "first=$half"
 	spoken s
 	spoken t
 	heard a

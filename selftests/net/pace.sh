@@ -49,12 +49,12 @@ test_as_fast_as_the_next_queue_bears() {
 test_metered() {
 	local left
 
-	drain 300 pace metered
+	drain 1000 pace metered
 	sleep 0.5
 	left=$(stat "$rt" packets)
 	[ "$left" -gt 20 ]
 	ok $? "as fast as they come: $left still wait"
-	wait_for 20 empty
+	wait_for 60 empty
 	ok $? "until no more come"
 	all_in_order
 }
