@@ -199,8 +199,8 @@ static int sender(char **argv)
 	uint8_t buf[65536] = { 0 };
 	uint64_t at;
 
-	if (!flows || flows > FLOWS_MAX || flow0 > FLOWS_MAX - flows || len < sizeof(struct packet) ||
-	    !gso || len > sizeof(buf) / gso || (gso_arg && !len_arg)) {
+	if (!flows || flows > FLOWS_MAX || flow0 > FLOWS_MAX - flows ||
+	    len < sizeof(struct packet) || !gso || len > sizeof(buf) / gso || (gso_arg && !len_arg)) {
 		errno = EINVAL;
 		die("flows or len");
 	}
