@@ -200,7 +200,8 @@ static int sender(char **argv)
 	uint64_t at;
 
 	if (!flows || flows > FLOWS_MAX || flow0 > FLOWS_MAX - flows ||
-	    len < sizeof(struct packet) || !gso || len > sizeof(buf) / gso || (gso_arg && !len_arg)) {
+	    len < sizeof(struct packet) || !gso || len > sizeof(buf) / gso ||
+	    (gso_arg && !len_arg)) {
 		errno = EINVAL;
 		die("flows or len");
 	}
