@@ -173,7 +173,8 @@ int main(int argc, char **argv)
 		return 2;
 
 	for (i = 0; i < 16; i++)
-		sscanf(argv[2] + 2 * i, "%2hhx", &key.key[i]);
+		if (sscanf(argv[2] + 2 * i, "%2hhx", &key.key[i]) != 1)
+			return 2;
 	first = (unsigned int)atoi(argv[3]);
 	count = (unsigned int)atoi(argv[4]);
 	seq = (uint16_t)atoi(argv[6]);

@@ -185,7 +185,8 @@ static void publish(struct step *s, bool moved)
 		.verb = SEGUE_VERB_SWITCH, .dir = SEGUE_DIR_TO,
 		.has_leg = true, .leg = leg_to(s->ha, &b->coa),
 		.deadline = b->lifetime * MIP6_UNIT * 1000u,
-		.outcome = SEGUE_OUTCOME_DROP, .marker = moved && s->ha->cfg->end_marker,
+		.outcome = SEGUE_OUTCOME_DROP,
+		.marker = moved && s->ha->cfg->end_marker,
 	};
 	mn->n_verbs = 2;
 }
@@ -542,7 +543,8 @@ static void on_clock(void *session, const void *arg)
 	double at;
 
 	(void)arg;
-	if (!due_first(&ha->due, &first, &at) || at > ha->agent->now + EARLY_S) {
+	if (!due_first(&ha->due, &first, &at) ||
+	    at > ha->agent->now + EARLY_S) {
 		set_clock(ha);
 		return;
 	}

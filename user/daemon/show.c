@@ -132,10 +132,12 @@ static json_t *show_ha(const struct ha *ha)
 {
 	json_t *list = json_array();
 
-	for (uint32_t i = 0; i < ha->cfg->mobiles.n &&
-			     json_array_size(list) < BINDINGS_SHOWN; i++)
+	for (uint32_t i = 0; i < ha->cfg->mobiles.n; i++) {
+		if (json_array_size(list) == BINDINGS_SHOWN)
+			break;
 		if (ha->bindings[i].state != HA_NONE)
 			json_array_append_new(list, show_binding(ha, i));
+	}
 
 	return json_pack("{s:i, s:i, s:i, s:o}", "mobiles",
 			 ha->cfg->mobiles.n, "registered", ha->n_bound, "most",
