@@ -336,6 +336,14 @@ static void test_answers_bounded(void)
 	send_forged(f);
 	ok(sim->nodes[AGENT].sent['B'] == 101, "and in the next second one again");
 	end();
+
+	begin();
+	sim->nodes[AGENT].cfg->ha.dad_transmits = 0;
+	for (int i = 0; i <= 1000; i++)
+		send_forged(bu(1, 15));
+	ok(sim->nodes[AGENT].sent['B'] == 101 && sim->ha.n_bound == 1,
+	   "of a BU played again 1000 times in a second 100 are");
+	end();
 }
 
 /* Once more, or in another order */
@@ -352,7 +360,7 @@ static void test_replay(void)
 	msim_inject(sim, AGENT, first, len);
 	msim_run(sim, 1.1);
 	ok(msim_binding(sim, HOME)->bound, "a BU is taken once  (control)");
-	dropped(first, len, DROP_REFUSED, 1, "and played again it is not");
+	dropped(first, len, DROP_REPLAY, 1, "and played again it is not");
 	ok(last_ba(&p).ba.status == MH_STATUS_SEQUENCE &&
 	   last_ba(&p).ba.seq == 40000,
 	   "its answer has the last number that was accepted  # MIP6-086");
@@ -361,10 +369,10 @@ static void test_replay(void)
 	len2 = forge(&f, second, sizeof(second));
 	msim_inject(sim, AGENT, second, len2);
 	ok(!msim_binding(sim, HOME)->bound, "the registration ends");
-	dropped(first, len, DROP_REFUSED, 1,
+	dropped(first, len, DROP_REPLAY, 1,
 		"within 10 s the BU of before is out of order  # MIP6-119");
 	msim_run(sim, 60);
-	dropped(first, len, DROP_REFUSED, 1,
+	dropped(first, len, DROP_REPLAY, 1,
 		"and so it is a minute later: the number outlives the registration  # MIP6-085");
 	bound(bu(40002, 15), HOME, "a greater one is taken");
 	refused(bu((uint16_t)(40002 + 32768), 15), MH_STATUS_SEQUENCE,
@@ -391,7 +399,7 @@ static void test_restart(void)
 	ha_adopt(&sim->ha, &kept);
 	ok(msim_binding(sim, HOME)->bound && sim->ha.n_bound == 1,
 	   "what the kernel still does for an agent of before is a registration again");
-	dropped(packet, len, DROP_REFUSED, 1, "an old BU is still old");
+	dropped(packet, len, DROP_REPLAY, 1, "an old BU is still old");
 	send_forged(bu(40001, 15));
 	ok(!sim->nodes[AGENT].sent['n'] && sim->nodes[AGENT].sent['B'] == 2,
 	   "and a new one is answered at once");

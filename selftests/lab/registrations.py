@@ -40,25 +40,26 @@ def build():
     return program
 
 
-def write(where, count, most):
+def write(where, listed, count, most):
     with open(where + "/ha.yaml", "w", encoding="ascii") as file:
         file.write(CONFIG.format(most=most))
     with open(where + "/vars", "w", encoding="ascii") as file:
         file.write(f"key={KEY}\ncount={count}\nsample={SAMPLE}\n")
     with open(where + "/mobiles", "w", encoding="ascii",
               opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
-        for n in range(1, count + 1):
+        for n in range(1, listed + 1):
             file.write(f"2001:db8:10::{(n >> 16) + 1:x}:{n & 0xffff:x} "
                        f"{n}@example.net 256 hmac-sha1-96 {KEY}\n")
 
 
-def run(count, most):
-    """What the guest said, by name: a list of numbers each."""
+def run(listed, count, most):
+    """Of so many that may, these register, and so many are let.  What the guest
+    said, by name: a list of numbers each."""
     program = build()
     kver = subprocess.run([TREE + "/scripts/setup", "--kver"], text=True,
                           stdout=subprocess.PIPE, check=True).stdout.strip()
     with tempfile.TemporaryDirectory(dir=TREE + "/build/lab") as where:
-        write(where, count, most)
+        write(where, listed, count, most)
         args = [TREE + "/scripts/vm", "--virtual", "--mem", "1536",
                 "--timeout", "1100", "--modules",
                 "veth dummy mip6 xfrm_user tunnel4 tunnel6"]

@@ -17,7 +17,7 @@ enum drop_reason {
 	DROP_UNKNOWN_ROUTER,	/* HI or HAck of a router not configured */
 	DROP_NO_KEY,		/* FBU for an address nobody has a key for */
 	DROP_NOT_MY_PREFIX,	/* FBU for an address of another link */
-	DROP_REPLAY,		/* FBU: sequence number not greater */
+	DROP_REPLAY,		/* FBU, BU: sequence number not greater */
 	DROP_SEQUENCE,		/* FBack or HAck that answers nothing sent */
 	DROP_SOURCE,		/* FBack not from the router asked */
 	DROP_IDENTIFIER,	/* PrRtAdv that answers nothing sent */

@@ -26,6 +26,7 @@ static const char *const events[] = {
 
 #define DELETED_S	10	/* MAX_DELETE_BCE_TIMEOUT, RFC 6275 12 */
 #define REFUSALS_S	100	/* of unauthenticated BU, a second */
+#define REPLAYS_S	100	/* of BU with an old number, a second */
 #define ERRORS_S	10	/* BE, a second */
 #define EARLY_S		0.000001	/* what a clock's rounding makes of a deadline */
 
@@ -608,12 +609,22 @@ void ha_end(struct ha *ha)
 
 /* What comes in */
 
-/* An answer outside of a step: nothing has changed. */
-static void answer_now(struct ha *ha, const struct mobile *who,
-		       const struct ba *ba)
+/*
+ * Who has heard a BU can send it again, from whichever address the answer is to
+ * harass: it is told to the mobile, but not without end.
+ */
+static void answer_old(struct ha *ha, const struct mobile *who,
+		       const struct ha_request *r, uint16_t last)
 {
-	agent_drop(ha->agent, DROP_REFUSED);
-	send_ba(ha, who, ba);
+	const struct ba ba = {
+		.request = r, .status = MH_STATUS_SEQUENCE, .seq = last,
+	};
+
+	agent_drop(ha->agent, DROP_REPLAY);
+	if (!rate_allows(&ha->replays, REPLAYS_S, ha->agent->now))
+		return;
+
+	send_ba(ha, who, &ba);
 	agent_flush(ha->agent);
 }
 
@@ -686,10 +697,7 @@ static void take(struct ha *ha, const struct mobile *who,
 	uint8_t status;
 
 	if (b->last_known && !bu_seq_is_greater(r->seq, b->last)) {
-		answer_now(ha, who, &(struct ba){
-			.request = r, .status = MH_STATUS_SEQUENCE,
-			.seq = b->last,
-		});
+		answer_old(ha, who, r, b->last);
 		return;
 	}
 

@@ -48,6 +48,7 @@ struct ha {
 	uint32_t n_bound;
 	uint32_t at;			/* whose step is being carried out */
 	struct rate refusals;		/* of what was not authenticated */
+	struct rate replays;		/* of what was, once */
 };
 
 enum ha_event {
