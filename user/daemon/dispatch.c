@@ -3,6 +3,7 @@
 #include "daemon/dispatch.h"
 #include "daemon/fmip_mn.h"
 #include "daemon/fmip_router.h"
+#include "daemon/mip6_error.h"
 #include "daemon/mip6_ha.h"
 #include "daemon/mip6_mn.h"
 #include "daemon/router_adv.h"

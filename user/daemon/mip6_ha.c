@@ -2,7 +2,7 @@
 /*
  * mip6_ha.c - home agent: from BU to the end of the binding
  *
- * RFC 6275 9.3.3, 9.5, 10.3 and 10.4; RFC 4285 5.1.  A BU is authenticated before
+ * RFC 6275 9.5, 10.3 and 10.4; RFC 4285 5.1.  A BU is authenticated before
  * anything is remembered.  The kernel intercepts by its own table and tunnels by
  * its own leg: there is neither a proxy entry nor an xfrm policy nor a route for a
  * binding.  A sequence number outlives its binding, so that what was recorded
@@ -27,7 +27,6 @@ static const char *const events[] = {
 #define DELETED_S	10	/* MAX_DELETE_BCE_TIMEOUT, RFC 6275 12 */
 #define REFUSALS_S	100	/* of unauthenticated BU, a second */
 #define REPLAYS_S	100	/* of BU with an old number, a second */
-#define ERRORS_S	10	/* BE, a second */
 #define EARLY_S		0.000001	/* what a clock's rounding makes of a deadline */
 
 /* One step of one binding. */
@@ -794,25 +793,4 @@ void ha_adopt(struct ha *ha, const struct segue_mn *mn)
 	due_set(&ha->due, at, b->until);
 	set_clock(ha);
 	agent_flush(ha->agent);
-}
-
-void send_binding_error(struct agent *agent, const struct ip6_packet *p,
-			uint8_t status)
-{
-	struct ip6_packet answer = { .src = p->dst, .dst = p->src };
-	struct mh_msg m = { .type = MH_BE };
-
-	if (!ip6_is_routable(&p->src) || !ip6_is_routable(&p->dst))
-		return;
-	if (!rate_allows(&agent->errors, ERRORS_S, agent->now)) {
-		agent_drop(agent, DROP_RATE);
-		return;
-	}
-
-	m.be.status = status;
-	if (p->has_src_home)
-		m.be.home = p->src_home;
-	message_mip6(&agent->out, &m, &answer, NULL, NULL, NULL, NULL);
-	agent->counters.n[COUNT_BINDING_ERRORS]++;
-	agent_flush(agent);
 }

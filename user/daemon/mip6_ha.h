@@ -77,11 +77,4 @@ void ha_na(struct ha *ha, const struct nd_na *na);
 /* What an agent before this one bound and the kernel still carries out. */
 void ha_adopt(struct ha *ha, const struct segue_mn *mn);
 
-/*
- * RFC 6275 9.3.3: to where the packet came from, with the home address it named.
- * For any role; not more than a few in a second.
- */
-void send_binding_error(struct agent *agent, const struct ip6_packet *p,
-			uint8_t status);
-
 #endif /* DAEMON_MIP6_HA_H */
