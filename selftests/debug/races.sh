@@ -18,7 +18,7 @@
 
 mobile=2001:db8:b::2
 seconds=${RACE_SECONDS:-20}
-interval=20000		# of a processor's packets, us: the checks take their time
+interval=50000		# of a processor's packets, us: the checks take their time
 lot=50			# messages
 cpus=$(nproc)
 senders=()
