@@ -72,7 +72,7 @@ static void four_kinds(void)
 					     "FMIP-038");
 	ok(is(sim, plain, LLA_NO_FMIP),
 	   "one whose router has no fast handover  # FMIP-044");
-	ok(strstr(sim->text, "step b sent code 3, 4 access points"),
+	ok(strstr(sim->clock.text, "step b sent code 3, 4 access points"),
 	   "together they make code 3  # FMIP-052");
 	ok(sim->nodes[MN].sent['a'] == 1,
 	   "one question names them all  # FMIP-013 F11-023");
@@ -109,7 +109,7 @@ static void only_none(void)
 	sim->nodes[AR1].cfg->ar.n_neighbours = 0;
 	mn_saw_ap(mn, stranger, 2437, -40);
 	sim_attach(sim);
-	ok(strstr(sim->text, "step b sent code 2, 2 access points"),
+	ok(strstr(sim->clock.text, "step b sent code 2, 2 access points"),
 	   "where nothing is known the code is 2  # FMIP-051 FMIP-038");
 	sim_free(sim);
 }
@@ -121,7 +121,7 @@ static void wildcard(void)
 	sim->nodes[MN].cfg->mn.ask = ASK_WILDCARD;
 	sim->nodes[MN].cfg->mn.n_frequencies = 0;
 	sim_attach(sim);
-	ok(is(sim, sim_lladdr[AR2], LLA_NEW_AP) && !strstr(sim->text, "scan"),
+	ok(is(sim, sim_lladdr[AR2], LLA_NEW_AP) && !strstr(sim->clock.text, "scan"),
 	   "a wildcard is answered with all, without a scan  # FMIP-014 "
 	   "FMIP-046 F11-024");
 	ok(!mn_command_handover(&sim->nodes[MN].mn, sim_lladdr[AR2]),
@@ -179,7 +179,7 @@ static void mute(void)
 	ok(mn->sent['a'] == 4 && near_ms(at[0], at[1], 100) &&
 	   near_ms(at[1], at[2], 200) && near_ms(at[2], at[3], 400),
 	   "RtSolPr four times, 100, 200, 400 ms apart  # FMIP-017 FMIP-018");
-	ok(mn->mn.no_fmip && strstr(sim->text, "has no fast handover"),
+	ok(mn->mn.no_fmip && strstr(sim->clock.text, "has no fast handover"),
 	   "then the router has none, and it is said  # FMIP-019");
 	mn_command_scan(&mn->mn);
 	sim_run(sim, 1);

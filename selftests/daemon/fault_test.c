@@ -233,7 +233,7 @@ static void good_and_again(void)
 	dropped(AR1, packet, len, DROP_REPLAY, 1,
 		"the same again is a replay: FBack 135 and nothing else  # "
 		"FMIP-082");
-	ok(strstr(sim->text, "step f sent status 135"), "status 135 it is");
+	ok(strstr(sim->clock.text, "step f sent status 135"), "status 135 it is");
 	f = fbu(99);
 	bad(f, AR1, DROP_REPLAY, 1, "nor is a lower number taken  # FMIP-082");
 	f = fbu((uint16_t)(100 + 32768));
@@ -255,7 +255,7 @@ static void no_such_prefix(void)
 	len = forge(&f, packet, sizeof(packet));
 	sim_inject(sim, AR1, sim_lladdr[MN], packet, len);
 	ok(!ar1->sent['d'] && !sessions(ar1) && !ar1->kernel_calls &&
-	   strstr(sim->text, "step f sent status 129"),
+	   strstr(sim->clock.text, "step f sent status 129"),
 	   "a new address of no neighbour: FBack 129, no HI, no tunnel  # "
 	   "FMIP-086");
 }
@@ -310,7 +310,7 @@ static void reactive_hi(void)
 	f.m.hi.code = 1;
 	len = forge(&f, packet, sizeof(packet));
 	sim_inject(sim, AR2, sim_lladdr[MN], packet, len);
-	ok(strstr(sim->text, "step e sent code 0 seq 9") && !sessions(ar2) &&
+	ok(strstr(sim->clock.text, "step e sent code 0 seq 9") && !sessions(ar2) &&
 	   !ar2->kernel_calls,
 	   "HI with code 1 is answered, and nothing held or defended  # "
 	   "FMIP-120");
@@ -428,11 +428,11 @@ static void fbacks(void)
 		sim_inject(sim, MN, sim_lladdr[AR1], packet, len);
 	}
 	ok(mn->mn.handover.state == MN_GUARD &&
-	   strstr(sim->text, "mn  kernel address 2001:db8:2::abcd/128"),
+	   strstr(sim->clock.text, "mn  kernel address 2001:db8:2::abcd/128"),
 	   "FBack 1 with an address: that one is taken  # FMIP-135");
 	sim_run(sim, 1);
-	ok(strstr(sim->text, "mn  send UNA 2001:db8:2::abcd > ff02::1") &&
-	   !strstr(sim->text, "address 2001:db8:2::ff:fe00:0"),
+	ok(strstr(sim->clock.text, "mn  send UNA 2001:db8:2::abcd > ff02::1") &&
+	   !strstr(sim->clock.text, "address 2001:db8:2::ff:fe00:0"),
 	   "and the one proposed never used  # FMIP-135");
 }
 
@@ -498,17 +498,17 @@ static void owners(void)
 	sim_inject(sim, AR2, thief, p, len);
 	ok(nar_state(ar2) == NAR_WAITING &&
 	   ar2->agent.counters.drops[DROP_NOT_OWNER] == 1 &&
-	   strstr(sim->text, "nothing is released"),
+	   strstr(sim->clock.text, "nothing is released"),
 	   "UNA of another link-layer address releases nothing, and is logged "
 	   " # FMIP-174");
 
 	len = nd(p, sizeof(p), false, "::", thief);
 	sim_inject(sim, AR2, thief, p, len);
-	ok(strstr(sim->text, "ar2 send NA fe80::ff:fe00:200 > ff02::1"),
+	ok(strstr(sim->clock.text, "ar2 send NA fe80::ff:fe00:200 > ff02::1"),
 	   "another's probe for the address is answered  # FMIP-114");
 	len = nd(p, sizeof(p), false, "fe80::9", thief);
 	sim_inject(sim, AR2, thief, p, len);
-	ok(strstr(sim->text, "ar2 send NA fe80::ff:fe00:200 > fe80::9"),
+	ok(strstr(sim->clock.text, "ar2 send NA fe80::ff:fe00:200 > fe80::9"),
 	   "and another's question for it  # FMIP-114");
 
 	sim_run(sim, 1.45);
@@ -551,7 +551,7 @@ static void conflict(void)
 	probe_at_ar2();
 	len = nd(packet, sizeof(packet), true, sim_pcoa[AR2], thief);
 	sim_inject(sim, AR2, thief, packet, len);
-	ok(strstr(sim->text, "step e sent code 1 seq 9") &&
+	ok(strstr(sim->clock.text, "step e sent code 1 seq 9") &&
 	   !sim->nodes[AR2].ar.nars,
 	   "an answer to the router's own probe: HAck 1  # FMIP-113 FMIP-125");
 }
@@ -569,7 +569,7 @@ static void owner_is_no_conflict(void)
 			 na ? sim_pcoa[AR2] : "::", owner);
 		sim_inject(sim, AR2, owner, packet, len);
 		ok(nar_state(&sim->nodes[AR2]) == NAR_ARRIVED &&
-		   strstr(sim->text, "step e sent code 0 seq 9"),
+		   strstr(sim->clock.text, "step e sent code 0 seq 9"),
 		   "the owner's own %s during the probe is no answer to it",
 		   na ? "announcement" : "probe");
 	}

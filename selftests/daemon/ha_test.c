@@ -53,12 +53,12 @@ static struct forged bu(uint16_t seq, uint16_t lifetime)
 	struct forged f = {
 		.m = { .type = MH_BU },
 		.p = {
-			.src = msim_addr(COA), .dst = msim_addr(HA),
-			.src_home = msim_addr(HOME), .has_src_home = true,
+			.src = sim_addr(COA), .dst = sim_addr(HA),
+			.src_home = sim_addr(HOME), .has_src_home = true,
 			.hop_limit = 64, .proto = IP6_PROTO_MH,
 		},
 		.key = { .alg = BADF_HMAC_SHA1_96, .spi = 256, .key_len = 16 },
-		.mac_coa = msim_addr(COA), .mac_home = msim_addr(HOME),
+		.mac_coa = sim_addr(COA), .mac_home = sim_addr(HOME),
 	};
 
 	f.m.bu = (struct mh_bu){ seq, MH_BU_A | MH_BU_H, lifetime };
@@ -75,7 +75,7 @@ static struct forged bu_of(const char *home, const char *nai, uint32_t spi,
 {
 	struct forged f = bu(seq, 15);
 
-	f.p.src_home = msim_addr(home);
+	f.p.src_home = sim_addr(home);
 	f.mac_home = f.p.src_home;
 	f.key.spi = spi;
 	if (spi == 257) {
@@ -259,11 +259,11 @@ static void test_forgeries(void)
 	name(&f, "nobody@example.net");
 	bad(f, DROP_IDENTITY, 0, "BU of another identity  # MIP6-216");
 	f = bu(1, 15);
-	f.p.src_home = msim_addr("2001:db8:10::77");
+	f.p.src_home = sim_addr("2001:db8:10::77");
 	f.mac_home = f.p.src_home;
 	bad(f, DROP_NO_KEY, 0, "BU for a home address that nobody has  # MIP6-216");
 	f = bu(1, 15);
-	f.p.src_home = msim_addr(OTHER);
+	f.p.src_home = sim_addr(OTHER);
 	f.mac_home = f.p.src_home;
 	bad(f, DROP_IDENTITY, 0, "BU for another mobile's home address, under one's own key  # MIP6-103");
 	f = bu(1, 15);
@@ -285,10 +285,10 @@ static void test_forgeries(void)
 	f.bad_checksum = true;
 	bad(f, WIRE_CHECKSUM, 0, "BU with a wrong checksum  # MIP6-009");
 	f = bu(1, 15);
-	f.p.dst = msim_addr("2001:db8:10::2");
+	f.p.dst = sim_addr("2001:db8:10::2");
 	bad(f, DROP_OTHER_NODE, 0, "BU to another node");
 	f = bu(1, 15);
-	f.m.opt.alt_coa = msim_addr("ff02::1");
+	f.m.opt.alt_coa = sim_addr("ff02::1");
 	f.mac_coa = f.m.opt.alt_coa;
 	bad(f, WIRE_ADDRESS, 0, "BU with a group as care-of address  # MIP6-025");
 	bound(bu(1, 15), HOME, "and the same unspoiled is taken  (control)  # MIP6-108 MIP6-109");
@@ -385,8 +385,8 @@ static void test_replay(void)
 static void test_restart(void)
 {
 	struct segue_mn kept = { .deadline = 30000, .tag = "mip6-ha 40000" };
-	struct in6_addr home = msim_addr(HOME), coa = msim_addr(COA);
-	struct in6_addr ha = msim_addr(HA);
+	struct in6_addr home = sim_addr(HOME), coa = sim_addr(COA);
+	struct in6_addr ha = sim_addr(HA);
 	uint8_t packet[1024];
 	struct forged f = bu(40000, 15);
 	size_t len = forge(&f, packet, sizeof(packet));
@@ -435,7 +435,7 @@ static void test_statuses(void)
 	refused(bu(1, 0), MH_STATUS_NOT_HA,
 		"an end without a beginning  # MIP6-029 MIP6-117");
 	f = bu(2, 15);
-	f.m.opt.alt_coa = msim_addr(HOME);
+	f.m.opt.alt_coa = sim_addr(HOME);
 	f.mac_coa = f.m.opt.alt_coa;
 	refused(f, MH_STATUS_BAD_COA,
 		"the home address as care-of address  # MIP6-026 MIP6-029");
@@ -474,10 +474,10 @@ static void test_full(void)
 static void ns_or_na(uint8_t type, const char *target)
 {
 	struct icmp6_msg m = { .type = type };
-	struct in6_addr addr = msim_addr(target);
+	struct in6_addr addr = sim_addr(target);
 	struct ip6_packet p = {
 		.src = type == ICMP6_NS ? in6addr_any :
-					  msim_addr("fe80::99"),
+					  sim_addr("fe80::99"),
 		.dst = type == ICMP6_NS ? solicited_node(&addr) : all_nodes,
 		.hop_limit = 255, .proto = IP6_PROTO_ICMP,
 	};

@@ -45,13 +45,13 @@ static void tells(struct sim *sim, const char *name, const char *sentence)
 	to = fopen(path, "w");
 	if (to) {
 		fputs(licence, to);
-		fputs(sim->text, to);
+		fputs(sim->clock.text, to);
 		fclose(to);
 	}
 	snprintf(path, sizeof(path), "%s/%s.txt", golden, name);
 	before = slurp(path);
 	same = !strncmp(before, licence, strlen(licence)) &&
-	       !strcmp(before + strlen(licence), sim->text);
+	       !strcmp(before + strlen(licence), sim->clock.text);
 	ok(same, "%s", sentence);
 	if (!same)
 		note("diff -u %s %s/%s.txt", path, out, name);
@@ -68,12 +68,12 @@ static struct sim *begun(void)
 
 static bool said(const struct sim *sim, const char *words)
 {
-	return strstr(sim->text, words);
+	return strstr(sim->clock.text, words);
 }
 
 static bool order(const struct sim *sim, const char *first, const char *then)
 {
-	const char *a = strstr(sim->text, first);
+	const char *a = strstr(sim->clock.text, first);
 
 	return a && strstr(a, then);
 }
@@ -210,7 +210,7 @@ static void one_lost(char letter, int from, const char *sentence)
 	ok(sim->ok && !strcmp(sim->outcome, "predictive") && !sim->lose_n,
 	   "%s", sentence);
 	if (!sim->ok)
-		fputs(sim->text, stderr);
+		fputs(sim->clock.text, stderr);
 	sim_free(sim);
 }
 

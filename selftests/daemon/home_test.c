@@ -36,12 +36,12 @@ static struct forged ba(uint8_t status)
 	struct forged f = {
 		.m = { .type = MH_BA },
 		.p = {
-			.src = msim_addr(HA), .dst = msim_addr(COA1),
-			.dst_home = msim_addr(HOME), .has_dst_home = true,
+			.src = sim_addr(HA), .dst = sim_addr(COA1),
+			.dst_home = sim_addr(HOME), .has_dst_home = true,
 			.hop_limit = 64, .proto = IP6_PROTO_MH,
 		},
 		.key = { .alg = BADF_HMAC_SHA1_96, .spi = 256, .key_len = 16 },
-		.mac_coa = msim_addr(COA1),
+		.mac_coa = sim_addr(COA1),
 	};
 	static const char nai[] = "mobile@example.net";
 
@@ -58,7 +58,7 @@ static struct forged ba(uint8_t status)
 
 static void send_forged(struct forged f)
 {
-	struct in6_addr home = msim_addr(HOME);
+	struct in6_addr home = sim_addr(HOME);
 	uint8_t mh[512], packet[1024];
 	int len;
 
@@ -132,10 +132,10 @@ static void test_forged(void)
 	f.mac_coa.s6_addr[15] ^= 1;
 	ignored(f, WIRE_AUTH_BAD, "BA that was made for another care-of address");
 	f = ba(0);
-	f.p.src = msim_addr("2001:db8:10::2");
+	f.p.src = sim_addr("2001:db8:10::2");
 	ignored(f, DROP_SOURCE, "BA from elsewhere");
 	f = ba(0);
-	f.p.dst_home = msim_addr("2001:db8:10::b");
+	f.p.dst_home = sim_addr("2001:db8:10::b");
 	ignored(f, DROP_OTHER_NODE, "BA with another address in its routing header  # MIP6-046");
 	f = ba(MH_STATUS_SEQUENCE);
 	f.key.key[0] ^= 1;
@@ -218,17 +218,17 @@ static void test_errors(void)
 	msim_run(sim, 3);
 	f.m.type = MH_BE;
 	f.m.be.status = MH_BE_NO_BINDING;
-	f.m.be.home = msim_addr(HOME);
+	f.m.be.home = sim_addr(HOME);
 	f.p = ba(0).p;
 	f.p.has_dst_home = false;
 	sent = sim->nodes[MOBILE].sent['U'];
 
-	f.p.src = msim_addr("2001:db8:66::1");
+	f.p.src = sim_addr("2001:db8:66::1");
 	send_forged(f);
 	ok(sim->nodes[MOBILE].sent['U'] == sent &&
 	   sim->nodes[MOBILE].agent.counters.drops[DROP_SOURCE] == 1,
 	   "a Binding Error from who was told nothing is no matter  # MIP6-151");
-	f.p.src = msim_addr(HA);
+	f.p.src = sim_addr(HA);
 	f.m.be.status = MH_BE_UNKNOWN_TYPE;
 	send_forged(f);
 	ok(sim->nodes[MOBILE].sent['U'] == sent,
@@ -246,8 +246,8 @@ static void test_errors(void)
 
 	memset(&f.m, 0, sizeof(f.m));
 	f.m.type = MH_BRR;
-	f.p.src = msim_addr("2001:db8:66::1");
-	f.p.dst = msim_addr(HOME);
+	f.p.src = sim_addr("2001:db8:66::1");
+	f.p.dst = sim_addr(HOME);
 	msim_run(sim, 3);
 	sent = sim->nodes[MOBILE].sent['U'];
 	send_forged(f);
@@ -275,12 +275,12 @@ static void test_after_fast(void)
 	mip_begin(&mip, &n->agent, &c->mn.home, &n->mn);
 	n->agent.mip = &mip;
 	sim_attach(fast);
-	ok(strstr(fast->text, "send BU 2001:db8:1::ff:fe00:0 > 2001:db8:10::1") &&
-	   !strstr(fast->text, "send BU 2001:db8:2::"),
+	ok(strstr(fast->clock.text, "send BU 2001:db8:1::ff:fe00:0 > 2001:db8:10::1") &&
+	   !strstr(fast->clock.text, "send BU 2001:db8:2::"),
 	   "a mobile with fast handovers registers its first address");
 	sim_handover(fast, AR2);
-	una = strstr(fast->text, "send UNA 2001:db8:2::ff:fe00:0");
-	bu = strstr(fast->text, "send BU 2001:db8:2::ff:fe00:0 > 2001:db8:10::1");
+	una = strstr(fast->clock.text, "send UNA 2001:db8:2::ff:fe00:0");
+	bu = strstr(fast->clock.text, "send BU 2001:db8:2::ff:fe00:0 > 2001:db8:10::1");
 	ok(fast->ok && !strcmp(fast->outcome, "predictive") && una && bu &&
 	   bu > una,
 	   "after a predictive handover the new one, as soon as the new router is told");
@@ -316,7 +316,7 @@ static void test_routers(void)
 {
 	struct icmp6_msg m = { .type = ICMP6_RA };
 	struct ip6_packet p = {
-		.src = msim_addr("fe80::66"), .dst = msim_addr("ff02::1"),
+		.src = sim_addr("fe80::66"), .dst = sim_addr("ff02::1"),
 		.hop_limit = 255, .proto = IP6_PROTO_ICMP,
 	};
 	uint8_t data[128], packet[256];
@@ -329,7 +329,7 @@ static void test_routers(void)
 	m.ra.n_prefixes = 1;
 	m.ra.prefixes[0] = (struct nd_prefix){
 		.len = 64, .flags = RA_PREFIX_AUTO, .valid = 1000,
-		.preferred = 1000, .prefix = msim_addr("2001:db8:66::"),
+		.preferred = 1000, .prefix = sim_addr("2001:db8:66::"),
 	};
 	len = icmp6_encode(&m, data, sizeof(data));
 	ip6_seal(&p, data, (size_t)len);

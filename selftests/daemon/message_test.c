@@ -69,7 +69,7 @@ static void discovery(struct sim *sim)
 	   !memcmp(ask.rtsolpr.source, sim_lladdr[MN], 6),
 	   "RtSolPr says whose link-layer address it is  # FMIP-011");
 	ok(!memcmp(sim->nodes[AR1].packets['b'][0].lladdr, sim_lladdr[MN], 6) &&
-	   !strstr(sim->text, "ar1 send NS"),
+	   !strstr(sim->clock.text, "ar1 send NS"),
 	   "PrRtAdv goes there without asking for a neighbour  # FMIP-012");
 	ok(adv.prrtadv.has_source &&
 	   !memcmp(adv.prrtadv.source, sim_lladdr[AR1], 6),
@@ -113,7 +113,7 @@ static void binding(struct sim *sim)
 	   packet(sim, AR1, 'f', 1).has_dst_home,
 	   "FBack in the class of the data; to the new address by a routing "
 	   "header  # FMIP-140");
-	ok(strstr(sim->text, "previous router 2001:db8:1::ff:fe00:0: spi 4097 "
+	ok(strstr(sim->clock.text, "previous router 2001:db8:1::ff:fe00:0: spi 4097 "
 		  "asks for 2001:db8:2::ff:fe00:0"),
 	   "the log names the key of each FBU that is accepted  # FMIP-202");
 }
@@ -122,7 +122,7 @@ static void announcement(struct sim *sim)
 {
 	struct ip6_packet g = packet(sim, MN, 'g', 0);
 	struct icmp6_msg m = { .type = 0 };
-	const char *first = strstr(sim->text, " 2001:db8:2::ff:fe00:0 > ");
+	const char *first = strstr(sim->clock.text, " 2001:db8:2::ff:fe00:0 > ");
 
 	ok(!icmp6_receive(&m, &g) && !una_check(&m.na, &g) && !m.na.flags,
 	   "UNA: R, S and O are 0  # FMIP-166");
@@ -130,13 +130,13 @@ static void announcement(struct sim *sim)
 	   !memcmp(m.na.tlla, sim_lladdr[MN], 6),
 	   "from the new address, for it, with the mobile's link-layer "
 	   "address  # FMIP-167");
-	ok(first && first - sim->text > 3 && !strncmp(first - 3, "UNA", 3),
+	ok(first && first - sim->clock.text > 3 && !strncmp(first - 3, "UNA", 3),
 	   "it is the first packet from the new address  # FMIP-209");
 }
 
 static void never_the_old_forms(struct sim *sim)
 {
-	ok(!strstr(sim->text, "send old") && strstr(sim->text, "send HI ") &&
+	ok(!strstr(sim->clock.text, "send old") && strstr(sim->clock.text, "send HI ") &&
 	   packet(sim, AR1, 'd', 0).proto == IP6_PROTO_MH &&
 	   packet(sim, AR2, 'e', 0).proto == IP6_PROTO_MH,
 	   "HI and HAck are Mobility Headers  # FMIP-001");
@@ -157,7 +157,7 @@ static void reactive(void)
 	ok(sim->ok && hi.hi.code == 1 && !hi.hi.flags,
 	   "FBU on the new link: HI with code 1, neither S nor U  # FMIP-100 "
 	   "FMIP-107 FMIP-108");
-	ok(!hack.hack.code && !strstr(sim->text, "ar2 kernel mn"),
+	ok(!hack.hack.code && !strstr(sim->clock.text, "ar2 kernel mn"),
 	   "HAck 0, and nothing held  # FMIP-120 FMIP-132");
 	f = packet(sim, AR1, 'f', 0);
 	ok(same(&f.dst, &ncoa) && sim->nodes[AR1].sent['f'] == 1,
@@ -196,10 +196,10 @@ static void given(uint8_t code, const char *sentence)
 	fback = mh(sim, AR1, 'f', 0);
 	ok(fback.ba.status == MH_STATUS_OTHER_NCOA && fback.opt.has_alt_coa &&
 	   same(&fback.opt.alt_coa, &other) &&
-	   strstr(sim->text, "switch to tunnel 2001:db8:1::1>2001:db8:2::77"),
+	   strstr(sim->clock.text, "switch to tunnel 2001:db8:1::1>2001:db8:2::77"),
 	   "%s", sentence);
 	sim_run(sim, 1);
-	ok(strstr(sim->text, "mn  send UNA 2001:db8:2::77 > ff02::1"),
+	ok(strstr(sim->clock.text, "mn  send UNA 2001:db8:2::77 > ff02::1"),
 	   "and the mobile uses it  # FMIP-135");
 	sim_free(sim);
 }
@@ -240,7 +240,7 @@ static void triggers(void)
 	sim_attach(sim);
 	mn_command_handover(&sim->nodes[MN].mn, sim_lladdr[AR2]);
 	mn_link_down(&sim->nodes[MN].mn);
-	ok(strstr(sim->text, "mn  radio roam to ar2"),
+	ok(strstr(sim->clock.text, "mn  radio roam to ar2"),
 	   "the old link goes down while FBack is waited for: the radio moves "
 	   "at once  # FMIP-022 F11-039");
 	sim_run(sim, 2);

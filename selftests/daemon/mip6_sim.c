@@ -23,78 +23,51 @@ static const char *const prefixes[] = {
 };
 
 struct msim_event {
-	struct msim_event *next;
-	double at;
+	struct sim_coming coming;
 	int to;
 	size_t len;
 	uint8_t bytes[];
 };
-
-struct in6_addr msim_addr(const char *text)
-{
-	struct in6_addr a;
-
-	if (inet_pton(AF_INET6, text, &a) != 1)
-		abort();
-	return a;
-}
 
 static void say(struct msim_node *n, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 static void say(struct msim_node *n, const char *fmt, ...)
 {
-	struct msim *sim = n->sim;
-	size_t room = sizeof(sim->text) - sim->len;
 	va_list ap;
-	int at;
 
-	at = snprintf(sim->text + sim->len, room, "%8.4f %-2s ", sim->now,
-		      n->name);
-	if (at < 0 || (size_t)at + 1024 > room)
-		abort();
-	sim->len += (size_t)at;
 	va_start(ap, fmt);
-	at = vsnprintf(sim->text + sim->len, room - (size_t)at, fmt, ap);
+	sim_clock_say(&n->sim->clock, n->name, fmt, ap);
 	va_end(ap);
-	sim->len += (size_t)at;
-	sim->text[sim->len++] = '\n';
-	sim->text[sim->len] = '\0';
 }
 
 bool msim_said(const struct msim *sim, size_t *at, const char *what)
 {
-	const char *found = strstr(sim->text + *at, what);
+	const char *found = strstr(sim->clock.text + *at, what);
 
 	if (!found)
 		return false;
 
-	*at = (size_t)(found - sim->text) + strlen(what);
+	*at = (size_t)(found - sim->clock.text) + strlen(what);
 	return true;
 }
 
 static void post(struct msim *sim, double in, int to, const void *bytes,
 		 size_t len)
 {
-	struct msim_event *e = calloc(1, sizeof(*e) + len), **at;
+	struct msim_event *e = sim_clock_post(&sim->clock, in,
+					   sizeof(*e) + len);
 
-	if (!e)
-		abort();
-	e->at = sim->now + in;
 	e->to = to;
 	e->len = len;
 	memcpy(e->bytes, bytes, len);
-	for (at = &sim->events; *at && (*at)->at <= e->at; at = &(*at)->next)
-		;
-	e->next = *at;
-	*at = e;
 }
 
 /* The link an address belongs to. */
 static int link_of(const struct in6_addr *addr)
 {
 	for (int i = AT_HOME; i <= LINK2; i++) {
-		struct in6_addr prefix = msim_addr(prefixes[i]);
+		struct in6_addr prefix = sim_addr(prefixes[i]);
 
 		if (!memcmp(addr, &prefix, 8))
 			return i;
@@ -145,7 +118,7 @@ static void keep(struct msim_node *n, char letter, const struct send *s)
 		return;
 
 	k = &n->packets[(int)letter][i];
-	k->at = n->sim->now;
+	k->at = n->sim->clock.now;
 	k->len = s->len;
 	memcpy(k->bytes, s->bytes, s->len);
 }
@@ -155,7 +128,7 @@ static void answer_rs(struct msim *sim)
 	const uint8_t *mac = msim_bssid[sim->link];
 	struct icmp6_msg m = { .type = ICMP6_RA };
 	struct ip6_packet p = {
-		.src = msim_addr("fe80::1"), .dst = all_nodes,
+		.src = sim_addr("fe80::1"), .dst = all_nodes,
 		.hop_limit = 255, .proto = IP6_PROTO_ICMP,
 	};
 	uint8_t data[256], packet[512];
@@ -172,7 +145,7 @@ static void answer_rs(struct msim *sim)
 	m.ra.prefixes[0] = (struct nd_prefix){
 		.len = 64, .flags = RA_PREFIX_ONLINK | RA_PREFIX_AUTO,
 		.valid = 86400, .preferred = 86400,
-		.prefix = msim_addr(prefixes[sim->link]),
+		.prefix = sim_addr(prefixes[sim->link]),
 	};
 	len = icmp6_encode(&m, data, sizeof(data));
 	ip6_seal(&p, data, (size_t)len);
@@ -298,47 +271,16 @@ void msim_inject(struct msim *sim, int to, const void *packet, size_t len)
 				len);
 }
 
-static void set_time(struct msim *sim, double now)
+static void take_event(void *arg, void *event)
 {
-	sim->now = now;
-	for (int i = 0; i < MNODES; i++)
-		sim->nodes[i].agent.now = now;
-}
+	struct msim_event *e = event;
 
-static double next_due(const struct msim *sim, double end)
-{
-	double due = sim->events && sim->events->at < end ? sim->events->at
-							  : end;
-
-	for (int i = 0; i < MNODES; i++) {
-		const struct timer *t = sim->nodes[i].agent.timers.first;
-
-		if (t && t->due < due)
-			due = t->due;
-	}
-
-	return due;
+	msim_inject(arg, e->to, e->bytes, e->len);
 }
 
 void msim_run(struct msim *sim, double seconds)
 {
-	double end = sim->now + seconds;
-
-	for (;;) {
-		double due = next_due(sim, end);
-		struct msim_event *e = sim->events;
-
-		set_time(sim, due);
-		for (int i = 0; i < MNODES; i++)
-			agent_run_timers(&sim->nodes[i].agent);
-		if (e && e->at <= due) {
-			sim->events = e->next;
-			msim_inject(sim, e->to, e->bytes, e->len);
-			free(e);
-		} else if (due >= end) {
-			return;
-		}
-	}
+	sim_clock_run(&sim->clock, seconds, take_event, sim);
 }
 
 void msim_move(struct msim *sim, int link)
@@ -352,7 +294,7 @@ void msim_move(struct msim *sim, int link)
 
 struct ha_binding *msim_binding(struct msim *sim, const char *home)
 {
-	struct in6_addr addr = msim_addr(home);
+	struct in6_addr addr = sim_addr(home);
 	const struct mobile *who = mobiles_find(&sim->ha.cfg->mobiles, &addr);
 
 	return who ? &sim->ha.bindings[who - sim->ha.cfg->mobiles.of] : NULL;
@@ -367,7 +309,7 @@ static void begin_mobile(struct msim *sim)
 	memset(&sim->mn, 0, sizeof(sim->mn));
 	memset(&sim->mip, 0, sizeof(sim->mip));
 	sim->mn.ifindex = MSIM_IFINDEX;
-	sim->mn.link_local = msim_addr("fe80::ff:fe00:0");
+	sim->mn.link_local = sim_addr("fe80::ff:fe00:0");
 	sim->mn.lladdr[0] = 2;
 	sim->mip.seq = 65533;	/* so that it wraps in every test */
 	mn_begin(&sim->mn, &n->agent, &n->cfg->mn);
@@ -408,6 +350,7 @@ static void begin_node(struct msim *sim, int id, const char *dir)
 	n->agent.cfg = n->cfg;
 	n->agent.effects = &effects;
 	n->agent.world = n;
+	sim_clock_add(&sim->clock, &n->agent);
 }
 
 struct msim *msim_new(const char *dir)
@@ -416,10 +359,11 @@ struct msim *msim_new(const char *dir)
 
 	if (!sim)
 		abort();
+	sim->clock.now = 100;
+	sim->clock.width = 2;
 	sim->link = NOWHERE;
 	begin_node(sim, MOBILE, dir);
 	begin_node(sim, AGENT, dir);
-	set_time(sim, 100);
 	begin_mobile(sim);
 	begin_agent(sim);
 	return sim;
@@ -448,12 +392,7 @@ void msim_free(struct msim *sim)
 {
 	end_node(sim, AGENT);
 	end_node(sim, MOBILE);
-	while (sim->events) {
-		struct msim_event *e = sim->events;
-
-		sim->events = e->next;
-		free(e);
-	}
+	sim_clock_end(&sim->clock);
 	for (int i = 0; i < MNODES; i++)
 		config_free(sim->nodes[i].cfg);
 	free(sim);

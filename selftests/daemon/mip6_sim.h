@@ -12,16 +12,15 @@
 #include "daemon/dispatch.h"
 #include "daemon/mip6_ha.h"
 #include "daemon/mip6_mn.h"
+#include "sim_clock.h"
 
 enum { MOBILE, AGENT, MNODES };
 enum { AT_HOME, LINK1, LINK2, NOWHERE };
 
 #define MSIM_IFINDEX	3
-#define MSIM_TEXT	(1 << 20)
 #define MSIM_KEPT	32
 
 struct msim;
-struct msim_event;
 
 struct msim_packet {
 	double at;
@@ -42,18 +41,15 @@ struct msim_node {
 };
 
 struct msim {
-	double now;
+	struct sim_clock clock;
 	struct msim_node nodes[MNODES];
 	struct mn mn;
 	struct mip mip;
 	struct ha ha;
-	struct msim_event *events;
 	int link;			/* where the mobile is */
 	bool silent_routers;
 	char lose;			/* the letter that is lost */
 	unsigned int lose_n;		/* so many times */
-	size_t len;
-	char text[MSIM_TEXT];
 };
 
 extern const uint8_t msim_bssid[4][6];
@@ -76,6 +72,5 @@ void msim_inject(struct msim *sim, int to, const void *packet, size_t len);
 bool msim_said(const struct msim *sim, size_t *at, const char *what);
 
 struct ha_binding *msim_binding(struct msim *sim, const char *home);
-struct in6_addr msim_addr(const char *text);
 
 #endif /* SELFTESTS_MIP6_SIM_H */

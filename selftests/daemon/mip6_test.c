@@ -21,7 +21,7 @@ static const char *dir;
 static bool is_bound_at(struct msim *sim, const char *coa)
 {
 	struct ha_binding *b = msim_binding(sim, HOME);
-	struct in6_addr addr = msim_addr(coa);
+	struct in6_addr addr = sim_addr(coa);
 
 	return b->bound && !memcmp(&b->coa, &addr, 16) &&
 	       sim->mip.home.state == MIP_BOUND &&
@@ -102,7 +102,7 @@ static void test_first(void)
 static void test_bu(void)
 {
 	struct msim *sim = registered();
-	struct in6_addr coa = msim_addr(COA1);
+	struct in6_addr coa = sim_addr(COA1);
 	struct ip6_packet p;
 	struct mh_msg m = message(&sim->nodes[MOBILE].packets['U'][0], &p);
 
@@ -129,8 +129,8 @@ static void test_advertisement(void)
 {
 	struct msim *sim = registered();
 	const struct msim_packet *kept = sim->nodes[AGENT].packets['a'];
-	struct in6_addr ha = msim_addr("2001:db8:10::1");
-	struct in6_addr home = msim_addr(HOME), all = msim_addr("ff02::1");
+	struct in6_addr ha = sim_addr("2001:db8:10::1");
+	struct in6_addr home = sim_addr(HOME), all = sim_addr("ff02::1");
 	struct icmp6_msg m = { .type = 0 };
 	struct ip6_packet p;
 	int err;
@@ -244,7 +244,7 @@ static void test_refresh(void)
 	ok(sim->nodes[MOBILE].sent['U'] == 1, "for 44 s of 60 nothing is sent");
 	msim_run(sim, 3);
 	ok(sim->nodes[MOBILE].sent['U'] == 2 && is_bound_at(sim, COA1) &&
-	   msim_binding(sim, HOME)->until > sim->now + 57,
+	   msim_binding(sim, HOME)->until > sim->clock.now + 57,
 	   "then it registers again, well before the end  # MIP6-190 MIP6-191");
 	msim_run(sim, 600);
 	ok(is_bound_at(sim, COA1) && !sim->nodes[AGENT].sent['Q'] &&

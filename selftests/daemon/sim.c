@@ -25,8 +25,7 @@ const char *const sim_pcoa[NODES] = {
 enum kind { PACKET, LINK_UP, SCAN_DONE, ROAM_FAIL };
 
 struct sim_event {
-	struct sim_event *next;
-	double at;
+	struct sim_coming coming;
 	enum kind kind;
 	int to;
 	uint8_t lladdr[6];
@@ -34,55 +33,29 @@ struct sim_event {
 	uint8_t bytes[];
 };
 
-struct in6_addr sim_addr(const char *text)
-{
-	struct in6_addr a;
-
-	if (inet_pton(AF_INET6, text, &a) != 1)
-		abort();
-	return a;
-}
-
 static void say(struct sim_node *n, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 static void say(struct sim_node *n, const char *fmt, ...)
 {
-	struct sim *sim = n->sim;
-	size_t room = sizeof(sim->text) - sim->len;
 	va_list ap;
-	int at;
 
-	at = snprintf(sim->text + sim->len, room, "%8.4f %-3s ", sim->now,
-		      n->name);
-	if (at < 0 || (size_t)at + 1024 > room)
-		abort();
-	sim->len += (size_t)at;
 	va_start(ap, fmt);
-	at = vsnprintf(sim->text + sim->len, room - (size_t)at, fmt, ap);
+	sim_clock_say(&n->sim->clock, n->name, fmt, ap);
 	va_end(ap);
-	sim->len += (size_t)at;
-	sim->text[sim->len++] = '\n';
-	sim->text[sim->len] = '\0';
 }
 
 static struct sim_event *post(struct sim *sim, double in, enum kind kind,
 			      int to, const void *bytes, size_t len)
 {
-	struct sim_event *e = calloc(1, sizeof(*e) + len), **at;
+	struct sim_event *e = sim_clock_post(&sim->clock, in,
+					   sizeof(*e) + len);
 
-	if (!e)
-		abort();
-	e->at = sim->now + in;
 	e->kind = kind;
 	e->to = to;
 	e->len = len;
 	if (len)
 		memcpy(e->bytes, bytes, len);
-	for (at = &sim->events; *at && (*at)->at <= e->at; at = &(*at)->next)
-		;
-	e->next = *at;
-	*at = e;
 	return e;
 }
 
@@ -124,7 +97,7 @@ static void note_sent(struct sim_node *n, const struct send *s)
 	struct sim_sent *kept;
 
 	if (i < 16)
-		n->sent_at[letter][i] = n->sim->now;
+		n->sent_at[letter][i] = n->sim->clock.now;
 	if (s->len > n->longest)
 		n->longest = s->len;
 	if (i >= SIM_KEPT || s->len > sizeof(kept->bytes))
@@ -286,7 +259,8 @@ static int fake_apply(void *world, const struct kop *op, const char **why)
 
 		if (v->verb == SEGUE_VERB_HOLD) {
 			n->held = op->mn.addr;
-			n->held_until = n->sim->now + v->deadline / 1000.0;
+			n->held_until = n->sim->clock.now +
+					v->deadline / 1000.0;
 		} else if (v->verb == SEGUE_VERB_DRAIN) {
 			release(n);
 		}
@@ -338,7 +312,7 @@ static void take_packet(struct sim *sim, struct sim_event *e)
 	}
 
 	/* It is for the mobile, behind this router. */
-	if (sim->now >= n->held_until) {
+	if (sim->clock.now >= n->held_until) {
 		n->held = in6addr_any;
 		n->n_waiting = 0;
 	}
@@ -350,8 +324,10 @@ static void take_packet(struct sim *sim, struct sim_event *e)
 	}
 }
 
-static void take_event(struct sim *sim, struct sim_event *e)
+static void take_event(void *arg, void *event)
 {
+	struct sim *sim = arg;
+	struct sim_event *e = event;
 	struct mn *mn = &sim->nodes[MN].mn;
 
 	switch (e->kind) {
@@ -374,47 +350,9 @@ static void take_event(struct sim *sim, struct sim_event *e)
 	}
 }
 
-static void set_time(struct sim *sim, double now)
-{
-	sim->now = now;
-	for (int i = 0; i < NODES; i++)
-		sim->nodes[i].agent.now = now;
-}
-
-static double next_due(const struct sim *sim, double end)
-{
-	double due = sim->events && sim->events->at < end ? sim->events->at
-							  : end;
-
-	for (int i = 0; i < NODES; i++) {
-		const struct timer *t = sim->nodes[i].agent.timers.first;
-
-		if (t && t->due < due)
-			due = t->due;
-	}
-
-	return due;
-}
-
 void sim_run(struct sim *sim, double seconds)
 {
-	double end = sim->now + seconds;
-
-	for (;;) {
-		double due = next_due(sim, end);
-		struct sim_event *e = sim->events;
-
-		set_time(sim, due);
-		for (int i = 0; i < NODES; i++)
-			agent_run_timers(&sim->nodes[i].agent);
-		if (e && e->at <= due) {
-			sim->events = e->next;
-			take_event(sim, e);
-			free(e);
-		} else if (due >= end) {
-			return;
-		}
-	}
+	sim_clock_run(&sim->clock, seconds, take_event, sim);
 }
 
 /* Begin and end */
@@ -438,6 +376,7 @@ static void begin_node(struct sim *sim, int id, const char *dir)
 	n->agent.cfg = n->cfg;
 	n->agent.effects = &effects;
 	n->agent.world = n;
+	sim_clock_add(&sim->clock, &n->agent);
 }
 
 static void begin_mn(struct sim_node *n)
@@ -473,6 +412,7 @@ struct sim *sim_new(const char *dir)
 
 	if (!sim)
 		abort();
+	sim->clock.width = 3;
 	sim->attached = -1;
 	sim->lose_from = -1;
 	for (int i = 0; i < NODES; i++)
@@ -480,7 +420,6 @@ struct sim *sim_new(const char *dir)
 	begin_mn(&sim->nodes[MN]);
 	begin_ar(&sim->nodes[AR1]);
 	begin_ar(&sim->nodes[AR2]);
-	set_time(sim, 0);
 	return sim;
 }
 
@@ -489,12 +428,7 @@ void sim_free(struct sim *sim)
 	mn_end(&sim->nodes[MN].mn);
 	ar_end(&sim->nodes[AR1].ar);
 	ar_end(&sim->nodes[AR2].ar);
-	while (sim->events) {
-		struct sim_event *e = sim->events;
-
-		sim->events = e->next;
-		free(e);
-	}
+	sim_clock_end(&sim->clock);
 	for (int i = 0; i < NODES; i++)
 		config_free(sim->nodes[i].cfg);
 	free(sim);

@@ -13,12 +13,12 @@
 #include "daemon/dispatch.h"
 #include "daemon/fmip_mn.h"
 #include "daemon/fmip_router.h"
+#include "sim_clock.h"
 
 enum { MN, AR1, AR2, NODES };
 
 #define SIM_IFINDEX	3
 #define SIM_HELD_MAX	16
-#define SIM_TEXT_MAX	(256 << 10)
 
 enum sim_roam { ROAM_GOES, ROAM_REFUSED, ROAM_COMES_BACK, ROAM_NEVER };
 
@@ -58,12 +58,9 @@ struct sim_node {
 	size_t longest;			/* packet sent */
 };
 
-struct sim_event;
-
 struct sim {
-	double now;
+	struct sim_clock clock;
 	struct sim_node nodes[NODES];
-	struct sim_event *events;
 	int attached;			/* AR1, AR2, or -1 */
 	enum sim_roam roam;
 	char lose;			/* the letter that is lost */
@@ -72,8 +69,6 @@ struct sim {
 	bool replied, ok;
 	char outcome[32];
 	char error[256];
-	size_t len;
-	char text[SIM_TEXT_MAX];
 };
 
 extern const uint8_t sim_lladdr[NODES][6];
@@ -95,7 +90,5 @@ const char *sim_handover(struct sim *sim, int to);
 /* A packet into a node from its access link, as it stands. */
 void sim_inject(struct sim *sim, int to, const uint8_t lladdr[6],
 		const void *packet, size_t len);
-
-struct in6_addr sim_addr(const char *text);
 
 #endif /* SELFTESTS_SIM_H */
