@@ -127,7 +127,7 @@ test_memory_ends_by_age() {
 }
 
 # Bytes for those who hold or remember, as the module tells.
-holds() {
+hold_bytes() {
 	seg "$par" stats | sed -n 's/^memory .*\bholds \([0-9]*\).*/\1/p'
 }
 
@@ -138,9 +138,9 @@ test_memory_has_limits() {
 	arm 5s
 	send 20
 	is "$(kept)" 8 "no more than its queue may hold"
-	armed=$(holds)
+	armed=$(hold_bytes)
 	seg "$par" mn arm $home off dir to
-	is "$((armed > $(holds)))" 1 "what remembers takes memory, and gives it back"
+	is "$((armed > $(hold_bytes)))" 1 "what remembers takes memory, and gives it back"
 	is "$(stat "$par" forgotten)" 20 "disarmed, it has forgotten all"
 	is "$(stat "$par" kept)" 20 "of what it remembered"
 }
