@@ -5,6 +5,9 @@
  * A row without homes is sent from and to the addresses it names; src_home is
  * the Home Address option, dst_home the type 2 routing header.
  */
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "packet.h"
 
 #define ALL_NODES	"ff02::1"
@@ -86,4 +89,20 @@ void packet_carry(struct ip6_packet *p, uint8_t *buf, const void *data,
 		abort();
 	p->data = buf;
 	p->len = len;
+}
+
+size_t octets(uint8_t *to, size_t size, const char *hex)
+{
+	size_t n = strlen(hex) / 2, i;
+	unsigned int octet;
+
+	if (n > size)
+		abort();
+	for (i = 0; i < n; i++) {
+		if (sscanf(hex + 2 * i, "%2x", &octet) != 1)
+			abort();
+		to[i] = (uint8_t)octet;
+	}
+
+	return n;
 }

@@ -19,4 +19,7 @@ struct ip6_packet packet_of(const char *name);
 void packet_carry(struct ip6_packet *p, uint8_t *buf, const void *data,
 		  size_t len);
 
+/* Two hexadecimal digits for each; dies where they are more than size. */
+size_t octets(uint8_t *to, size_t size, const char *hex);
+
 #endif /* PACKET_H */

@@ -31,22 +31,6 @@ struct vector {
 static struct vector vectors[VECTORS_MAX];
 static unsigned int n_vectors;
 
-static size_t octets(uint8_t *to, size_t size, const char *hex)
-{
-	size_t n = strlen(hex) / 2, i;
-	unsigned int octet;
-
-	if (n > size)
-		abort();
-	for (i = 0; i < n; i++) {
-		if (sscanf(hex + 2 * i, "%2x", &octet) != 1)
-			abort();
-		to[i] = (uint8_t)octet;
-	}
-
-	return n;
-}
-
 static bool is(const char *word, const char *key)
 {
 	return !strncmp(word, key, strlen(key)) && word[strlen(key)] == '=';
