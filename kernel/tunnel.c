@@ -153,22 +153,6 @@ static int segue_tunnel_wrap(const struct segue_leg *leg,
 	return SEGUE_SENT;
 }
 
-/*
- * Early, the packet has it already.  That it has no reference says that it was
- * found in this very RCU section: who queues a packet takes one.
- */
-static struct dst_entry *segue_tunnel_route(struct net *net,
-					    struct segue_leg *leg,
-					    const struct sk_buff *skb)
-{
-	struct dst_entry *dst = rcu_dereference(leg->dst);
-
-	if (dst && skb->_skb_refdst == ((unsigned long)dst | SKB_DST_NOREF))
-		return dst;
-
-	return segue_leg_route(net, leg);
-}
-
 static int segue_tunnel_encap(struct segue_net *sn, struct segue_leg *leg,
 			      struct sk_buff *skb)
 {
@@ -182,7 +166,7 @@ static int segue_tunnel_encap(struct segue_net *sn, struct segue_leg *leg,
 	if (answer != SEGUE_SENT)
 		return answer;
 
-	dst = segue_tunnel_route(sn->net, leg, skb);
+	dst = segue_leg_route(sn->net, leg);
 	if (!dst)
 		return SEGUE_DROP_NO_ROUTE;
 	if (dst->dev->flags & IFF_LOOPBACK)

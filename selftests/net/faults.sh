@@ -78,6 +78,24 @@ test_the_route_of_a_tunnel_moves() {
 	has "$line" "received=50 $whole" "they take the other: $line"
 }
 
+# The mobile node's way and the tunnel's are one route, until the tunnel's end gets
+# another: what is right for the packet as it came is not for what goes around it.
+test_a_route_of_its_own_for_the_tunnel() {
+	local far=2001:db8:f::2
+
+	ip -n "$rt" -6 route del $there
+	ip -n "$rt" -6 route add default via $mobile
+	seg "$rt" mn add $far
+	seg "$rt" mn switch $far dir to leg tunnel local $here remote $there \
+		deadline 600s
+	on "$src" "$stream" send $far 9000 10 1000 > /dev/null
+	is "$(stat "$rt" steered)" 10 "they go by the route of both"
+	ip -n "$rt" -6 route add unreachable $there
+	on "$src" "$stream" send $far 9000 10 1000 > /dev/null
+	is "$(stat "$rt" no_route)" 10 "and by none where the tunnel has none"
+	balance "$rt" "$balanced"
+}
+
 test_the_neighbour_is_forgotten() {
 	fifty leg link dev r1 via $mobile
 	ip -n "$rt" -6 neigh flush dev r1
