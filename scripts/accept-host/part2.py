@@ -81,7 +81,7 @@ KNOWN = {
         "are made early and the route, 156 whose it is and whether exempt",
     "instructions: copy, 1400 B":
         "1,404 are iterations of the one instruction that moves the bytes, "
-        "1,930 the clearing of a new page for every seventeenth copy",
+        "the others the clearing of a new page for every seventeenth copy",
     "instructions: hold + drain, 1,000 mobiles, 100 B":
         "packets that came mixed give their memory back page by page",
 }
