@@ -152,20 +152,27 @@ def transfer(job):
 
 def hold_counts(on, off):
     """Without the first visit to each router: there the neighbour discovery of
-    Linux itself holds the first packets."""
+    Linux itself holds the first packets.
+
+    One silence is not the other's: a roam that meets the other side of a tick
+    (4 ms) is silent for so much longer.  So each is counted against what was due
+    in its own; the two ends of a silence may cut off a packet each."""
     name = "hold=off loses what hold=on held over the silence"
-    bad = missing(name, "+-1 each roam", on, off)
+    bar = "+-2 each roam, of those due"
+    bad = missing(name, bar, on, off)
     if bad:
         return bad
     pairs = list(zip(on.result["runs"], off.result["runs"]))[2:]
     worst = held = lost = 0
     for a, b in pairs:
         for way in WAYS:
-            worst = max(worst, abs(a["saved"][way] - b[way]["lost"]))
+            not_held = a[way]["due_in_silence"] - a["saved"][way]
+            not_lost = b[way]["due_in_silence"] - b[way]["lost"]
+            worst = max(worst, abs(not_held - not_lost))
             held += a["saved"][way]
             lost += b[way]["lost"]
     return line(name, f"{held} held, {lost} lost, worst difference {worst}",
-                "+-1 each roam", len(pairs), held > 0 and worst <= 1)
+                bar, len(pairs), held > 0 and lost > 0 and worst <= 2)
 
 
 def identical(a, b):
