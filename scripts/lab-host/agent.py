@@ -111,6 +111,17 @@ def outcome(seen, run):
     return "no-answer", "the agent did not answer"
 
 
+def acknowledged(seen, run):
+    """What the mobile's router said to its FBU, as (word, why)."""
+    for step in seen["agent"]["mn"]["trace"]:
+        if (step.get("step") == "f" and step.get("act") != "sent" and
+                run.trigger <= step.get("t", 0) < run.trigger + WINDOW_NS):
+            said = step.get("outcome", "")
+            return ("done", None) if said.startswith("status 0 ") else (
+                "refused", said)
+    return "no-answer", "no FBack came"
+
+
 def left(out_dir):
     """Of each killed run, by its number: host to mobile nodes still there."""
     found = {}

@@ -79,6 +79,9 @@ def arguments(settings, agent, lab_dir, out_dir, n_calls):
         files += [f"{TREE}/build/user/segued",
                   f"{TREE}/selftests/lab/agent.sh",
                   f"{TREE}/build/modules/{kver()}/segue.ko:/lab/segue.ko"]
+        if settings.get("ring_ms"):
+            files.append(f"{TREE}/build/modules/{kver()}/segue_dedup.ko:"
+                         "/lab/segue_dedup.ko")
         programs += ["insmod", "cp", "sed", "rm", "chrt"]
         hosts = ["mn", "ar1", "ar2"]
         if agent == "mip6":

@@ -39,7 +39,7 @@ def make(settings, agent):
     p = types.SimpleNamespace(
         runs=[], schedule=[],
         period=KILL_PERIOD_NS if kills else PERIOD_NS,
-        plain=agent == "mip6")
+        plain=agent == "mip6", unannounced="ring_ms" in settings)
     n = settings["runs"]
     # HELLO and START: two round trips over two wires, before the streams
     handshake = ns(8 * settings["delay_ms"] + 10)
@@ -73,6 +73,9 @@ def add_schedule(p, agent):
                           f"write mn {CONF} 1"))
             lines.append((run.trigger - NS * 12 // 10,
                           f"write mn {CONF} 0"))
+            lines.append((run.trigger,
+                          f"send wpa ROAM {AP_MACS[run.new]}"))
+        elif p.unannounced:
             lines.append((run.trigger,
                           f"send wpa ROAM {AP_MACS[run.new]}"))
         else:

@@ -78,7 +78,8 @@ def one(run, call, tcp, seen, settings):
     until = run.trigger + RUN_AFTER
     frames = capture.between(seen["frames"], since, until)
     words = [e for e in seen["events"] if since <= e.at < until]
-    roam_at = agent.roam_instant(seen, run) if seen["agent"] else run.trigger
+    roam_at = (agent.roam_instant(seen, run)
+               if seen["agent"] and not seen["unannounced"] else run.trigger)
     begin = roam_at or run.trigger
     steps = ladder.of_handover(
         ladder.all_steps(frames, words, begin, seen["plain"]), begin)
@@ -132,7 +133,8 @@ def outcome_of(seen, run, silence, ways):
     if not silence:
         return "no-link", "the mobile did not come up on the new link"
     if seen["agent"]:
-        return agent.outcome(seen, run)
+        return (agent.acknowledged(seen, run) if seen["unannounced"] else
+                agent.outcome(seen, run))
     after = ways["down"]["lost"] + ways["up"]["lost"]
     if after > ways["down"]["due_in_silence"] + ways["up"]["due_in_silence"]:
         return "dead", "nothing comes to the old address on the new link"
@@ -144,6 +146,7 @@ def all_runs(the_plan, out_dir, settings, with_agent):
     frames, lost = capture.read(os.path.join(out_dir, "capture"))
     seen = {
         "period": the_plan.period, "plain": the_plan.plain,
+        "unannounced": the_plan.unannounced,
         "frames": frames, "capture_lost": lost,
         "events": events.read(os.path.join(out_dir, "director")),
         "agent": agent.read(out_dir) if with_agent else None,

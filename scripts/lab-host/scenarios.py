@@ -63,6 +63,16 @@ AGENT = {
             "the mobile's: wrong makes every FBU a forgery"),
 }
 
+# The radio goes by itself: nobody asks for the handover.
+UNANNOUNCED = {
+    **AGENT,
+    "ring_ms": ("0", number(0, 5000, whole=True),
+                "what the router remembers, and sends again; 0: nothing"),
+    "hack_first": ("off", choice("on", "off"),
+                   "FBU on the new link waits for HAck"),
+}
+ARMED = {**UNANNOUNCED, "ring_ms": ("40", *UNANNOUNCED["ring_ms"][1:])}
+
 PLAIN = {
     "dad_ms": ("0", number(0, 3000, whole=True),
                "the care-of address is probed for; 0: it is not"),
@@ -109,6 +119,13 @@ SCENARIOS = {
         line="FMIPv6, predictive (RFC 5568): announced before the move",
         settings={**COMMON, **AGENT}, agent="segued",
         published=MPA_FIGURE_6),
+    "fmip-reactive": types.SimpleNamespace(
+        line="FMIPv6, reactive: the router hears of the move on the new link",
+        settings={**COMMON, **UNANNOUNCED}, agent="segued",
+        published=None),
+    "fmip-unannounced": types.SimpleNamespace(
+        line="as fmip-reactive, and the router sends again what was lost",
+        settings={**COMMON, **ARMED}, agent="segued", published=None),
     "mip6-plain": types.SimpleNamespace(
         line="plain Mobile IPv6 (RFC 6275): the home agent is told after the "
              "move",

@@ -105,7 +105,7 @@ static const struct mistake mistakes[] = {
 	  ":25:11: mn.home.file: @/none.key cannot be read: No such file or "
 	  "directory" },
 	{ "ar1.yaml", "hi_retries: 3", "hi_retries: 11",
-	  ":46:15: ar.hi_retries: 0 to 10 was expected, not 11" },
+	  ":51:15: ar.hi_retries: 0 to 10 was expected, not 11" },
 };
 
 static char *slurp(const char *path)

@@ -7,97 +7,14 @@
  * Each story is told by a transcript: what was sent, asked of the kernel, said.
  * It is written to OUT and compared with GOLDEN.
  */
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/fmip_move.h"
 #include "daemon/message.h"
-#include "sim.h"
+#include "story.h"
 #include "tap.h"
 
-static const char *dir, *golden, *out;
-
-static char *slurp(const char *path)
-{
-	char *text = calloc(1, SIM_TEXT_MAX);
-	FILE *in = fopen(path, "r");
-
-	if (in) {
-		if (fread(text, 1, SIM_TEXT_MAX - 1, in) == 0)
-			text[0] = '\0';
-		fclose(in);
-	}
-	return text;
-}
-
-/* As told before, line for line. */
-static void tells(struct sim *sim, const char *name, const char *sentence)
-{
-	static const char licence[] =
-		"# SPDX\x2dLicense-Identifier: GPL-2.0-or-later\n";
-	char path[4096], *before;
-	bool same;
-	FILE *to;
-
-	snprintf(path, sizeof(path), "%s/%s.txt", out, name);
-	to = fopen(path, "w");
-	if (to) {
-		fputs(licence, to);
-		fputs(sim->clock.text, to);
-		fclose(to);
-	}
-	snprintf(path, sizeof(path), "%s/%s.txt", golden, name);
-	before = slurp(path);
-	same = !strncmp(before, licence, strlen(licence)) &&
-	       !strcmp(before + strlen(licence), sim->clock.text);
-	ok(same, "%s", sentence);
-	if (!same)
-		note("diff -u %s %s/%s.txt", path, out, name);
-	free(before);
-}
-
-static struct sim *begun(void)
-{
-	struct sim *sim = sim_new(dir);
-
-	sim_attach(sim);
-	return sim;
-}
-
-static bool said(const struct sim *sim, const char *words)
-{
-	return strstr(sim->clock.text, words);
-}
-
-static bool order(const struct sim *sim, const char *first, const char *then)
-{
-	const char *a = strstr(sim->clock.text, first);
-
-	return a && strstr(a, then);
-}
-
-static unsigned int sessions(const struct sim *sim)
-{
-	unsigned int n = 0;
-
-	for (int i = AR1; i <= AR2; i++) {
-		const struct session *s;
-
-		for (s = sim->nodes[i].ar.pars; s; s = s->next)
-			n++;
-		for (s = sim->nodes[i].ar.nars; s; s = s->next)
-			n++;
-	}
-
-	return n;
-}
-
-static bool near_ms(double a, double b, double ms)
-{
-	return fabs((b - a) * 1000 - ms) < 1;
-}
+static const char *dir;
 
 /* Three gaps of 100, 200, 400 ms between four of a letter. */
 static bool doubles(const struct sim_node *n, char letter, double first)
@@ -112,7 +29,7 @@ static bool doubles(const struct sim_node *n, char letter, double first)
 
 static void predictive(void)
 {
-	struct sim *sim = begun();
+	struct sim *sim = story_begun(dir);
 	struct sim_node *mn = &sim->nodes[MN];
 
 	sim_handover(sim, AR2);
@@ -169,7 +86,7 @@ static void predictive(void)
 
 static void there_and_back(void)
 {
-	struct sim *sim = begun();
+	struct sim *sim = story_begun(dir);
 
 	sim_handover(sim, AR2);
 	ok(!sim_handover(sim, AR1) && sim->ok, "and back again");
@@ -185,7 +102,7 @@ static void there_and_back(void)
 
 static void no_hold(void)
 {
-	struct sim *sim = begun();
+	struct sim *sim = story_begun(dir);
 
 	for (int i = 0; i < NODES; i++) {
 		sim->nodes[i].cfg->mn.hold = false;
@@ -228,7 +145,7 @@ static void each_lost(void)
 
 static void una_repeated(void)
 {
-	struct sim *sim = begun();
+	struct sim *sim = story_begun(dir);
 	struct sim_node *mn = &sim->nodes[MN];
 
 	sim->lose = 'g';
@@ -247,7 +164,7 @@ static void una_repeated(void)
 
 static void hi_unanswered(void)
 {
-	struct sim *sim = begun();
+	struct sim *sim = story_begun(dir);
 	struct sim_node *ar1 = &sim->nodes[AR1];
 
 	sim->nodes[MN].cfg->mn.fbu_timeout = 1000;
@@ -265,7 +182,7 @@ static void hi_unanswered(void)
 
 static void fback_lost(void)
 {
-	struct sim *sim = begun();
+	struct sim *sim = story_begun(dir);
 	struct sim_node *mn = &sim->nodes[MN];
 
 	sim->lose = 'f';
@@ -294,7 +211,7 @@ static void fback_lost(void)
 
 static void par_mute(void)
 {
-	struct sim *sim = begun();
+	struct sim *sim = story_begun(dir);
 
 	sim->lose = 'c';
 	sim->lose_n = 99;
@@ -320,7 +237,7 @@ static void squat(struct sim *sim)
 
 static void address_in_use(void)
 {
-	struct sim *sim = begun();
+	struct sim *sim = story_begun(dir);
 
 	squat(sim);
 	sim_handover(sim, AR2);
@@ -336,7 +253,7 @@ static void address_in_use(void)
 
 static void host_route(void)
 {
-	struct sim *sim = begun();
+	struct sim *sim = story_begun(dir);
 
 	squat(sim);
 	sim->nodes[AR2].cfg->ar.host_route = true;
@@ -356,7 +273,7 @@ static void host_route(void)
 
 static void probed(void)
 {
-	struct sim *sim = begun();
+	struct sim *sim = story_begun(dir);
 	struct sim_node *ar2 = &sim->nodes[AR2];
 
 	ar2->cfg->ar.dad_transmits = 1;
@@ -367,7 +284,7 @@ static void probed(void)
 	   "with dad_transmits 1 a probe goes before HAck  # FMIP-113");
 	sim_free(sim);
 
-	sim = begun();
+	sim = story_begun(dir);
 	sim_handover(sim, AR2);
 	ok(sim->ok && !said(sim, "ar2 send NS"),
 	   "and none with 0  # FMIP-113");
@@ -376,7 +293,7 @@ static void probed(void)
 
 static void radio_fails(enum sim_roam how, const char *name, const char *what)
 {
-	struct sim *sim = begun();
+	struct sim *sim = story_begun(dir);
 
 	sim->roam = how;
 	sim_handover(sim, AR2);
@@ -404,7 +321,7 @@ static void radio(void)
 	radio_fails(ROAM_COMES_BACK, "roam-comes-back",
 		    "the access point is gone");
 
-	sim = begun();
+	sim = story_begun(dir);
 	sim->roam = ROAM_NEVER;
 	sim_handover(sim, AR2);
 	ok(!sim->ok && !strcmp(sim->outcome, "no-link"),
@@ -414,7 +331,7 @@ static void radio(void)
 
 static void kernels_refuse(void)
 {
-	struct sim *sim = begun();
+	struct sim *sim = story_begun(dir);
 
 	sim->nodes[AR2].refuse = "hold";
 	sim_handover(sim, AR2);
@@ -425,7 +342,7 @@ static void kernels_refuse(void)
 	ok(!sessions(sim), "and no state is left");
 	sim_free(sim);
 
-	sim = begun();
+	sim = story_begun(dir);
 	sim->nodes[AR1].refuse = "switch";
 	sim_handover(sim, AR2);
 	ok(!sim->ok && said(sim, "mn  step f got status 130") &&
@@ -434,7 +351,7 @@ static void kernels_refuse(void)
 	   "FMIP-129");
 	sim_free(sim);
 
-	sim = begun();
+	sim = story_begun(dir);
 	sim->nodes[MN].refuse = "hold";
 	sim_handover(sim, AR2);
 	ok(!sim->ok && !strcmp(sim->outcome, "kernel"
@@ -443,7 +360,7 @@ static void kernels_refuse(void)
 	   "the mobile's refuses: it takes the binding back and stays");
 	sim_free(sim);
 
-	sim = begun();
+	sim = story_begun(dir);
 	sim->nodes[MN].refuse = ", switch from tunnel "
 				"2001:db8:2::ff:fe00:0>2001:db8:1::1 within "
 				"10000 else revert, drain";
@@ -456,7 +373,7 @@ static void kernels_refuse(void)
 static void not_begun(void)
 {
 	static const uint8_t nowhere[6] = { 2, 0, 0, 0, 9, 0 };
-	struct sim *sim = begun();
+	struct sim *sim = story_begun(dir);
 	struct mn *mn = &sim->nodes[MN].mn;
 	const char *s;
 
@@ -473,7 +390,7 @@ static void not_begun(void)
 
 static void lifetime(void)
 {
-	struct sim *sim = begun();
+	struct sim *sim = story_begun(dir);
 
 	sim->nodes[AR1].cfg->ar.lifetime_max = 5;
 	sim_handover(sim, AR2);
@@ -486,7 +403,7 @@ static void lifetime(void)
 static void adopted(void)
 {
 	struct segue_mn k = { .n_addrs = 1, .deadline = 900 };
-	struct sim *sim = begun();
+	struct sim *sim = story_begun(dir);
 	struct sim_node *ar2 = &sim->nodes[AR2], *ar1 = &sim->nodes[AR1];
 	struct in6_addr addr = sim_addr(sim_pcoa[AR2]);
 	struct in6_addr pcoa = sim_addr(sim_pcoa[AR1]);
@@ -551,8 +468,7 @@ int main(int argc, char **argv)
 		return 2;
 
 	dir = argv[1];
-	golden = argv[2];
-	out = argv[3];
+	story_files(argv[2], argv[3]);
 	predictive();
 	there_and_back();
 	no_hold();

@@ -244,6 +244,28 @@ static int fake_lladdr_of(void *world, uint32_t ifindex,
 	return -ENOENT;
 }
 
+static unsigned int fake_addrs_of(void *world, uint32_t ifindex,
+				  const uint8_t lladdr[6],
+				  struct in6_addr *addrs, unsigned int max)
+{
+	(void)world;
+	(void)ifindex;
+	(void)lladdr;
+	(void)addrs;
+	(void)max;
+	return 0;
+}
+
+static int fake_inactive(void *world, uint32_t ifindex,
+			 const uint8_t lladdr[6], unsigned int *ms)
+{
+	(void)world;
+	(void)ifindex;
+	(void)lladdr;
+	(void)ms;
+	return -ENOENT;
+}
+
 static bool fake_is_own(void *world, const struct in6_addr *addr)
 {
 	(void)world;
@@ -254,7 +276,11 @@ static bool fake_is_own(void *world, const struct in6_addr *addr)
 static const struct effects effects = {
 	.send = fake_send, .radio = fake_radio, .trace = fake_trace,
 	.log = fake_log, .reply = fake_reply,
-	.kernel = { fake_apply, fake_lladdr_of, fake_is_own },
+	.kernel = {
+		.apply = fake_apply, .lladdr_of = fake_lladdr_of,
+		.addrs_of = fake_addrs_of, .inactive = fake_inactive,
+		.is_own = fake_is_own,
+	},
 };
 
 /* What leaves the tunnel is taken out of it by the kernel. */

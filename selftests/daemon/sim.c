@@ -281,6 +281,34 @@ static int fake_lladdr_of(void *world, uint32_t ifindex,
 	return 0;
 }
 
+/* The mobile has one address behind each router. */
+static unsigned int fake_addrs_of(void *world, uint32_t ifindex,
+				  const uint8_t lladdr[6],
+				  struct in6_addr *addrs, unsigned int max)
+{
+	struct sim_node *n = world;
+
+	(void)ifindex;
+	if (n->id == MN || !max || memcmp(lladdr, sim_lladdr[MN], 6))
+		return 0;
+
+	addrs[0] = sim_addr(sim_pcoa[n->id]);
+	return 1;
+}
+
+static int fake_inactive(void *world, uint32_t ifindex,
+			 const uint8_t lladdr[6], unsigned int *ms)
+{
+	struct sim_node *n = world;
+
+	(void)ifindex;
+	if (memcmp(lladdr, sim_lladdr[MN], 6) || !n->inactive)
+		return -ENOENT;
+
+	*ms = n->inactive;
+	return 0;
+}
+
 static bool fake_is_own(void *world, const struct in6_addr *addr)
 {
 	struct sim_node *n = world;
@@ -291,7 +319,11 @@ static bool fake_is_own(void *world, const struct in6_addr *addr)
 static const struct effects effects = {
 	.send = fake_send, .radio = fake_radio, .trace = fake_trace,
 	.log = fake_log, .reply = fake_reply,
-	.kernel = { fake_apply, fake_lladdr_of, fake_is_own },
+	.kernel = {
+		.apply = fake_apply, .lladdr_of = fake_lladdr_of,
+		.addrs_of = fake_addrs_of, .inactive = fake_inactive,
+		.is_own = fake_is_own,
+	},
 };
 
 /* Events */
@@ -449,6 +481,15 @@ const char *sim_handover(struct sim *sim, int to)
 	if (!sentence)
 		sim_run(sim, 4);
 	return sentence;
+}
+
+void sim_roam(struct sim *sim, int to)
+{
+	sim->attached = -1;
+	say(&sim->nodes[MN], "radio leaves for ar%d", to);
+	mn_leaving(&sim->nodes[MN].mn, sim_lladdr[to]);
+	memcpy(post(sim, 0.005, LINK_UP, MN, NULL, 0)->lladdr, sim_lladdr[to],
+	       6);
 }
 
 void sim_inject(struct sim *sim, int to, const uint8_t lladdr[6],

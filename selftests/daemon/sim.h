@@ -51,6 +51,7 @@ struct sim_node {
 	bool neighbour_is_there;	/* in the neighbour table: */
 	struct in6_addr neighbour;
 	uint8_t neighbour_lladdr[6];
+	unsigned int inactive;		/* ms, the mobile at its AP; 0: unknown */
 	unsigned int sent[128];		/* by letter */
 	double sent_at[128][16];
 	struct sim_sent packets[128][SIM_KEPT];
@@ -86,6 +87,9 @@ void sim_run(struct sim *sim, double seconds);
 
 /* The command; what came of it is in sim->outcome. */
 const char *sim_handover(struct sim *sim, int to);
+
+/* The radio goes to an access point by itself; it is there 5 ms later. */
+void sim_roam(struct sim *sim, int to);
 
 /* A packet into a node from its access link, as it stands. */
 void sim_inject(struct sim *sim, int to, const uint8_t lladdr[6],

@@ -45,6 +45,8 @@ configure_router() {
 		      prefix: 2001:db8:$3::/64
 		      access_points: [02:00:00:00:0$3:00]
 		  hold: $hold
+		  ring_time: ${ring_ms:-0}
+		  hack_first: ${hack_first:-off}
 		END
 	} > "$run/$1.yaml"
 }
@@ -67,6 +69,7 @@ configure_mobile() {
 		  guard: $guard_ms
 		  hold: $hold
 		  lifetime: 1
+		  dedup_time: $((${ring_ms:-0} * 2))
 		END
 	} > $run/mn.yaml
 }
@@ -77,6 +80,20 @@ start_agent() {
 	echo $! > "$run/$1.pid"
 }
 
+# Routers that have spoken before: the first message by a wire would else take a round
+# trip longer than the others.
+acquaint() {
+	ip -n "$1" neigh add "$3" lladdr "$4" dev "$2" nud permanent
+	ip -n "$5" neigh add "$7" lladdr "$8" dev "$6" nud permanent
+}
+
+routers_acquainted() {
+	acquaint ar1 eth0 2001:db8:11::1 02:00:00:00:0c:11 \
+		core ar1 2001:db8:11::2 02:00:00:00:0a:01
+	acquaint ar2 eth0 2001:db8:12::1 02:00:00:00:0c:12 \
+		core ar2 2001:db8:12::2 02:00:00:00:0a:02
+}
+
 agent_answers() {
 	[ -S "$run/$1.sock" ]
 }
@@ -85,6 +102,9 @@ agents() {
 	local name
 
 	insmod /lab/segue.ko || fail 'segue.ko does not load'
+	[ "${ring_ms-none}" = none ] || routers_acquainted
+	[ "${ring_ms:-0}" = 0 ] || insmod /lab/segue_dedup.ko ||
+		fail 'segue_dedup.ko does not load'
 	configure
 	for name in "${agent_hosts[@]}"; do
 		ip netns exec "$name" chrt -i 0 \

@@ -15,19 +15,9 @@ home_link() {
 	wire ha eth0 02:00:00:00:0a:10 2001:db8:10::1/64 \
 		core ha 02:00:00:00:0c:10 2001:db8:10::ffff/64
 	ip -n ha route add default via 2001:db8:10::ffff
-	acquaint ar1 eth0 2001:db8:11::1 02:00:00:00:0c:11 \
-		core ar1 2001:db8:11::2 02:00:00:00:0a:01
-	acquaint ar2 eth0 2001:db8:12::1 02:00:00:00:0c:12 \
-		core ar2 2001:db8:12::2 02:00:00:00:0a:02
+	routers_acquainted
 	acquaint ha eth0 2001:db8:10::ffff 02:00:00:00:0c:10 \
 		core ha 2001:db8:10::1 02:00:00:00:0a:10
-}
-
-# Routers that have spoken before: the first registration by a wire would else take
-# a round trip longer than the others.
-acquaint() {
-	ip -n "$1" neigh add "$3" lladdr "$4" dev "$2" nud permanent
-	ip -n "$5" neigh add "$7" lladdr "$8" dev "$6" nud permanent
 }
 
 configure() {

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <linux/segue.h>
+
 #include "daemon/config_file.h"
 #include "daemon/config_read.h"
 
@@ -35,6 +37,8 @@ static const struct number mn_numbers[] = {
 	  TO(mn, roam_timeout), 1000, 1, 60000, " ms" },
 	{ "mn.una_count", FROM(mn, una_count),
 	  TO(mn, una_count), 3, 1, 3, "" },   /* RFC 4861 10 */
+	{ "mn.dedup_time", FROM(mn, dedup_time),
+	  TO(mn, dedup_time), 0, 0, SEGUE_WINDOW_MAX, " ms" },
 	{ "mn.una_interval", FROM(mn, una_interval),
 	  TO(mn, una_interval), 20, 1, 1000, " ms" },
 };
@@ -46,6 +50,10 @@ static const struct number ar_numbers[] = {
 	  TO(ar, proxy_nd_lifetime), 1500, 1, 60000, " ms" }, /* RFC 5568 9 */
 	{ "ar.dad_transmits", FROM(ar, dad_transmits),
 	  TO(ar, dad_transmits), 0, 0, 5, "" },
+	{ "ar.ring_time", FROM(ar, ring_time),
+	  TO(ar, ring_time), 0, 0, SEGUE_RING_MAX, " ms" },
+	{ "ar.armed_time", FROM(ar, armed_time),
+	  TO(ar, armed_time), 3600, 1, 86000, " s" },
 	{ "ar.dad_time", FROM(ar, dad_time),
 	  TO(ar, dad_time), 100, 1, 10000, " ms" },
 	{ "ar.lifetime_max", FROM(ar, lifetime_max),
@@ -156,6 +164,7 @@ static bool read_ar(struct reading *r, const struct file_ar *f,
 	ar->hold = is_on(f->hold, true);
 	ar->host_route = is_on(f->host_route, false);
 	ar->advertise = is_on(f->advertise, false);
+	ar->hack_first = is_on(f->hack_first, false);
 	ar->n_aps = f->access_points_count;
 	ar->neighbours = calloc(f->neighbours_count + 1,
 				sizeof(*ar->neighbours));

@@ -60,6 +60,9 @@ struct config_ar {
 	bool hold;
 	bool host_route;
 	bool advertise;			/* RS is answered */
+	bool hack_first;		/* FBU from the new link waits for HAck */
+	unsigned int ring_time;		/* ms remembered; 0: nothing is */
+	unsigned int armed_time;	/* s after RtSolPr */
 	unsigned int hold_time;		/* ms */
 	unsigned int proxy_nd_lifetime;	/* ms */
 	unsigned int dad_transmits;
@@ -129,6 +132,7 @@ struct config_mn {
 	bool una_unicast;
 	unsigned int una_count;
 	unsigned int una_interval;	/* ms */
+	unsigned int dedup_time;	/* ms; 0: not armed */
 	bool has_home;
 	struct config_home home;
 };

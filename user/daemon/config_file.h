@@ -87,6 +87,7 @@ struct file_mn {
 	int *una;
 	unsigned int *una_count;
 	unsigned int *una_interval;
+	unsigned int *dedup_time;
 	struct file_home *home;
 };
 
@@ -105,6 +106,9 @@ struct file_ar {
 	unsigned int *dad_time;
 	int *host_route;
 	int *advertise;
+	int *hack_first;
+	unsigned int *ring_time;
+	unsigned int *armed_time;
 	unsigned int *lifetime_max;
 	unsigned int *sessions_max;
 	unsigned int *hi_timeout;

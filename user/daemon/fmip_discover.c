@@ -294,6 +294,8 @@ static void take_prrtadv(void *session, const void *arg)
 	outbox_trace(out, 'b', false, &mn->par_link_local,
 		     outbox_print(out, "code %u, %u access points", adv->code,
 				  adv->n_tuples));
+	if (mn->handover.state == MN_UP)
+		mn_arm(mn);
 }
 
 /* Guards */

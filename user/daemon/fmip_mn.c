@@ -26,7 +26,7 @@ static const char *const states[] = {
 static const char *const events[] = {
 	"refused", "link-up", "link-down", "handover", "fback", "fback-refused",
 	"fback-sequence", "roam-failed", "fbu-timer", "guard-timer",
-	"roam-timer", "una-timer",
+	"roam-timer", "una-timer", "leaving",
 };
 
 static const char *const timers[] = { "fbu", "guard", "roam", "una" };
@@ -260,6 +260,34 @@ static void roam_unanswered(void *session, const void *arg)
 	roam(session, arg);
 }
 
+/* The radio leaves by itself; nobody has told the router. */
+static void leave(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+
+	stop_timers(mn);
+	begin(mn, mn_find_ap(mn, arg));
+	move_prepare(mn);
+	move_add_address(mn);
+	timer(mn, MN_T_GUARD, MOVE_OVER_MS);
+	timer(mn, MN_T_ROAM, mn->cfg->roam_timeout);
+}
+
+/* To where it was to go, but sooner. */
+static void leave_early(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+
+	(void)arg;
+	stop_timers(mn);
+	if (!mn->has_fback) {
+		move_prepare(mn);
+		move_add_address(mn);
+	}
+	timer(mn, MN_T_GUARD, MOVE_OVER_MS);
+	timer(mn, MN_T_ROAM, mn->cfg->roam_timeout);
+}
+
 /* Arrival */
 
 static void arrive(struct mn *mn)
@@ -427,6 +455,12 @@ static void arrive_plain(void *session, const void *arg)
 		      "moved without a fast handover: the router of this access point is not known");
 }
 
+static void link_lost(void *session, const void *arg)
+{
+	(void)arg;
+	move_lost(mn_of(session));
+}
+
 static void attach(void *session, const void *arg)
 {
 	memcpy(mn_of(session)->bssid, arg, MAC_LEN);
@@ -463,6 +497,7 @@ static void stay(void *session, const void *arg)
 		memcpy(mn->bssid, arg, MAC_LEN);
 	finish(mn, false, "returned",
 	       "the radio did not get to the access point; the old link goes on");
+	mn_arm(mn);
 }
 
 static void kernel_refused(void *session, const void *arg)
@@ -492,6 +527,7 @@ static void ended(void *session, const void *arg)
 {
 	(void)arg;
 	timer(mn_of(session), MN_T_FBU, -1);
+	mn_arm(mn_of(session));
 }
 
 static void lost(void *session, const void *arg)
@@ -595,10 +631,12 @@ static const struct fsm_row rows[] = {
 	{ MN_UP, MN_EV_LINK_UP, is_elsewhere, elsewhere, MN_WAIT_FBACK_NEW,
 	  "RFC 4260 7.2" },
 	{ MN_UP, MN_EV_LINK_UP, NULL, attach, MN_UP, S4 },
-	{ MN_UP, MN_EV_LINK_DOWN, NULL, NULL, MN_DOWN, R4260_9 },
+	{ MN_UP, MN_EV_LINK_DOWN, NULL, link_lost, MN_DOWN, R4260_9 },
 	{ MN_UP, MN_EV_HANDOVER, is_fast, start, MN_WAIT_FBACK, S4 },
 	{ MN_UP, MN_EV_HANDOVER, NULL, start_plain, MN_MOVING,
 	  "RFC 5568 6.1.2" },
+	{ MN_UP, MN_EV_LEAVING, is_elsewhere, leave, MN_MOVING,
+	  "RFC 4260 7.2" },
 	{ MN_UP, MN_EV_FBACK, NULL, NULL, MN_UP, S32 },
 
 	{ MN_WAIT_FBACK, MN_EV_FBACK, NULL, accept_fback, MN_GUARD, S32 },
@@ -615,6 +653,12 @@ static const struct fsm_row rows[] = {
 	{ MN_WAIT_FBACK, MN_EV_LINK_DOWN, NULL, roam_unanswered, MN_MOVING,
 	  "RFC 4260 7" },
 
+	{ MN_WAIT_FBACK, MN_EV_LEAVING, at_target, leave_early, MN_MOVING,
+	  "RFC 4260 7" },
+	{ MN_WAIT_FBACK, MN_EV_LEAVING, is_elsewhere, leave, MN_MOVING,
+	  "RFC 4260 7.2" },
+
+	{ MN_GUARD, MN_EV_LEAVING, at_target, leave_early, MN_MOVING, S4 },
 	{ MN_GUARD, MN_EV_GUARD_TIMER, NULL, roam, MN_MOVING, S4 },
 	{ MN_GUARD, MN_EV_LINK_DOWN, NULL, roam, MN_MOVING, S4 },
 	{ MN_GUARD, MN_EV_FBACK, NULL, NULL, MN_GUARD, S32 },
@@ -644,6 +688,8 @@ static const struct fsm_row rows[] = {
 	  "RFC 4861 7.2.6" },
 	{ MN_ARRIVED, MN_EV_FBACK, NULL, una_done, MN_UP, S32 },
 	{ MN_ARRIVED, MN_EV_LINK_DOWN, NULL, una_done, MN_DOWN, R4260_9 },
+	{ MN_ARRIVED, MN_EV_LEAVING, is_elsewhere, leave, MN_MOVING,
+	  "RFC 4260 7.2" },
 
 	{ MN_WAIT_FBACK_NEW, MN_EV_FBACK, NULL, accept_reactive, MN_UP, S32 },
 	{ MN_WAIT_FBACK_NEW, MN_EV_FBACK_NO, NULL, no_binding, MN_UP,
@@ -665,6 +711,9 @@ static const struct fsm_row rows[] = {
 	{ MN_RETURNING, MN_EV_FBU_TIMER, NULL, ended, MN_UP, S56 },
 	{ MN_RETURNING, MN_EV_LINK_DOWN, NULL, ended, MN_DOWN, R4260_9 },
 	{ MN_RETURNING, MN_EV_LINK_UP, NULL, NULL, MN_RETURNING, S56 },
+
+	/* the radio is told to, or joins the access point of now anew */
+	{ FSM_ANY, MN_EV_LEAVING, NULL, NULL, FSM_SAME, R4260 },
 };
 
 const struct fsm mn_fsm = {
@@ -700,6 +749,11 @@ void mn_link_up(struct mn *mn, const uint8_t bssid[MAC_LEN])
 		session_event(&mn->discovery, DISC_EV_ATTACH, NULL);
 	if (mn->agent->mip)
 		mip_link_up(mn->agent->mip);
+}
+
+void mn_leaving(struct mn *mn, const uint8_t bssid[MAC_LEN])
+{
+	session_event(&mn->handover, MN_EV_LEAVING, bssid);
 }
 
 void mn_link_down(struct mn *mn)

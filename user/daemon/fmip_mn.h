@@ -98,6 +98,7 @@ enum mn_event {
 	MN_EV_GUARD_TIMER,
 	MN_EV_ROAM_TIMER,
 	MN_EV_UNA_TIMER,
+	MN_EV_LEAVING,			/* arg: bssid the radio joins */
 };
 
 enum mn_timer { MN_T_FBU, MN_T_GUARD, MN_T_ROAM, MN_T_UNA };
@@ -155,6 +156,14 @@ void mn_fback(struct mn *mn, const struct mh_msg *m,
 /* Link events go to both machines. */
 void mn_link_up(struct mn *mn, const uint8_t bssid[MAC_LEN]);
 void mn_link_down(struct mn *mn);
+
+void mn_leaving(struct mn *mn, const uint8_t bssid[MAC_LEN]);
+
+/*
+ * For a move that nobody announces: from now on own packets wait while the device
+ * is down, and what comes twice is dropped.  Nothing where it is not configured.
+ */
+void mn_arm(struct mn *mn);
 
 /* Refused with a sentence, or NULL: it has begun. */
 const char *mn_command_handover(struct mn *mn, const uint8_t bssid[MAC_LEN]);

@@ -14,6 +14,8 @@
 #include "daemon/fmip_move.h"
 #include "daemon/message.h"
 
+#define ARMED_MS	SEGUE_DEADLINE_MAX
+
 static struct outbox *out_of(const struct mn *mn)
 {
 	return &mn->agent->out;
@@ -45,6 +47,70 @@ static void gateway(struct mn *mn, const struct in6_addr *router)
 	op->gateway.router = *router;
 }
 
+/* By the routers that it may come to: what is sent again comes by one of them. */
+static void accept_copies(const struct mn *mn, struct handover *h,
+			  const struct in6_addr *coa)
+{
+	struct segue_accept *accept = &h->accepts[h->n_accepts];
+
+	if (h->n_accepts == KACCEPTS_MAX || addr_equal(coa, &mn->pcoa))
+		return;
+	for (unsigned int i = 0; i < h->n_accepts; i++)
+		if (!memcmp(h->accepts[i].local.ip, coa, sizeof(*coa)))
+			return;
+
+	*accept = (struct segue_accept){
+		.local = segue_addr6(coa), .remote = segue_addr6(&mn->par),
+		.dir = SEGUE_DIR_TO,
+	};
+	if (mn->cfg->dedup_time) {
+		accept->flags = SEGUE_ACCEPT_F_DEDUP;
+		accept->window = mn->cfg->dedup_time;
+	}
+	h->n_accepts++;
+}
+
+static void accept_all_copies(const struct mn *mn, struct handover *h)
+{
+	for (unsigned int i = 0; i < mn->n_aps; i++)
+		if (mn->aps[i].known && mn->aps[i].code == LLA_NEW_AP)
+			accept_copies(mn, h, &mn->aps[i].ncoa);
+}
+
+void mn_arm(struct mn *mn)
+{
+	struct handover h = { .addr = mn->pcoa, .dir = SEGUE_DIR_FROM };
+
+	if (!mn->cfg->dedup_time || !mn->has_address || !mn->has_router)
+		return;
+
+	snprintf(h.tag, sizeof(h.tag), "fmip-mn armed");
+	accept_all_copies(mn, &h);
+	if (!h.n_accepts)
+		return;
+
+	handover_arm_hold(&h, ARMED_MS, out_of(mn));
+}
+
+/* A link that is lost for long is no handover: its senders are told. */
+void move_lost(struct mn *mn)
+{
+	struct kop *op;
+
+	if (!mn->cfg->dedup_time || !mn->has_address)
+		return;
+
+	op = outbox_kernel(out_of(mn), KOP_MN);
+	op->may_fail = true;
+	op->mn.addr = mn->pcoa;
+	op->mn.verbs[0] = (struct kverb){
+		.verb = SEGUE_VERB_HOLD, .dir = SEGUE_DIR_FROM,
+		.when = SEGUE_WHEN_DOWN, .deadline = mn->cfg->hold_time,
+		.outcome = SEGUE_OUTCOME_DROP,
+	};
+	op->mn.n_verbs = 1;
+}
+
 void move_prepare(struct mn *mn)
 {
 	const uint8_t *b = mn->target.bssid;
@@ -60,15 +126,14 @@ void move_prepare(struct mn *mn)
 	snprintf(h->tag, sizeof(h->tag),
 		 "fmip-mn %02x:%02x:%02x:%02x:%02x:%02x", b[0], b[1], b[2],
 		 b[3], b[4], b[5]);
-	if (!keeps_address(mn)) {
-		h->n_accepts = 1;
-		h->accepts[0] = (struct segue_accept){
-			.local = segue_addr6(&mn->coa),
-			.remote = segue_addr6(&mn->asked_par),
-			.dir = SEGUE_DIR_TO,
-		};
+	accept_copies(mn, h, &mn->coa);
+	if (!mn->cfg->dedup_time) {
+		handover_prepare(h, out_of(mn));
+		return;
 	}
-	handover_prepare(h, out_of(mn));
+
+	accept_all_copies(mn, h);
+	handover_prepare_armed(h, out_of(mn));
 }
 
 #define NEW_ADDRESS	(IFA_F_NODAD | IFA_F_NOPREFIXROUTE)
@@ -136,17 +201,8 @@ void move_back(struct mn *mn)
 /* An address that comes back into use is native again: its tunnel ends. */
 static void forget_tunnel_of(struct mn *mn, const struct in6_addr *addr)
 {
-	struct kop *op;
-
-	if (!mn_old_promote(mn, addr))
-		return;
-
-	op = outbox_kernel(out_of(mn), KOP_MN);
-	op->may_fail = true;
-	op->mn.addr = *addr;
-	op->mn.verbs[0].verb = SEGUE_VERB_DEL;
-	op->mn.verbs[0].dir = SEGUE_DIR_BOTH;
-	op->mn.n_verbs = 1;
+	if (mn_old_promote(mn, addr))
+		handover_forget(addr, out_of(mn));
 }
 
 void move_switch(struct mn *mn)

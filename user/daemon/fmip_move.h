@@ -13,6 +13,9 @@
 /* Own packets wait from here on, and the other end of the tunnel is known. */
 void move_prepare(struct mn *mn);
 
+/* The link is down, and nobody knows for how long. */
+void move_lost(struct mn *mn);
+
 /* The new address, deprecated, and the new router's link-layer address. */
 void move_add_address(struct mn *mn);
 

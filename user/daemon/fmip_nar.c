@@ -558,6 +558,33 @@ static void end_binding_of(struct ar *ar, const struct in6_addr *addr)
 		session_event(&par->session, PAR_EV_RETURN, NULL);
 }
 
+/*
+ * A mobile that is here already (code 1): the address is not defended and nothing
+ * waits for it.  One that comes back is redirected no more.  The first packet through
+ * the tunnel need not ask where it is.
+ */
+static void welcome(struct ar *ar, const struct mh_msg *m)
+{
+	const struct mh_ip_addr *ncoa = &m->opt.ip[MH_NEW_COA];
+	struct kop *op;
+
+	if (!ncoa->present || nar_find(ar, &ncoa->addr) ||
+	    is_unusable(ar, &ncoa->addr, m->opt.lla))
+		return;
+
+	if (par_find(ar, &ncoa->addr)) {
+		end_binding_of(ar, &ncoa->addr);
+		handover_forget(&ncoa->addr, &ar->agent->out);
+	}
+	op = outbox_kernel(&ar->agent->out, KOP_NEIGH);
+	op->may_fail = true;
+	op->neigh = (struct rt_neigh){
+		.ifindex = ar->ifindex, .addr = ncoa->addr,
+		.has_lladdr = true, .state = NUD_STALE,
+	};
+	memcpy(op->neigh.lladdr, m->opt.lla, MAC_LEN);
+}
+
 static void post_hi(struct ar *ar, const struct mh_msg *m,
 		    const struct ip6_packet *p)
 {
@@ -610,6 +637,7 @@ void nar_hi(struct ar *ar, const struct mh_msg *m, const struct ip6_packet *p)
 		return;
 	}
 	if (m->hi.code == 1) {
+		welcome(ar, m);
 		answer_now(ar, m, p, HACK_OK);
 		return;
 	}

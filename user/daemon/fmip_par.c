@@ -7,6 +7,10 @@
  * published first and FBack sent after it, on the old link in the class of
  * service of the data, so that whoever hears FBack has had all that was sent
  * before it.
+ *
+ * A mobile that has left already waits for nobody: FBU from the new link is obeyed
+ * at once and HI is sent beside it.  What was sent into the dead link goes again, if
+ * its RtSolPr had us remember it.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -18,11 +22,13 @@
 #include "wire/fmip.h"
 #include "wire/names.h"
 
-static const char *const states[] = { "NEW", "WAIT_HACK", "BOUND", "END" };
+static const char *const states[] = {
+	"NEW", "WAIT_HACK", "BOUND", "END", "ARMED",
+};
 
 static const char *const events[] = {
 	"refused", "fbu", "fbu-end", "hack", "hack-refused", "hi-timer",
-	"lifetime", "return", "copy-timer",
+	"lifetime", "return", "copy-timer", "asked",
 };
 
 enum timer_id { T_HI, T_LIFETIME, T_COPY };
@@ -34,6 +40,10 @@ static const int timer_events[] = {
 
 /* Longest wait for HAck with the defaults, and some: the kernel forgets then. */
 #define PREPARED_MS	5000
+
+#define ARMED_SLACK_MS	1000	/* the kernel forgets after us */
+/* Two ticks, and what a radio acknowledges while its host has left already. */
+#define INACTIVE_SLACK_MS	10
 
 #define COPY_MS	2		/* FBack to the new address, after the other */
 
@@ -180,6 +190,7 @@ static void send_hi(struct par *par)
 		     outbox_print(out, "code %u seq %u", m.hi.code, m.hi.seq));
 	outbox_timer(out, &par->session.timers[T_HI],
 		     cfg->hi_timeout * (double)(1u << par->sent));
+	par->asking = true;
 	par->sent++;
 }
 
@@ -206,7 +217,10 @@ static void plan(struct par *par, const struct in6_addr *remote)
 		 par->fbu_seq);
 }
 
-/* As it was prepared, or in one batch where it leads elsewhere. */
+/*
+ * As it was prepared, or in one batch where it leads elsewhere.  What is remembered is
+ * for one that left without a word; FBU on the old link was one.
+ */
 static void publish(struct par *par, const struct in6_addr *remote)
 {
 	struct segue_leg leg = segue_leg_tunnel(&par->ar->cfg->address,
@@ -215,13 +229,76 @@ static void publish(struct par *par, const struct in6_addr *remote)
 			   addr_equal(remote, &par->ncoa);
 
 	plan(par, remote);
-	if (as_prepared)
+	if (par->armed && !par->predictive)
+		handover_switch_armed(&par->h, &leg, out_of(par));
+	else if (as_prepared)
 		handover_switch(&par->h, &leg, out_of(par));
 	else
 		handover_switch_anew(&par->h, &leg, out_of(par));
 }
 
+/*
+ * What was acknowledged by the radio has arrived; where the access point is another
+ * box, all that is remembered may be lost.
+ */
+static unsigned int lost_ms(const struct par *par)
+{
+	const struct agent *agent = par->ar->agent;
+	unsigned int ms;
+
+	if (agent->effects->kernel.inactive(agent->world, par->ar->ifindex,
+					    par->lladdr, &ms) ||
+	    ms + INACTIVE_SLACK_MS > par->ar->cfg->ring_time)
+		return par->ar->cfg->ring_time;
+
+	return ms + INACTIVE_SLACK_MS;
+}
+
+/* FBack goes before what is sent again: the mobile's own packets wait for it. */
+static void bind_to(struct par *par, const struct in6_addr *remote)
+{
+	struct outbox *out = out_of(par);
+
+	par->bound = true;
+	publish(par, remote);
+	acknowledge(par);
+	if (par->armed && !par->predictive) {
+		handover_resend(&par->h, lost_ms(par), out);
+		par->armed = false;
+	}
+	outbox_timer(out, &par->session.timers[T_LIFETIME],
+		     par->lifetime * 1000.0);
+	par->until = par->ar->agent->now + par->lifetime;
+}
+
 /* Actions */
+
+static void arm(void *session, const void *arg)
+{
+	struct par *par = session;
+	const struct config_ar *cfg = par->ar->cfg;
+	struct handover h = { .addr = par->pcoa, .dir = SEGUE_DIR_TO };
+
+	(void)arg;
+	snprintf(h.tag, sizeof(h.tag), "fmip-ring");
+	handover_arm_ring(&h, cfg->ring_time,
+			  cfg->armed_time * 1000 + ARMED_SLACK_MS, out_of(par));
+	par->armed = true;
+	par->until = par->ar->agent->now + cfg->armed_time;
+	outbox_timer(out_of(par), &par->session.timers[T_LIFETIME],
+		     cfg->armed_time * 1000.0);
+}
+
+static void not_armed(void *session, const void *arg)
+{
+	struct par *par = session;
+	struct outbox *out = out_of(par);
+
+	(void)arg;
+	outbox_log(out, LOG_LEVEL_ERROR,
+		   outbox_print(out, "previous router %s: nothing is remembered: %s",
+				par->session.name, par->session.refusal));
+}
 
 static void take_fbu(struct par *par, const struct par_fbu *fbu)
 {
@@ -237,25 +314,39 @@ static void take_fbu(struct par *par, const struct par_fbu *fbu)
 		memcpy(par->lladdr, fbu->lladdr, MAC_LEN);
 }
 
-static void ask_nar(void *session, const void *arg)
+static void ask(struct par *par, const struct par_fbu *fbu)
 {
-	struct par *par = session;
-	struct outbox *out = out_of(par);
-
-	take_fbu(par, arg);
+	take_fbu(par, fbu);
 	par->coa = par->ncoa;
 	par->hi_seq = ++par->ar->hi_seq;
 	par->sent = 0;
 	send_hi(par);
-	if (!par->bound) {
-		plan(par, &par->ncoa);
-		handover_prepare(&par->h, out);
-	}
+}
+
+static void log_asked(const struct par *par)
+{
+	struct outbox *out = out_of(par);
+
 	outbox_log(out, LOG_LEVEL_INFO,
 		   outbox_print(out, "previous router %s: spi %u asks for %s, by %s",
 				par->session.name, par->key->key.spi,
 				addr_text(out, &par->ncoa),
 				addr_text(out, &par->nar->address)));
+}
+
+static void ask_nar(void *session, const void *arg)
+{
+	struct par *par = session;
+
+	ask(par, arg);
+	if (!par->bound) {
+		plan(par, &par->ncoa);
+		if (par->armed)
+			handover_prepare_armed(&par->h, out_of(par));
+		else
+			handover_prepare(&par->h, out_of(par));
+	}
+	log_asked(par);
 }
 
 static void refuse_prefix(void *session, const void *arg)
@@ -285,6 +376,7 @@ static void hi_again(void *session, const void *arg)
 
 static void undo(struct par *par)
 {
+	par->asking = false;
 	outbox_timer(out_of(par), &par->session.timers[T_HI], -1);
 	handover_undo(&par->h, out_of(par));
 }
@@ -310,42 +402,56 @@ static void nar_refused(void *session, const void *arg)
 					   : answer->code);
 }
 
+static void bind_anew(struct par *par, const struct in6_addr *remote)
+{
+	struct outbox *out = out_of(par);
+
+	bind_to(par, remote);
+	outbox_log(out, LOG_LEVEL_INFO,
+		   outbox_print(out, "previous router %s: tunnel to %s for %u s",
+				par->session.name, addr_text(out, remote),
+				par->lifetime));
+}
+
+/* It is on the new link already: its packets wait for no HAck (6.2.3). */
+static void bind_at_once(void *session, const void *arg)
+{
+	struct par *par = session;
+
+	ask(par, arg);
+	log_asked(par);
+	bind_anew(par, &par->ncoa);
+}
+
+static void note_hack(void *session, const void *arg)
+{
+	struct par *par = session;
+	const struct par_answer *answer = arg;
+
+	par->asking = false;
+	outbox_trace(out_of(par), 'e', false, &par->nar->address,
+		     outbox_print(out_of(par), "code %u", answer->code));
+	outbox_timer(out_of(par), &par->session.timers[T_HI], -1);
+}
+
 static void bind_coa(void *session, const void *arg)
 {
 	struct par *par = session;
 	const struct par_answer *answer = arg;
-	struct outbox *out = out_of(par);
 
+	note_hack(session, arg);
 	par->coa = answer->coa;
-	par->bound = true;
-	outbox_trace(out, 'e', false, &par->nar->address,
-		     outbox_print(out, "code %u", answer->code));
-	outbox_timer(out, &par->session.timers[T_HI], -1);
-	publish(par, &answer->remote);
-	acknowledge(par);
-	outbox_timer(out, &par->session.timers[T_LIFETIME],
-		     par->lifetime * 1000.0);
-	par->until = par->ar->agent->now + par->lifetime;
-	outbox_log(out, LOG_LEVEL_INFO,
-		   outbox_print(out, "previous router %s: tunnel to %s for %u s",
-				par->session.name,
-				addr_text(out, &answer->remote),
-				par->lifetime));
+	bind_anew(par, &answer->remote);
 }
 
 static void refresh(void *session, const void *arg)
 {
 	struct par *par = session;
-	struct outbox *out = out_of(par);
 	struct in6_addr coa = par->coa;
 
 	take_fbu(par, arg);
 	par->coa = coa;
-	publish(par, addr_equal(&coa, &par->pcoa) ? &par->nar->address : &coa);
-	acknowledge(par);
-	outbox_timer(out, &par->session.timers[T_LIFETIME],
-		     par->lifetime * 1000.0);
-	par->until = par->ar->agent->now + par->lifetime;
+	bind_to(par, addr_equal(&coa, &par->pcoa) ? &par->nar->address : &coa);
 }
 
 /* The mobile is back, or needs no tunnel any more (5.6). */
@@ -386,12 +492,41 @@ static void kernel_refused(void *session, const void *arg)
 				par->session.name, par->session.refusal));
 }
 
+/* It goes on with what it has: that router may be dumb, and the tunnel is not. */
+static void never_answered(void *session, const void *arg)
+{
+	struct par *par = session;
+	struct outbox *out = out_of(par);
+
+	(void)arg;
+	par->asking = false;
+	outbox_log(out, LOG_LEVEL_INFO,
+		   outbox_print(out, "previous router %s: %s does not answer HI",
+				par->session.name,
+				addr_text(out, &par->nar->address)));
+}
+
 /* Guards */
 
 static bool has_nar(const void *session, const void *arg)
 {
 	(void)session;
 	return ((const struct par_fbu *)arg)->nar;
+}
+
+static bool at_once(const void *session, const void *arg)
+{
+	const struct par *par = session;
+	const struct par_fbu *fbu = arg;
+
+	return fbu->nar && !fbu->predictive && !par->ar->cfg->hack_first;
+}
+
+static bool leads_elsewhere(const void *session, const void *arg)
+{
+	const struct par_answer *answer = arg;
+
+	return !addr_equal(&((const struct par *)session)->coa, &answer->coa);
 }
 
 static bool same_coa(const void *session, const void *arg)
@@ -412,11 +547,25 @@ static bool tries_left(const void *session, const void *arg)
 #define S4	"RFC 5568 4"
 #define S622	"RFC 5568 6.2.2"
 #define S56	"RFC 5568 5.6"
+#define S623	"RFC 5568 6.2.3"
+#define S54	"RFC 5568 5.4"
 
 static const struct fsm_row rows[] = {
+	{ PAR_NEW, PAR_EV_ASKED, NULL, arm, PAR_ARMED, S54 },
+	{ PAR_NEW, PAR_EV_FBU, at_once, bind_at_once, PAR_BOUND, S623 },
 	{ PAR_NEW, PAR_EV_FBU, has_nar, ask_nar, PAR_WAIT_HACK, S4 },
 	{ PAR_NEW, PAR_EV_FBU, NULL, refuse_prefix, PAR_END, "RFC 5568 10" },
 	{ PAR_NEW, PAR_EV_FBU_END, NULL, end_binding, PAR_END, S56 },
+
+	{ PAR_ARMED, PAR_EV_ASKED, NULL, arm, PAR_ARMED, S54 },
+	{ PAR_ARMED, PAR_EV_FBU, at_once, bind_at_once, PAR_BOUND, S623 },
+	{ PAR_ARMED, PAR_EV_FBU, has_nar, ask_nar, PAR_WAIT_HACK, S4 },
+	{ PAR_ARMED, PAR_EV_FBU, NULL, refuse_prefix, PAR_ARMED,
+	  "RFC 5568 10" },
+	{ PAR_ARMED, PAR_EV_FBU_END, NULL, end_binding, PAR_ARMED, S56 },
+	{ PAR_ARMED, PAR_EV_LIFETIME, NULL, NULL, PAR_END, S54 },
+	{ PAR_ARMED, PAR_EV_RETURN, NULL, NULL, PAR_END, S56 },
+	{ PAR_ARMED, PAR_EV_REFUSED, NULL, not_armed, PAR_END, S54 },
 
 	{ PAR_WAIT_HACK, PAR_EV_FBU, same_coa, note_fbu, PAR_WAIT_HACK, S622 },
 	{ PAR_WAIT_HACK, PAR_EV_FBU, has_nar, ask_nar, PAR_WAIT_HACK, S56 },
@@ -432,10 +581,21 @@ static const struct fsm_row rows[] = {
 	{ PAR_WAIT_HACK, PAR_EV_COPY_TIMER, NULL, NULL, PAR_WAIT_HACK, S56 },
 	{ PAR_WAIT_HACK, PAR_EV_REFUSED, NULL, kernel_refused, PAR_END, S4 },
 	{ PAR_WAIT_HACK, PAR_EV_RETURN, NULL, NULL, PAR_END, S56 },
+	{ PAR_WAIT_HACK, PAR_EV_ASKED, NULL, NULL, PAR_WAIT_HACK, S54 },
 
 	{ PAR_BOUND, PAR_EV_FBU, same_coa, refresh, PAR_BOUND, S622 },
+	{ PAR_BOUND, PAR_EV_FBU, at_once, bind_at_once, PAR_BOUND, S623 },
 	{ PAR_BOUND, PAR_EV_FBU, has_nar, ask_nar, PAR_WAIT_HACK, S56 },
 	{ PAR_BOUND, PAR_EV_FBU_END, NULL, end_binding, PAR_END, S56 },
+	{ PAR_BOUND, PAR_EV_HACK, leads_elsewhere, bind_coa, PAR_BOUND, S623 },
+	{ PAR_BOUND, PAR_EV_HACK, NULL, note_hack, PAR_BOUND, S623 },
+	{ PAR_BOUND, PAR_EV_HACK_NO, NULL, nar_refused, PAR_END,
+	  "RFC 5568 6.2.1.2" },
+	{ PAR_BOUND, PAR_EV_HI_TIMER, tries_left, hi_again, PAR_BOUND,
+	  "RFC 5568 6.2.1.1" },
+	{ PAR_BOUND, PAR_EV_HI_TIMER, NULL, never_answered, PAR_BOUND,
+	  "RFC 5568 6.2.1.1" },
+	{ PAR_BOUND, PAR_EV_ASKED, NULL, NULL, PAR_BOUND, S54 },
 	{ PAR_BOUND, PAR_EV_COPY_TIMER, NULL, send_copy, PAR_BOUND,
 	  "RFC 5568 6.2.3" },
 	{ PAR_BOUND, PAR_EV_LIFETIME, NULL, expired, PAR_END, S56 },
@@ -642,8 +802,7 @@ void par_hack(struct ar *ar, const struct mh_msg *m,
 	for (struct session *s = ar->pars; s; s = s->next) {
 		struct par *par = (struct par *)s;
 
-		if (par->session.state != PAR_WAIT_HACK ||
-		    par->hi_seq != m->hack.seq ||
+		if (!par->asking || par->hi_seq != m->hack.seq ||
 		    !addr_equal(&par->nar->address, &p->src))
 			continue;
 		session_event(s, accepts(par, m, &answer) ? PAR_EV_HACK
@@ -653,6 +812,70 @@ void par_hack(struct ar *ar, const struct mh_msg *m,
 	}
 
 	agent_drop(ar->agent, DROP_SEQUENCE);
+}
+
+/*
+ * Only one whose owner has a key can be asked for: others are not remembered.  Where
+ * it has just arrived, that is over: the kernel has one entry for it.
+ */
+static void arm_address(struct ar *ar, const struct in6_addr *pcoa)
+{
+	struct nar *nar = nar_find(ar, pcoa);
+	struct ar_sequence *sequence;
+	struct par *par;
+
+	if (!prefix_holds(&ar->cfg->prefix, pcoa) ||
+	    !key_of(ar, pcoa, &sequence) ||
+	    (nar && nar->session.state != NAR_ARRIVED))
+		return;
+	if (nar)
+		session_event(&nar->session, NAR_EV_LEAVE, NULL);
+
+	par = par_find(ar, pcoa);
+	if (!par && !ar_is_full(ar))
+		par = par_new(ar, pcoa);
+	if (par)
+		session_event(&par->session, PAR_EV_ASKED, NULL);
+}
+
+/*
+ * Its addresses are those the neighbour table has for it, and the one with the
+ * interface identifier it asks with, of which nothing may have been heard yet.
+ */
+void par_asked(struct ar *ar, const struct in6_addr *from,
+	       const uint8_t lladdr[MAC_LEN])
+{
+	const struct kernel_ops *kernel = &ar->agent->effects->kernel;
+	struct in6_addr addrs[CONFIG_ADDRESSES_MAX];
+	struct in6_addr own = ar->cfg->prefix.addr;
+	bool is_new = true;
+	unsigned int n;
+
+	n = kernel->addrs_of(ar->agent->world, ar->ifindex, lladdr, addrs,
+			     CONFIG_ADDRESSES_MAX);
+	memcpy(&own.s6_addr[8], &from->s6_addr[8], 8);
+	for (unsigned int i = 0; i < n; i++) {
+		arm_address(ar, &addrs[i]);
+		is_new &= !addr_equal(&addrs[i], &own);
+	}
+
+	if (is_new)
+		arm_address(ar, &own);
+}
+
+static void adopt_ring(struct ar *ar, const struct in6_addr *pcoa,
+		       const struct segue_mn *mn)
+{
+	struct par *par = par_find(ar, pcoa) ? NULL : par_new(ar, pcoa);
+
+	if (!par)
+		return;
+
+	par->armed = true;
+	par->session.state = PAR_ARMED;
+	par->until = ar->agent->now + mn->deadline / 1000.0;
+	timer_set(&ar->agent->timers, &par->session.timers[T_LIFETIME],
+		  par->until - ARMED_SLACK_MS / 1000.0);
 }
 
 /* What a router before this one bound and the kernel still carries out. */
@@ -665,6 +888,8 @@ void par_adopt(struct ar *ar, const struct segue_mn *mn)
 	struct par *par;
 
 	memcpy(&pcoa, mn->addrs[0].ip, sizeof(pcoa));
+	if (!strcmp(mn->tag, "fmip-ring") && mn->to.window)
+		adopt_ring(ar, &pcoa, mn);
 	if (sscanf(mn->tag, "fmip-par %u %u", &spi, &seq) != 2)
 		return;
 	key = key_of(ar, &pcoa, &sequence);

@@ -173,4 +173,6 @@ void ar_rtsolpr(struct ar *ar, const struct rtsolpr *r,
 		     outbox_print(out, "code %u, %u access points", adv->code,
 				  adv->n_tuples));
 	agent_flush(agent);
+	if (ar->cfg->ring_time)
+		par_asked(ar, from, lladdr);
 }

@@ -47,6 +47,8 @@ struct par {
 	const struct config_neighbour *nar;
 	bool predictive;
 	bool bound;
+	bool asking;			/* HI is not answered */
+	bool armed;			/* the kernel remembers what passes */
 	uint16_t fbu_seq;
 	uint16_t hi_seq;
 	uint16_t lifetime;		/* s */
@@ -108,9 +110,10 @@ enum par_event {
 	PAR_EV_LIFETIME,
 	PAR_EV_RETURN,			/* the mobile comes back here: HI */
 	PAR_EV_COPY_TIMER,
+	PAR_EV_ASKED,			/* RtSolPr: it may leave */
 };
 
-enum par_state { PAR_NEW, PAR_WAIT_HACK, PAR_BOUND, PAR_END };
+enum par_state { PAR_NEW, PAR_WAIT_HACK, PAR_BOUND, PAR_END, PAR_ARMED };
 
 enum nar_event {
 	NAR_EV_REFUSED = FSM_EV_REFUSED,
@@ -153,6 +156,10 @@ void par_fbu(struct ar *ar, const struct mh_msg *m,
 	     const struct ip6_packet *p);
 void par_hack(struct ar *ar, const struct mh_msg *m,
 	      const struct ip6_packet *p);
+
+/* RtSolPr came: what its sender may be sent is remembered from now on. */
+void par_asked(struct ar *ar, const struct in6_addr *from,
+	       const uint8_t lladdr[MAC_LEN]);
 struct par *par_find(struct ar *ar, const struct in6_addr *pcoa);
 void par_adopt(struct ar *ar, const struct segue_mn *mn);
 

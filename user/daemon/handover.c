@@ -26,12 +26,13 @@ static struct kverb *add_verb(struct kmn *mn, uint8_t verb, uint8_t dir,
 	return v;
 }
 
-static void add_new(const struct handover *h, struct kmn *mn)
+/* NEW or SET: all that is to be known of it. */
+static void add_whole(const struct handover *h, struct kmn *mn, uint8_t verb)
 {
 	memcpy(mn->tag, h->tag, sizeof(mn->tag));
 	mn->n_accepts = h->n_accepts;
 	memcpy(mn->accepts, h->accepts, sizeof(mn->accepts));
-	add_verb(mn, SEGUE_VERB_NEW, SEGUE_DIR_BOTH, 0, 0);
+	add_verb(mn, verb, SEGUE_DIR_BOTH, 0, 0);
 }
 
 static void add_switch(const struct handover *h, struct kmn *mn,
@@ -47,11 +48,33 @@ static void add_switch(const struct handover *h, struct kmn *mn,
 	v->leg = *leg;
 }
 
-void handover_prepare(struct handover *h, struct outbox *out)
+void handover_arm_ring(const struct handover *h, unsigned int window,
+		       unsigned int armed_ms, struct outbox *out)
 {
 	struct kmn *mn = request(h, out);
 
-	add_new(h, mn);
+	add_whole(h, mn, SEGUE_VERB_SET);
+	add_verb(mn, SEGUE_VERB_ARM, h->dir, armed_ms,
+		 SEGUE_OUTCOME_REVERT)->window = window;
+}
+
+void handover_arm_hold(const struct handover *h, unsigned int armed_ms,
+		       struct outbox *out)
+{
+	struct kop *op = outbox_kernel(out, KOP_MN);
+
+	op->may_fail = true;
+	op->mn.addr = h->addr;
+	add_whole(h, &op->mn, SEGUE_VERB_SET);
+	add_verb(&op->mn, SEGUE_VERB_HOLD, h->dir, armed_ms,
+		 SEGUE_OUTCOME_DRAIN)->when = SEGUE_WHEN_DOWN;
+}
+
+static void prepare(struct handover *h, struct outbox *out, uint8_t verb)
+{
+	struct kmn *mn = request(h, out);
+
+	add_whole(h, mn, verb);
 	add_verb(mn, SEGUE_VERB_PREPARE, SEGUE_DIR_BOTH, h->hold_ms,
 		 h->hold_outcome);
 	h->stage = HANDOVER_PREPARED;
@@ -60,6 +83,16 @@ void handover_prepare(struct handover *h, struct outbox *out)
 
 	add_verb(mn, SEGUE_VERB_HOLD, h->dir, h->hold_ms, h->hold_outcome);
 	h->stage = HANDOVER_HELD;
+}
+
+void handover_prepare(struct handover *h, struct outbox *out)
+{
+	prepare(h, out, SEGUE_VERB_NEW);
+}
+
+void handover_prepare_armed(struct handover *h, struct outbox *out)
+{
+	prepare(h, out, SEGUE_VERB_SET);
 }
 
 void handover_extend(struct handover *h, struct outbox *out)
@@ -85,9 +118,31 @@ void handover_switch_anew(struct handover *h, const struct segue_leg *leg,
 {
 	struct kmn *mn = request(h, out);
 
-	add_new(h, mn);
+	add_whole(h, mn, SEGUE_VERB_NEW);
 	add_switch(h, mn, leg);
 	h->stage = HANDOVER_SWITCHED;
+}
+
+/* Between the hold and the end of the resend nothing overtakes. */
+void handover_switch_armed(struct handover *h, const struct segue_leg *leg,
+			   struct outbox *out)
+{
+	struct kmn *mn = request(h, out);
+
+	add_whole(h, mn, SEGUE_VERB_SET);
+	add_verb(mn, SEGUE_VERB_HOLD, h->dir, h->hold_ms, h->hold_outcome);
+	add_switch(h, mn, leg);
+	h->stage = HANDOVER_SWITCHED;
+}
+
+void handover_resend(const struct handover *h, unsigned int window,
+		     struct outbox *out)
+{
+	struct kmn *mn = request(h, out);
+
+	add_verb(mn, SEGUE_VERB_ARM, h->dir, 0, 0)->window = window;
+	add_verb(mn, SEGUE_VERB_RESEND, h->dir, 0, 0);
+	add_verb(mn, SEGUE_VERB_ARM, h->dir, 0, 0);
 }
 
 void handover_drain(struct handover *h, unsigned int linger_ms,
@@ -101,6 +156,15 @@ void handover_drain(struct handover *h, unsigned int linger_ms,
 	h->stage = HANDOVER_PREPARED;
 }
 
+void handover_forget(const struct in6_addr *addr, struct outbox *out)
+{
+	struct kop *op = outbox_kernel(out, KOP_MN);
+
+	op->may_fail = true;
+	op->mn.addr = *addr;
+	add_verb(&op->mn, SEGUE_VERB_DEL, SEGUE_DIR_BOTH, 0, 0);
+}
+
 /*
  * What is held goes out along the path of before, and the deadline that the
  * drain is given then removes the mobile node; where nothing is held it is
@@ -111,16 +175,14 @@ void handover_undo(struct handover *h, struct outbox *out)
 {
 	struct kop *op;
 
-	if (h->stage == HANDOVER_NONE)
-		return;
-
-	op = outbox_kernel(out, KOP_MN);
-	op->may_fail = true;
-	op->mn.addr = h->addr;
-	if (h->stage == HANDOVER_HELD)
+	if (h->stage == HANDOVER_PREPARED || h->stage == HANDOVER_SWITCHED)
+		handover_forget(&h->addr, out);
+	if (h->stage == HANDOVER_HELD) {
+		op = outbox_kernel(out, KOP_MN);
+		op->may_fail = true;
+		op->mn.addr = h->addr;
 		add_verb(&op->mn, SEGUE_VERB_DRAIN, h->dir, UNDO_MS,
 			 SEGUE_OUTCOME_DRAIN);
-	else
-		add_verb(&op->mn, SEGUE_VERB_DEL, SEGUE_DIR_BOTH, 0, 0);
+	}
 	h->stage = HANDOVER_NONE;
 }

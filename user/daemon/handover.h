@@ -18,6 +18,10 @@
  *	announce UNA                FBack              HAck
  *	drain   at link up          -                  at UNA
  *
+ * A mobile that leaves unannounced is *armed* before: its router remembers the
+ * last packets, which go again by the new path (handover_resend()); its own wait as
+ * soon as the device is down, and then until the switch (handover_prepare_armed()).
+ *
  * The undo of each step: prepared - removed; held - drained along the path of
  * before; switched - reverted.  Everything carries a deadline by which the
  * kernel does this by itself.
@@ -41,7 +45,7 @@ struct handover {
 	char tag[SEGUE_TAG_LEN + 1];
 	uint8_t dir;			/* the side that is held and switched */
 	unsigned int n_accepts;
-	struct segue_accept accepts[2];
+	struct segue_accept accepts[KACCEPTS_MAX];
 	bool hold;			/* configured */
 	unsigned int hold_ms;
 	uint8_t hold_outcome;		/* enum segue_outcome */
@@ -50,6 +54,18 @@ struct handover {
 
 /* prepare and, where configured, hold: one batch. */
 void handover_prepare(struct handover *h, struct outbox *out);
+
+/*
+ * For armed_ms: remember what passes for window ms, or hold this host's own
+ * packets while their device is down (then a refusal is none: it is not armed).
+ */
+void handover_arm_ring(const struct handover *h, unsigned int window,
+		       unsigned int armed_ms, struct outbox *out);
+void handover_arm_hold(const struct handover *h, unsigned int armed_ms,
+		       struct outbox *out);
+
+/* The same for one that may be armed: what it remembers stays. */
+void handover_prepare_armed(struct handover *h, struct outbox *out);
 
 /* What is held may wait for hold_ms from now. */
 void handover_extend(struct handover *h, struct outbox *out);
@@ -62,9 +78,22 @@ void handover_switch(struct handover *h, const struct segue_leg *leg,
 void handover_switch_anew(struct handover *h, const struct segue_leg *leg,
 			  struct outbox *out);
 
+/*
+ * The same for one that is armed: what comes waits.  Then what it remembers of the
+ * last window ms goes, once, and what waits behind it; in between is the time to tell
+ * the mobile.
+ */
+void handover_switch_armed(struct handover *h, const struct segue_leg *leg,
+			   struct outbox *out);
+void handover_resend(const struct handover *h, unsigned int window,
+		     struct outbox *out);
+
 /* drain; the mobile node is removed by the kernel linger_ms later. */
 void handover_drain(struct handover *h, unsigned int linger_ms,
 		    struct outbox *out);
+
+/* Native from now on, whatever was. */
+void handover_forget(const struct in6_addr *addr, struct outbox *out);
 
 /* Back to before the first step. */
 void handover_undo(struct handover *h, struct outbox *out);

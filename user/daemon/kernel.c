@@ -66,6 +66,12 @@ static void add_verb(struct line *l, const struct kverb *v)
 	add(l, ", %s", segue_verb_name(v->verb));
 	if (v->dir != SEGUE_DIR_BOTH)
 		add(l, " %s", segue_dir_name(v->dir));
+	if (v->verb == SEGUE_VERB_ARM && v->window)
+		add(l, " window %u", v->window);
+	else if (v->verb == SEGUE_VERB_ARM)
+		add(l, " off");
+	if (v->when == SEGUE_WHEN_DOWN)
+		add(l, " when down");
 	if (v->has_leg)
 		add_leg(l, &v->leg);
 	if (v->marker)
@@ -87,6 +93,8 @@ static void add_mn(struct line *l, const struct kmn *mn)
 		add_addr(l, mn->accepts[i].remote.ip);
 		add(l, ">");
 		add_addr(l, mn->accepts[i].local.ip);
+		if (mn->accepts[i].flags & SEGUE_ACCEPT_F_DEDUP)
+			add(l, " dedup %u", mn->accepts[i].window);
 	}
 	if (mn->answer.ifindex)
 		add(l, " answer");

@@ -27,13 +27,16 @@ struct kverb {
 	uint8_t verb;		/* enum segue_verb */
 	uint8_t dir;		/* enum segue_dir */
 	uint8_t outcome;	/* enum segue_outcome; 0 = absent */
+	uint8_t when;		/* enum segue_when, HOLD */
 	bool has_leg;
 	uint32_t deadline;	/* ms; 0 = absent */
+	uint32_t window;	/* ms, ARM; 0 disarms */
 	bool marker;			/* SWITCH: behind the data on the old path */
 	struct segue_leg leg;
 };
 
-#define KVERBS_MAX 5
+#define KVERBS_MAX	5
+#define KACCEPTS_MAX	SEGUE_DEDUPS_MAX
 
 /*
  * NEW puts away a mobile node that is there with the same address; SET makes one
@@ -43,7 +46,7 @@ struct kmn {
 	struct in6_addr addr;
 	char tag[SEGUE_TAG_LEN + 1];
 	unsigned int n_accepts;
-	struct segue_accept accepts[2];
+	struct segue_accept accepts[KACCEPTS_MAX];
 	struct segue_answer answer;	/* ifindex 0: neighbours are not */
 	unsigned int n_verbs;
 	struct kverb verbs[KVERBS_MAX];
@@ -68,12 +71,20 @@ struct kop {
 /*
  * apply: 0 or a negative errno, and then a sentence in *why.
  * lladdr_of: the link-layer address in the neighbour table, -ENOENT.
+ * addrs_of: up to max addresses that it has for a link-layer address; how many.
+ * inactive: ms for which an access point of ours has not heard of a station,
+ *	     -ENOENT.
  * is_own: is this an address of this host?
  */
 struct kernel_ops {
 	int (*apply)(void *kernel, const struct kop *op, const char **why);
 	int (*lladdr_of)(void *kernel, uint32_t ifindex,
 			 const struct in6_addr *addr, uint8_t lladdr[6]);
+	unsigned int (*addrs_of)(void *kernel, uint32_t ifindex,
+				 const uint8_t lladdr[6],
+				 struct in6_addr *addrs, unsigned int max);
+	int (*inactive)(void *kernel, uint32_t ifindex,
+			const uint8_t lladdr[6], unsigned int *ms);
 	bool (*is_own)(void *kernel, const struct in6_addr *addr);
 };
 

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "daemon/kernel_nl.h"
+#include "nl/genl.h"
+#include "nl/nl80211.h"
 #include "nl/xfrm.h"
 
 static char home_address_refusal[NL_SENTENCE_MAX];
@@ -11,6 +13,7 @@ static char home_address_refusal[NL_SENTENCE_MAX];
 int kernel_open(struct kernel_nl *k, const char **why)
 {
 	int err = nl_open(&k->route, NETLINK_ROUTE);
+	struct genl_family nl80211;
 
 	*why = "rtnetlink";
 	if (err)
@@ -19,7 +22,13 @@ int kernel_open(struct kernel_nl *k, const char **why)
 	err = segue_open(&k->segue);
 	*why = err == -ENOENT ? "the kernel module segue is not loaded" :
 	       "the segue family";
-	return err;
+	if (err)
+		return err;
+
+	/* 0 where there is no 802.11: there is nothing to ask then */
+	genl_resolve(&k->segue.nl, "nl80211", &nl80211);
+	k->nl80211 = nl80211.id;
+	return 0;
 }
 
 void kernel_close(struct kernel_nl *k)
@@ -55,6 +64,8 @@ static void put_verb(const struct kmn *mn, const struct kverb *v,
 	op->has_dir = v->dir != SEGUE_DIR_BOTH;
 	op->outcome = v->outcome;
 	op->deadline = v->deadline;
+	op->when = v->when;
+	op->window = v->window;
 	op->n_legs = v->has_leg;
 	op->legs[0] = v->leg;
 	op->mn.n_addrs = 1;
@@ -239,6 +250,43 @@ int kernel_lladdr_of(struct kernel_nl *k, uint32_t ifindex,
 
 	rt_neighs(&k->route, ifindex, match_neigh, &s);
 	return s.found ? 0 : -ENOENT;
+}
+
+struct owned {
+	const uint8_t *lladdr;
+	struct in6_addr *addrs;
+	unsigned int n;
+	unsigned int max;
+};
+
+static int match_lladdr(const struct rt_neigh *n, void *arg)
+{
+	struct owned *o = arg;
+
+	if (!n->has_lladdr || n->state & NUD_FAILED || n->flags & NTF_PROXY ||
+	    memcmp(n->lladdr, o->lladdr, sizeof(n->lladdr)) ||
+	    o->n == o->max)
+		return 0;
+
+	o->addrs[o->n++] = n->addr;
+	return 0;
+}
+
+unsigned int kernel_addrs_of(struct kernel_nl *k, uint32_t ifindex,
+			     const uint8_t lladdr[6], struct in6_addr *addrs,
+			     unsigned int max)
+{
+	struct owned o = { .lladdr = lladdr, .addrs = addrs, .max = max };
+
+	rt_neighs(&k->route, ifindex, match_lladdr, &o);
+	return o.n;
+}
+
+int kernel_inactive(struct kernel_nl *k, uint32_t ifindex,
+		    const uint8_t lladdr[6], unsigned int *ms)
+{
+	return k->nl80211 ? nl80211_inactive(&k->segue.nl, k->nl80211, ifindex,
+					     lladdr, ms) : -ENOENT;
 }
 
 static int match_addr(const struct rt_addr *a, void *arg)

@@ -13,6 +13,7 @@
 struct kernel_nl {
 	struct nl route;
 	struct segue_nl segue;
+	uint16_t nl80211;	/* the family; 0 = no radio in this kernel */
 };
 
 /* 0, or a negative errno and a sentence. */
@@ -25,6 +26,11 @@ int kernel_accept_home_address(const char **why);
 int kernel_apply(struct kernel_nl *k, const struct kop *op, const char **why);
 int kernel_lladdr_of(struct kernel_nl *k, uint32_t ifindex,
 		     const struct in6_addr *addr, uint8_t lladdr[6]);
+unsigned int kernel_addrs_of(struct kernel_nl *k, uint32_t ifindex,
+			     const uint8_t lladdr[6], struct in6_addr *addrs,
+			     unsigned int max);
+int kernel_inactive(struct kernel_nl *k, uint32_t ifindex,
+		    const uint8_t lladdr[6], unsigned int *ms);
 bool kernel_is_own(struct kernel_nl *k, const struct in6_addr *addr);
 
 #endif /* DAEMON_KERNEL_NL_H */

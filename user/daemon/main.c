@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 
 #include "daemon/world.h"
+#include "wire/auth.h"
 
 #define CONFIG_DEFAULT	"/etc/segue/segued.yaml"
 
@@ -44,6 +45,12 @@ static int serve(const struct config *cfg)
 {
 	static struct world world;
 
+	if (!auth_begin()) {
+		fprintf(stderr,
+			"segued %s: error: libcrypto has no HMAC with SHA-1 and SHA-256\n",
+			cfg->name);
+		return 2;
+	}
 	if (world_begin(&world, cfg)) {
 		fprintf(stderr, "segued %s: error: %s\n", cfg->name,
 			world.why);

@@ -189,14 +189,26 @@ static void connected(struct radio *r, const char *text)
 	r->keyed = false;
 }
 
+/* "with BSSID": the link of now is over, whoever wanted that. */
+static void leaving(struct radio *r, const char *text)
+{
+	const char *with = strstr(text, " with ");
+	uint8_t bssid[6];
+
+	if (with && parse_bssid(with + 6, bssid))
+		r->handler->leaving(r->arg, bssid);
+}
+
 static void take_event(struct radio *r, const char *text)
 {
 	if (begins(text, "CTRL-EVENT-CONNECTED")) {
 		connected(r, text);
 	} else if (begins(text, "SME: Trying to authenticate")) {
 		r->keyed = false;
+		leaving(r, text);
 		r->handler->step(r->arg, '3');
 	} else if (begins(text, "Trying to associate")) {
+		leaving(r, text);
 		r->handler->step(r->arg, '4');
 	} else if (begins(text, "WPA: Key negotiation completed")) {
 		r->keyed = true;

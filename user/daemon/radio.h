@@ -15,6 +15,7 @@
 #define RADIO_PENDING	16
 
 struct radio_handler {
+	void (*leaving)(void *arg, const uint8_t bssid[6]);
 	void (*connected)(void *arg, const uint8_t bssid[6]);
 	void (*disconnected)(void *arg);
 	void (*roam_failed)(void *arg);

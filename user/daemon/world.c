@@ -175,6 +175,21 @@ static int do_lladdr_of(void *arg, uint32_t ifindex,
 				lladdr);
 }
 
+static unsigned int do_addrs_of(void *arg, uint32_t ifindex,
+				const uint8_t lladdr[6],
+				struct in6_addr *addrs, unsigned int max)
+{
+	return kernel_addrs_of(&((struct world *)arg)->kernel, ifindex, lladdr,
+			       addrs, max);
+}
+
+static int do_inactive(void *arg, uint32_t ifindex, const uint8_t lladdr[6],
+		       unsigned int *ms)
+{
+	return kernel_inactive(&((struct world *)arg)->kernel, ifindex, lladdr,
+			       ms);
+}
+
 static bool do_is_own(void *arg, const struct in6_addr *addr)
 {
 	return kernel_is_own(&((struct world *)arg)->kernel, addr);
@@ -185,6 +200,7 @@ static const struct effects effects = {
 	.reply = do_reply,
 	.kernel = {
 		.apply = do_apply, .lladdr_of = do_lladdr_of,
+		.addrs_of = do_addrs_of, .inactive = do_inactive,
 		.is_own = do_is_own,
 	},
 };
@@ -194,6 +210,11 @@ static const struct effects effects = {
 static void connected(void *arg, const uint8_t bssid[6])
 {
 	mn_link_up(&((struct world *)arg)->mn, bssid);
+}
+
+static void leaving(void *arg, const uint8_t bssid[6])
+{
+	mn_leaving(&((struct world *)arg)->mn, bssid);
 }
 
 static void disconnected(void *arg)
@@ -243,7 +264,8 @@ static void radio_gone(void *arg)
 }
 
 static const struct radio_handler radio_handler = {
-	.connected = connected, .disconnected = disconnected,
+	.leaving = leaving, .connected = connected,
+	.disconnected = disconnected,
 	.roam_failed = roam_failed, .saw_ap = saw_ap, .scan_done = scan_done,
 	.scan_failed = scan_failed, .step = radio_step, .gone = radio_gone,
 };
@@ -329,6 +351,20 @@ static int find_link(struct world *w, const char *name, struct rt_link *link)
 	return 0;
 }
 
+/* What is sent again comes twice: not without the module that drops the second. */
+static int find_dedup(struct world *w, const struct config_mn *cfg)
+{
+	struct segue_info info;
+
+	if (!cfg->dedup_time ||
+	    (!segue_info_get(&w->kernel.segue, &info) &&
+	     info.features & SEGUE_F_DEDUP))
+		return 0;
+
+	return cannot(w, "mn.dedup_time",
+		      "the kernel module segue_dedup is not loaded: modprobe segue_dedup, or 0");
+}
+
 static void watch_fd(struct world *w, ev_io *io, int fd,
 		     void (*cb)(struct ev_loop *, ev_io *, int))
 {
@@ -342,7 +378,7 @@ static int begin_mn(struct world *w, const struct config_mn *cfg)
 	struct timespec now;
 	struct rt_link link;
 
-	if (find_link(w, cfg->interface, &link))
+	if (find_link(w, cfg->interface, &link) || find_dedup(w, cfg))
 		return -1;
 
 	w->mn.ifindex = link.ifindex;

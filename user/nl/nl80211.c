@@ -165,3 +165,43 @@ int nl80211_events(struct nl80211 *n, nl80211_cb cb, void *arg)
 
 	return nl_listen(&n->nl, hand_notice, &h);
 }
+
+struct inactive {
+	unsigned int *ms;
+	bool said;
+};
+
+static int take_station(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct nlattr *attr, *info;
+	struct inactive *i = arg;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(attr) != NL80211_ATTR_STA_INFO)
+			continue;
+		mnl_attr_for_each_nested(info, attr) {
+			if (mnl_attr_get_type(info) !=
+				    NL80211_STA_INFO_INACTIVE_TIME ||
+			    mnl_attr_validate(info, MNL_TYPE_U32))
+				continue;
+			*i->ms = mnl_attr_get_u32(info);
+			i->said = true;
+		}
+	}
+
+	return 0;
+}
+
+int nl80211_inactive(struct nl *nl, uint16_t family, uint32_t ifindex,
+		     const uint8_t mac[6], unsigned int *ms)
+{
+	struct inactive i = { .ms = ms };
+	struct nlmsghdr *nlh;
+	uint64_t buf[32];
+
+	nlh = genl_request(buf, family, NL80211_CMD_GET_STATION, 0, 0);
+	mnl_attr_put_u32(nlh, NL80211_ATTR_IFINDEX, ifindex);
+	mnl_attr_put(nlh, NL80211_ATTR_MAC, 6, mac);
+	nl_ask(nl, nlh, take_station, &i);
+	return i.said ? 0 : -ENOENT;
+}

@@ -56,6 +56,18 @@ int nl80211_events(struct nl80211 *n, nl80211_cb cb, void *arg);
 
 void nl80211_close(struct nl80211 *n);
 
+/**
+ * nl80211_inactive - for how long an access point has not heard of a station
+ * @nl: any generic netlink socket
+ * @family: of nl80211, by genl_resolve()
+ * @ifindex: the access point's interface
+ * @ms: since it last sent, or acknowledged, a frame; as coarse as the kernel's tick
+ *
+ * Return: 0, -ENOENT (no such station, or this is no access point).
+ */
+int nl80211_inactive(struct nl *nl, uint16_t family, uint32_t ifindex,
+		     const uint8_t mac[6], unsigned int *ms);
+
 /* A message to a notice, without a socket; false = none we know. */
 bool nl80211_parse(const struct nlmsghdr *nlh, struct nl80211_notice *notice);
 

@@ -47,6 +47,21 @@ static EVP_MAC_CTX *context_of(enum badf_alg alg)
 	return contexts[alg];
 }
 
+bool auth_begin(void)
+{
+	static const uint8_t mh[CHECKSUM_AT + CHECKSUM_LEN];
+	uint8_t digest[AUTH_DIGEST_MAX];
+	struct badf_key key = { .key_len = BADF_KEY_MAX };
+
+	for (key.alg = BADF_HMAC_SHA1_96; key.alg <= BADF_HMAC_SHA256_128;
+	     key.alg++)
+		if (auth_digest(&key, &in6addr_any, &in6addr_any, mh,
+				sizeof(mh), digest))
+			return false;
+
+	return true;
+}
+
 uint8_t badf_auth_len(enum badf_alg alg)
 {
 	switch (alg) {

@@ -31,6 +31,12 @@ struct badf_key {
 /* Octets of authenticator: 12 or 16; 0 for an unknown algorithm. */
 uint8_t badf_auth_len(enum badf_alg alg);
 
+/*
+ * Have the library ready: what it does at its first use takes it milliseconds, and
+ * the first message would wait for it.  False: it has not what we need.
+ */
+bool auth_begin(void);
+
 /* Announce an authenticator of this key in a message yet to be encoded. */
 void badf_prepare(struct mh_msg *m, const struct badf_key *key);
 
