@@ -224,6 +224,71 @@ static void leaves_early(void)
 	sim_free(sim);
 }
 
+/*
+ * Each message lost, once or for good, of a handover that is asked for and of one that
+ * is not: what comes of it.
+ */
+static const struct loss {
+	char letter;
+	int from;
+	unsigned int times;
+	const char *asked;
+	const char *left;
+} losses[] = {
+	{ 'a', MN, 1, "predictive", "reactive" },
+	{ 'a', MN, 99, "no-fast-handover", "" },
+	{ 'b', AR1, 1, "predictive", "reactive" },
+	{ 'b', AR1, 99, "no-fast-handover", "" },
+	{ 'c', MN, 1, "predictive", "reactive" },
+	{ 'c', MN, 99, "no-fast-handover", "no-fast-handover" },
+	{ 'd', AR1, 1, "predictive", "reactive" },
+	{ 'd', AR1, 99, "reactive", "reactive" },
+	{ 'e', AR2, 1, "predictive", "reactive" },
+	{ 'e', AR2, 99, "reactive", "reactive" },
+	{ 'f', AR1, 1, "predictive", "reactive" },
+	{ 'f', AR1, 99, "no-fast-handover", "no-fast-handover" },
+	{ 'g', MN, 1, "predictive", "reactive" },
+	{ 'g', MN, 99, "predictive", "reactive" },
+};
+
+static struct sim *losing(const struct loss *l)
+{
+	struct sim *sim = sim_new(dir);
+
+	sim->lose = l->letter;
+	sim->lose_from = l->from;
+	sim->lose_n = l->times;
+	sim_attach(sim);
+	return sim;
+}
+
+/* What the routers' kernels were told is taken back, or runs out by itself. */
+static bool leaves_nothing(struct sim *sim)
+{
+	sim->lose_n = 0;
+	sim_run(sim, 60);
+	return !sessions(sim);
+}
+
+static void each_lost(const struct loss *l)
+{
+	struct sim *sim = losing(l);
+	const char *times = l->times == 1 ? "once" : "always";
+
+	sim_handover(sim, AR2);
+	ok(!strcmp(sim->outcome, l->asked) && leaves_nothing(sim),
+	   "%c lost %s: %s, and nothing is left", l->letter, times, l->asked);
+	sim_free(sim);
+
+	sim = losing(l);
+	sim_roam(sim, AR2);
+	sim_run(sim, 4);
+	ok(!strcmp(sim->outcome, l->left) && leaves_nothing(sim),
+	   "%c lost %s, unannounced: %s", l->letter, times,
+	   l->left[0] ? l->left : "no fast handover is known of");
+	sim_free(sim);
+}
+
 static void adopted(void)
 {
 	struct segue_mn k = { .n_addrs = 1, .deadline = 3000 };
@@ -258,6 +323,8 @@ int main(int argc, char **argv)
 	not_left();
 	leaves_early();
 	left_before_fback();
+	for (size_t i = 0; i < sizeof(losses) / sizeof(losses[0]); i++)
+		each_lost(&losses[i]);
 	adopted();
 	return tap_end();
 }

@@ -15,6 +15,8 @@ const char *count_name(enum count which)
 		[COUNT_DEFENDED] = "defended",
 		[COUNT_HANDOVERS] = "handovers",
 		[COUNT_HANDOVERS_DONE] = "handovers-done",
+		[COUNT_HANDOVERS_REACTIVE] = "handovers-reactive",
+		[COUNT_HANDOVERS_PLAIN] = "handovers-plain",
 		[COUNT_BINDINGS] = "bindings",
 		[COUNT_BINDINGS_EXPIRED] = "bindings-expired",
 		[COUNT_BINDING_ERRORS] = "binding-errors",

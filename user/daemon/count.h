@@ -40,7 +40,9 @@ enum count {
 	COUNT_RTSOLPR_MIXED,	/* a wildcard with more beside it */
 	COUNT_DEFENDED,		/* NS for a held address answered */
 	COUNT_HANDOVERS,	/* mobile: begun */
-	COUNT_HANDOVERS_DONE,
+	COUNT_HANDOVERS_DONE,	/* predictive or reactive */
+	COUNT_HANDOVERS_REACTIVE,
+	COUNT_HANDOVERS_PLAIN,	/* without a fast handover */
 	COUNT_BINDINGS,		/* home agent: registrations accepted */
 	COUNT_BINDINGS_EXPIRED,
 	COUNT_BINDING_ERRORS,	/* BE sent */

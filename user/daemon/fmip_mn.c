@@ -121,6 +121,7 @@ static void begin(struct mn *mn, const struct mn_ap *target)
 	mn->key = mn_key_for(mn, &mn->par);
 	mn->lifetime = (uint16_t)mn->cfg->lifetime;
 	mn->has_fback = false;
+	mn->fallback = FALLBACK_NONE;
 	mn->moved = false;
 	mn->resynced = false;
 	mn->sent = 0;
@@ -255,6 +256,7 @@ static void roam_unanswered(void *session, const void *arg)
 
 	(void)arg;
 	timer(mn, MN_T_FBU, -1);
+	mn->fallback = FALLBACK_NO_FBACK;
 	move_prepare(mn);
 	move_add_address(mn);
 	roam(session, arg);
@@ -267,6 +269,7 @@ static void leave(void *session, const void *arg)
 
 	stop_timers(mn);
 	begin(mn, mn_find_ap(mn, arg));
+	mn->fallback = FALLBACK_LEFT;
 	move_prepare(mn);
 	move_add_address(mn);
 	timer(mn, MN_T_GUARD, MOVE_OVER_MS);
@@ -281,6 +284,7 @@ static void leave_early(void *session, const void *arg)
 	(void)arg;
 	stop_timers(mn);
 	if (!mn->has_fback) {
+		mn->fallback = FALLBACK_NO_FBACK;
 		move_prepare(mn);
 		move_add_address(mn);
 	}
@@ -397,6 +401,7 @@ static void elsewhere(void *session, const void *arg)
 
 	move_back(mn);
 	begin(mn, ap);
+	mn->fallback = FALLBACK_LEFT;
 	move_prepare(mn);
 	move_add_address(mn);
 	move_over(mn);
@@ -411,19 +416,37 @@ static void fbu_from_new(void *session, const void *arg)
 	fbu(mn, &mn->coa, mn->lifetime);
 }
 
+/* The registration with the home agent looks when a message came; here none did. */
+static void tell_home(struct mn *mn)
+{
+	struct mip *mip = mn->agent->mip;
+
+	if (mip)
+		outbox_timer(out_of(mn), &mip->home.timers[MIP_T_MOVED], 0);
+}
+
 static void accept_reactive(void *session, const void *arg)
 {
+	static const char *const why[] = {
+		[FALLBACK_NONE] = "acknowledged on the new link",
+		[FALLBACK_NO_FBACK] = "fell back: no FBack on the old link",
+		[FALLBACK_LEFT] = "the radio left unannounced",
+	};
 	struct mn *mn = mn_of(session);
 
 	note_fback(mn, arg);
 	timer(mn, MN_T_FBU, -1);
 	move_switch(mn);
-	finish(mn, true, "reactive", "acknowledged on the new link");
+	finish(mn, true, "reactive", why[mn->fallback]);
 	mn->agent->counters.n[COUNT_HANDOVERS_DONE]++;
+	mn->agent->counters.n[COUNT_HANDOVERS_REACTIVE]++;
 	settle(mn);
 }
 
-/* The new link is all that is left; what began with the old address ends. */
+/*
+ * The new link is all that is left.  What began with the old address ends; what began
+ * with a home address goes on when the home agent is told.
+ */
 static void no_binding(void *session, const void *arg)
 {
 	struct mn *mn = mn_of(session);
@@ -432,11 +455,18 @@ static void no_binding(void *session, const void *arg)
 	(void)arg;
 	timer(mn, MN_T_FBU, -1);
 	handover_undo(&mn->h, out);
-	finish(mn, false, "no-fast-handover",
-	       outbox_print(out, "router %s did not bind the new address; the new link goes on without the old address",
-			    addr_text(out, &mn->asked_par)));
+	if (mn->agent->mip)
+		finish(mn, true, "plain",
+		       outbox_print(out, "fell back: router %s did not bind the new address; the home agent is told",
+				    addr_text(out, &mn->asked_par)));
+	else
+		finish(mn, false, "no-fast-handover",
+		       outbox_print(out, "router %s did not bind the new address; the new link goes on without the old address",
+				    addr_text(out, &mn->asked_par)));
+	mn->agent->counters.n[COUNT_HANDOVERS_PLAIN]++;
 	mn->lifetime = 0;
 	settle(mn);
+	tell_home(mn);
 }
 
 static void arrive_plain(void *session, const void *arg)
@@ -446,6 +476,7 @@ static void arrive_plain(void *session, const void *arg)
 
 	(void)arg;
 	arrive(mn);
+	mn->agent->counters.n[COUNT_HANDOVERS_PLAIN] += !same;
 	if (!same && mn->agent->mip) {
 		finish(mn, true, "plain", "the home agent is told");
 		return;

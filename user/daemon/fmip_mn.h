@@ -32,6 +32,13 @@ struct mn_ap {
 	struct in6_addr ncoa;
 };
 
+/* Why it is not a predictive handover. */
+enum mn_fallback {
+	FALLBACK_NONE,
+	FALLBACK_NO_FBACK,		/* on the old link */
+	FALLBACK_LEFT,			/* the radio left by itself */
+};
+
 struct mn_old;
 
 struct mn {
@@ -75,6 +82,7 @@ struct mn {
 	uint16_t seq;			/* of the last FBU */
 	unsigned int sent;		/* FBUs, UNAs of this state */
 	bool has_fback;
+	enum mn_fallback fallback;
 	bool moved;			/* addresses and routes of the new link */
 	bool resynced;
 	uint8_t status;

@@ -2,7 +2,7 @@
 /*
  * fmip_par.c - previous router: from FBU to the end of the binding
  *
- * RFC 5568 4, 6.2.  FBU is authenticated before anything is remembered; HI goes
+ * RFC 5568 4, 6.2.  FBU has been authenticated when it comes here (fmip_fbu.c).  HI goes
  * to the router whose prefix holds the new address; on HAck the tunnel is
  * published first and FBack sent after it, on the old link in the class of
  * service of the data, so that whoever hears FBack has had all that was sent
@@ -12,11 +12,10 @@
  * at once and HI is sent beside it.  What was sent into the dead link goes again, if
  * its RtSolPr had us remember it.
  */
-#include <arpa/inet.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "daemon/fmip_fback.h"
 #include "daemon/fmip_router.h"
 #include "daemon/message.h"
 #include "wire/fmip.h"
@@ -31,7 +30,6 @@ static const char *const events[] = {
 	"lifetime", "return", "copy-timer", "asked",
 };
 
-enum timer_id { T_HI, T_LIFETIME, T_COPY };
 static const char *const timers[] = { "hi", "lifetime", "copy" };
 
 static const int timer_events[] = {
@@ -41,76 +39,17 @@ static const int timer_events[] = {
 /* Longest wait for HAck with the defaults, and some: the kernel forgets then. */
 #define PREPARED_MS	5000
 
-#define ARMED_SLACK_MS	1000	/* the kernel forgets after us */
 /* Two ticks, and what a radio acknowledges while its host has left already. */
 #define INACTIVE_SLACK_MS	10
 
 #define COPY_MS	2		/* FBack to the new address, after the other */
-
-struct par_answer {
-	uint8_t code;			/* enum hack_code */
-	struct in6_addr coa;		/* where the binding leads */
-	struct in6_addr remote;		/* where the tunnel ends */
-};
 
 static struct outbox *out_of(const struct par *par)
 {
 	return &par->ar->agent->out;
 }
 
-struct par *par_find(struct ar *ar, const struct in6_addr *pcoa)
-{
-	for (struct session *s = ar->pars; s; s = s->next)
-		if (addr_equal(&((struct par *)s)->pcoa, pcoa))
-			return (struct par *)s;
-
-	return NULL;
-}
-
 /* FBack */
-
-struct fback {
-	const struct config_key *key;
-	struct in6_addr pcoa;
-	struct in6_addr mac_coa;	/* of the FBU it answers */
-	struct in6_addr alt_coa;	/* status 1 */
-	uint16_t seq;
-	uint8_t status;
-	uint16_t lifetime;
-};
-
-/* To the PCoA as it is, to a care-of address with a routing header. */
-static void send_fback(struct ar *ar, const struct fback *f,
-		       const struct in6_addr *to)
-{
-	struct mh_msg m = { .type = MH_FBACK };
-	struct ip6_packet p = {
-		.src = ar->cfg->address, .dst = *to, .dst_home = f->pcoa,
-		.has_dst_home = !addr_equal(to, &f->pcoa),
-	};
-	struct outbox *out = &ar->agent->out;
-
-	m.ba.status = f->status;
-	m.ba.seq = f->seq;
-	m.ba.lifetime = f->lifetime;
-	m.opt.has_alt_coa = f->status == MH_STATUS_OTHER_NCOA;
-	m.opt.alt_coa = f->alt_coa;
-
-	message_mh(out, &m, &p, &f->key->key,
-		   badf_fback_coa(&m, &f->mac_coa), &ar->cfg->address);
-}
-
-/* The step of the ladder; a copy is none. */
-static void answer_fbu(struct ar *ar, const struct fback *f,
-		       const struct in6_addr *to)
-{
-	struct outbox *out = &ar->agent->out;
-
-	send_fback(ar, f, to);
-	outbox_trace(out, 'f', true, to,
-		     outbox_print(out, "status %u lifetime %u", f->status,
-				  f->lifetime));
-}
 
 static struct fback fback_of(const struct par *par, uint8_t status)
 {
@@ -130,7 +69,7 @@ static void refuse_fbu(struct par *par, uint8_t status)
 	struct fback f = fback_of(par, status);
 	struct outbox *out = out_of(par);
 
-	answer_fbu(par->ar, &f, par->predictive ? &par->pcoa : &par->ncoa);
+	fback_answer(par->ar, &f, par->predictive ? &par->pcoa : &par->ncoa);
 	outbox_log(out, LOG_LEVEL_INFO,
 		   outbox_print(out, "previous router %s: to %s refused: status %u, %s",
 				par->session.name, addr_text(out, &par->ncoa),
@@ -147,13 +86,13 @@ static void acknowledge(struct par *par)
 	struct fback f = fback_of(par, 0);
 
 	if (!par->predictive) {
-		answer_fbu(par->ar, &f, &par->coa);
+		fback_answer(par->ar, &f, &par->coa);
 		return;
 	}
 
-	answer_fbu(par->ar, &f, &par->pcoa);
+	fback_answer(par->ar, &f, &par->pcoa);
 	if (!addr_equal(&par->coa, &par->pcoa))
-		outbox_timer(out_of(par), &par->session.timers[T_COPY],
+		outbox_timer(out_of(par), &par->session.timers[PAR_T_COPY],
 			     COPY_MS);
 }
 
@@ -163,7 +102,7 @@ static void send_copy(void *session, const void *arg)
 	struct fback f = fback_of(par, 0);
 
 	(void)arg;
-	send_fback(par->ar, &f, &par->coa);
+	fback_send(par->ar, &f, &par->coa);
 }
 
 /* HI */
@@ -188,7 +127,7 @@ static void send_hi(struct par *par)
 	message_mh(out, &m, &p, NULL, NULL, NULL);
 	outbox_trace(out, 'd', true, &par->nar->address,
 		     outbox_print(out, "code %u seq %u", m.hi.code, m.hi.seq));
-	outbox_timer(out, &par->session.timers[T_HI],
+	outbox_timer(out, &par->session.timers[PAR_T_HI],
 		     cfg->hi_timeout * (double)(1u << par->sent));
 	par->asking = true;
 	par->sent++;
@@ -266,7 +205,7 @@ static void bind_to(struct par *par, const struct in6_addr *remote)
 		handover_resend(&par->h, lost_ms(par), out);
 		par->armed = false;
 	}
-	outbox_timer(out, &par->session.timers[T_LIFETIME],
+	outbox_timer(out, &par->session.timers[PAR_T_LIFETIME],
 		     par->lifetime * 1000.0);
 	par->until = par->ar->agent->now + par->lifetime;
 }
@@ -282,10 +221,10 @@ static void arm(void *session, const void *arg)
 	(void)arg;
 	snprintf(h.tag, sizeof(h.tag), "fmip-ring");
 	handover_arm_ring(&h, cfg->ring_time,
-			  cfg->armed_time * 1000 + ARMED_SLACK_MS, out_of(par));
+			  cfg->armed_time * 1000 + PAR_ARMED_SLACK, out_of(par));
 	par->armed = true;
 	par->until = par->ar->agent->now + cfg->armed_time;
-	outbox_timer(out_of(par), &par->session.timers[T_LIFETIME],
+	outbox_timer(out_of(par), &par->session.timers[PAR_T_LIFETIME],
 		     cfg->armed_time * 1000.0);
 }
 
@@ -377,7 +316,7 @@ static void hi_again(void *session, const void *arg)
 static void undo(struct par *par)
 {
 	par->asking = false;
-	outbox_timer(out_of(par), &par->session.timers[T_HI], -1);
+	outbox_timer(out_of(par), &par->session.timers[PAR_T_HI], -1);
 	handover_undo(&par->h, out_of(par));
 }
 
@@ -431,7 +370,7 @@ static void note_hack(void *session, const void *arg)
 	par->asking = false;
 	outbox_trace(out_of(par), 'e', false, &par->nar->address,
 		     outbox_print(out_of(par), "code %u", answer->code));
-	outbox_timer(out_of(par), &par->session.timers[T_HI], -1);
+	outbox_timer(out_of(par), &par->session.timers[PAR_T_HI], -1);
 }
 
 static void bind_coa(void *session, const void *arg)
@@ -465,7 +404,7 @@ static void end_binding(void *session, const void *arg)
 	};
 
 	undo(par);
-	answer_fbu(par->ar, &f, fbu->predictive ? &par->pcoa : &fbu->ncoa);
+	fback_answer(par->ar, &f, fbu->predictive ? &par->pcoa : &fbu->ncoa);
 }
 
 static void expired(void *session, const void *arg)
@@ -609,307 +548,3 @@ const struct fsm par_fsm = {
 	.rows = rows, .n_rows = sizeof(rows) / sizeof(rows[0]),
 	.end = PAR_END,
 };
-
-/* What comes in */
-
-static struct par *par_new(struct ar *ar, const struct in6_addr *pcoa)
-{
-	struct par *par = calloc(1, sizeof(*par));
-
-	if (!par)
-		return NULL;
-
-	par->ar = ar;
-	par->pcoa = *pcoa;
-	session_begin(&par->session, ar->agent, &par_fsm, &ar->pars);
-	inet_ntop(AF_INET6, pcoa, par->session.name,
-		  sizeof(par->session.name));
-	return par;
-}
-
-/* The key whose owner may speak for this address, and its sequence number. */
-static const struct config_key *key_of(struct ar *ar,
-				       const struct in6_addr *pcoa,
-				       struct ar_sequence **sequence)
-{
-	const struct config *cfg = ar->agent->cfg;
-
-	for (unsigned int i = 0; i < cfg->n_keys; i++) {
-		const struct config_key *key = &cfg->keys[i];
-
-		for (unsigned int j = 0; j < key->n_addresses; j++) {
-			if (!addr_equal(&key->addresses[j], pcoa))
-				continue;
-			*sequence = &ar->sequences[i][j];
-			return key;
-		}
-	}
-
-	return NULL;
-}
-
-/* Longest match (RFC 5568 4). */
-static const struct config_neighbour *nar_of(const struct ar *ar,
-					     const struct in6_addr *ncoa)
-{
-	const struct config_neighbour *best = NULL;
-
-	for (unsigned int i = 0; i < ar->cfg->n_neighbours; i++) {
-		const struct config_neighbour *n = &ar->cfg->neighbours[i];
-
-		if (!n->fmip || !prefix_holds(&n->prefix, ncoa))
-			continue;
-		if (!best || n->prefix.len > best->prefix.len)
-			best = n;
-	}
-
-	return best;
-}
-
-static bool is_newer(const struct ar_sequence *sequence, uint16_t seq)
-{
-	return !sequence->known ||
-	       (uint16_t)(seq - sequence->last - 1) < 0x7fff;
-}
-
-static void answer_now(struct ar *ar, const struct fback *f,
-		       const struct in6_addr *to)
-{
-	answer_fbu(ar, f, to);
-	agent_flush(ar->agent);
-}
-
-static void post_fbu(struct ar *ar, const struct par_fbu *fbu,
-		     const struct ip6_packet *p)
-{
-	struct par *par = par_find(ar, &p->src_home);
-	struct nar *nar = nar_find(ar, &p->src_home);
-	struct fback full = {
-		.key = fbu->key, .pcoa = p->src_home, .mac_coa = fbu->ncoa,
-		.seq = fbu->seq, .status = MH_STATUS_RESOURCES,
-	};
-
-	if (nar && fbu->predictive)
-		session_event(&nar->session, NAR_EV_LEAVE, NULL);
-	if (!par && ar_is_full(ar)) {
-		agent_drop(ar->agent, DROP_LIMIT);
-		answer_now(ar, &full, &p->src);
-		return;
-	}
-	if (!par)
-		par = par_new(ar, &p->src_home);
-	if (par)
-		session_event(&par->session,
-			      fbu->lifetime ? PAR_EV_FBU : PAR_EV_FBU_END,
-			      fbu);
-}
-
-/* 0, or the reason why it is nobody's who may ask. */
-static int authenticate(struct ar *ar, const struct mh_msg *m,
-			const struct ip6_packet *p,
-			const struct config_key **key,
-			struct ar_sequence **sequence)
-{
-	int err;
-
-	if (!addr_equal(&p->dst, &ar->cfg->address))
-		return DROP_OTHER_NODE;
-	if (!prefix_holds(&ar->cfg->prefix, &p->src_home))
-		return DROP_NOT_MY_PREFIX;
-	*key = key_of(ar, &p->src_home, sequence);
-	if (!*key)
-		return DROP_NO_KEY;
-
-	err = badf_verify(&(*key)->key, badf_fbu_coa(m, p), &ar->cfg->address,
-			  p->data, p->len);
-	return -err;
-}
-
-void par_fbu(struct ar *ar, const struct mh_msg *m, const struct ip6_packet *p)
-{
-	struct ar_sequence *sequence;
-	const struct config_key *key;
-	struct outbox *out = &ar->agent->out;
-	struct par_fbu fbu;
-	int reason;
-
-	reason = authenticate(ar, m, p, &key, &sequence);
-	if (reason) {
-		agent_drop(ar->agent, reason);
-		return;
-	}
-	if (!is_newer(sequence, m->bu.seq)) {
-		struct fback f = {
-			.key = key, .pcoa = p->src_home,
-			.mac_coa = *badf_fbu_coa(m, p),
-			.seq = sequence->last, .status = MH_STATUS_SEQUENCE,
-		};
-
-		agent_drop(ar->agent, DROP_REPLAY);
-		answer_now(ar, &f, &p->src);
-		return;
-	}
-
-	*sequence = (struct ar_sequence){ true, m->bu.seq };
-	fbu = (struct par_fbu){
-		.key = key, .ncoa = *fbu_coa(m, p),
-		.predictive = fbu_is_predictive(p),
-		.lladdr = m->opt.has_lla ? m->opt.lla : NULL,
-		.seq = m->bu.seq, .lifetime = m->bu.lifetime,
-	};
-	fbu.nar = nar_of(ar, &fbu.ncoa);
-	outbox_trace(out, 'c', false, &p->src,
-		     outbox_print(out, "seq %u lifetime %u", fbu.seq,
-				  fbu.lifetime));
-	post_fbu(ar, &fbu, p);
-}
-
-static bool accepts(const struct par *par, const struct mh_msg *m,
-		    struct par_answer *answer)
-{
-	const struct mh_ip_addr *given = &m->opt.ip[MH_NEW_COA];
-
-	answer->code = hack_meaning(m, &par->pcoa);
-	answer->coa = par->ncoa;
-	answer->remote = par->ncoa;
-	switch (answer->code) {
-	case HACK_OK:
-		return true;
-	case HACK_NCOA_BAD:
-	case HACK_NCOA_ASSIGNED:
-		answer->coa = given->addr;
-		answer->remote = given->addr;
-		return par->predictive && given->present;
-	case HACK_USE_PCOA:
-		answer->coa = par->pcoa;
-		answer->remote = par->nar->address;
-		return true;
-	default:
-		return false;
-	}
-}
-
-void par_hack(struct ar *ar, const struct mh_msg *m,
-	      const struct ip6_packet *p)
-{
-	struct par_answer answer;
-
-	if (!ar_neighbour(ar, &p->src)) {
-		agent_drop(ar->agent, DROP_UNKNOWN_ROUTER);
-		return;
-	}
-
-	for (struct session *s = ar->pars; s; s = s->next) {
-		struct par *par = (struct par *)s;
-
-		if (!par->asking || par->hi_seq != m->hack.seq ||
-		    !addr_equal(&par->nar->address, &p->src))
-			continue;
-		session_event(s, accepts(par, m, &answer) ? PAR_EV_HACK
-							  : PAR_EV_HACK_NO,
-			      &answer);
-		return;
-	}
-
-	agent_drop(ar->agent, DROP_SEQUENCE);
-}
-
-/*
- * Only one whose owner has a key can be asked for: others are not remembered.  Where
- * it has just arrived, that is over: the kernel has one entry for it.
- */
-static void arm_address(struct ar *ar, const struct in6_addr *pcoa)
-{
-	struct nar *nar = nar_find(ar, pcoa);
-	struct ar_sequence *sequence;
-	struct par *par;
-
-	if (!prefix_holds(&ar->cfg->prefix, pcoa) ||
-	    !key_of(ar, pcoa, &sequence) ||
-	    (nar && nar->session.state != NAR_ARRIVED))
-		return;
-	if (nar)
-		session_event(&nar->session, NAR_EV_LEAVE, NULL);
-
-	par = par_find(ar, pcoa);
-	if (!par && !ar_is_full(ar))
-		par = par_new(ar, pcoa);
-	if (par)
-		session_event(&par->session, PAR_EV_ASKED, NULL);
-}
-
-/*
- * Its addresses are those the neighbour table has for it, and the one with the
- * interface identifier it asks with, of which nothing may have been heard yet.
- */
-void par_asked(struct ar *ar, const struct in6_addr *from,
-	       const uint8_t lladdr[MAC_LEN])
-{
-	const struct kernel_ops *kernel = &ar->agent->effects->kernel;
-	struct in6_addr addrs[CONFIG_ADDRESSES_MAX];
-	struct in6_addr own = ar->cfg->prefix.addr;
-	bool is_new = true;
-	unsigned int n;
-
-	n = kernel->addrs_of(ar->agent->world, ar->ifindex, lladdr, addrs,
-			     CONFIG_ADDRESSES_MAX);
-	memcpy(&own.s6_addr[8], &from->s6_addr[8], 8);
-	for (unsigned int i = 0; i < n; i++) {
-		arm_address(ar, &addrs[i]);
-		is_new &= !addr_equal(&addrs[i], &own);
-	}
-
-	if (is_new)
-		arm_address(ar, &own);
-}
-
-static void adopt_ring(struct ar *ar, const struct in6_addr *pcoa,
-		       const struct segue_mn *mn)
-{
-	struct par *par = par_find(ar, pcoa) ? NULL : par_new(ar, pcoa);
-
-	if (!par)
-		return;
-
-	par->armed = true;
-	par->session.state = PAR_ARMED;
-	par->until = ar->agent->now + mn->deadline / 1000.0;
-	timer_set(&ar->agent->timers, &par->session.timers[T_LIFETIME],
-		  par->until - ARMED_SLACK_MS / 1000.0);
-}
-
-/* What a router before this one bound and the kernel still carries out. */
-void par_adopt(struct ar *ar, const struct segue_mn *mn)
-{
-	struct ar_sequence *sequence;
-	const struct config_key *key;
-	unsigned int spi, seq;
-	struct in6_addr pcoa;
-	struct par *par;
-
-	memcpy(&pcoa, mn->addrs[0].ip, sizeof(pcoa));
-	if (!strcmp(mn->tag, "fmip-ring") && mn->to.window)
-		adopt_ring(ar, &pcoa, mn);
-	if (sscanf(mn->tag, "fmip-par %u %u", &spi, &seq) != 2)
-		return;
-	key = key_of(ar, &pcoa, &sequence);
-	if (!key || !mn->to.n_legs || par_find(ar, &pcoa))
-		return;
-	par = par_new(ar, &pcoa);
-	if (!par)
-		return;
-
-	*sequence = (struct ar_sequence){ true, (uint16_t)seq };
-	memcpy(&par->coa, mn->to.legs[0].remote.ip, sizeof(par->coa));
-	par->key = key;
-	par->ncoa = par->coa;
-	par->nar = nar_of(ar, &par->coa);
-	par->bound = true;
-	par->fbu_seq = (uint16_t)seq;
-	par->h.addr = pcoa;
-	par->h.stage = HANDOVER_SWITCHED;
-	par->until = ar->agent->now + mn->deadline / 1000.0;
-	par->session.state = PAR_BOUND;
-	timer_set(&ar->agent->timers, &par->session.timers[T_LIFETIME],
-		  par->until);
-}

@@ -4,7 +4,8 @@
  *
  * A router is previous and next router in turn, for each mobile node anew:
  * fmip_par.c and fmip_nar.c are the two halves, each a table and a list of
- * sessions.  fmip_router.c answers RtSolPr, for which it keeps no state.
+ * sessions; fmip_fbu.c says what of that which comes in is for the first.
+ * fmip_router.c answers RtSolPr, for which it keeps no state.
  */
 #ifndef DAEMON_FMIP_ROUTER_H
 #define DAEMON_FMIP_ROUTER_H
@@ -100,6 +101,12 @@ struct nar_hi {
 	bool in_use;			/* the address cannot be had */
 };
 
+struct par_answer {
+	uint8_t code;			/* enum hack_code */
+	struct in6_addr coa;		/* where the binding leads */
+	struct in6_addr remote;		/* where the tunnel ends */
+};
+
 enum par_event {
 	PAR_EV_REFUSED = FSM_EV_REFUSED,
 	PAR_EV_FBU,			/* arg: struct par_fbu */
@@ -112,6 +119,10 @@ enum par_event {
 	PAR_EV_COPY_TIMER,
 	PAR_EV_ASKED,			/* RtSolPr: it may leave */
 };
+
+#define PAR_ARMED_SLACK	1000	/* ms; the kernel forgets after us */
+
+enum par_timer { PAR_T_HI, PAR_T_LIFETIME, PAR_T_COPY };
 
 enum par_state { PAR_NEW, PAR_WAIT_HACK, PAR_BOUND, PAR_END, PAR_ARMED };
 
