@@ -9,11 +9,12 @@ import sys
 import time
 
 import jobs
-import wires
+from handovers import (WAYS, control, due, exactly_once, identical, labels,
+                       largest_excess, loses, lost_in, missing, transfer,
+                       wire_lines)
 from lines import line
 
 LABEL = "1abcdef23456g"
-WAYS = ("down", "up")
 EXCESS_MS = 2
 RUNS = 20
 FEW = 8
@@ -83,73 +84,6 @@ def all_jobs():
 # Lines
 # -----
 
-def missing(criterion, bar, *needed):
-    """A line that could not be judged is no pass."""
-    for job in needed:
-        if not job.result:
-            return line(criterion, job.error or "no result", bar, 0, False)
-    return None
-
-
-def clean(runs):
-    """lost, duplicated, reordered of both ways, and whether all are 0."""
-    figures = {what: [sum(r[w][what] for r in runs) for w in WAYS]
-               for what in ("lost", "duplicated", "reordered")}
-    text = " ".join(f"{what[:4]} {a}/{b}" for what, (a, b) in figures.items())
-    return text, not any(map(sum, figures.values()))
-
-
-def exactly_once(job):
-    name = f"{job.name}: lost, duplicated, reordered, down/up"
-    bad = missing(name, "0", job)
-    if bad:
-        return bad
-    runs = job.result["runs"]
-    text, good = clean(runs)
-    done = sum(r["outcome"] == "done" for r in runs)
-    void = sum(1 for r in runs if r["void"])
-    if done != RUNS or void:
-        text += f", {done} of {RUNS} done, {void} void"
-    return line(name, text, "0", len(runs),
-                good and done == len(runs) == RUNS and not void)
-
-
-def due(job):
-    name = f"{job.name}: due in the shortest silence; sent in all"
-    bad = missing(name, ">= 3; >= 100", job)
-    if bad:
-        return bad
-    runs = job.result["runs"]
-    least = min(r[w]["due_in_silence"] for r in runs for w in WAYS)
-    sent = min(r[w]["sent"] for r in runs for w in WAYS)
-    return line(name, f"{least}; {sent}", ">= 3; >= 100", len(runs),
-                least >= 3 and sent >= 100)
-
-
-def largest_excess(job):
-    name = f"{job.name}: largest excess over the limit, ms"
-    bad = missing(name, f"<= {EXCESS_MS}", job)
-    if bad:
-        return bad
-    runs = job.result["runs"]
-    values = [r[w]["excess_ms"] for r in runs for w in WAYS]
-    known = [v for v in values if v is not None]
-    worst = max(known) if known else None
-    return line(name, worst, f"<= {EXCESS_MS}", len(runs),
-                len(known) == len(values) and worst <= EXCESS_MS)
-
-
-def transfer(job):
-    name = f"{job.name}: TCP timeouts; most retransmitted in a roam"
-    bad = missing(name, "0; <= 1", job)
-    if bad:
-        return bad
-    tcp = job.result["summary"]["tcp"]
-    return line(name, f"{tcp['rto']}; {tcp['most_retransmitted']}", "0; <= 1",
-                job.result["summary"]["runs"],
-                tcp["rto"] == 0 and tcp["most_retransmitted"] <= 1)
-
-
 def hold_counts(on, off):
     """Without the first visit to each router: there the neighbour discovery of
     Linux itself holds the first packets.
@@ -175,27 +109,6 @@ def hold_counts(on, off):
                 bar, len(pairs), held > 0 and lost > 0 and worst <= 2)
 
 
-def identical(a, b):
-    name = "two runs: the same bytes"
-    bad = missing(name, "identical", a, b)
-    if bad:
-        return bad
-    with open(a.json_path, "rb") as one, open(b.json_path, "rb") as two:
-        same = one.read() == two.read()
-    return line(name, "identical" if same else "different", "identical", 2,
-                same)
-
-
-def labels(job):
-    name = f"{job.name}: label"
-    bad = missing(name, LABEL, job)
-    if bad:
-        return bad
-    found = job.result["summary"]["labels"]
-    text = ", ".join(f"{k} x{v}" for k, v in found.items())
-    return line(name, text, LABEL, RUNS, found == {LABEL: RUNS})
-
-
 def left_over(result):
     return [r for r in result["runs"] if any(r["left"].values())]
 
@@ -213,10 +126,6 @@ def killed(job):
         text += ": " + ", ".join(f"{r['who']}@{r['at_ms']:.1f}"
                                  for r in left[:4])
     return line(name, text, "0", len(runs), not left and touched > 0)
-
-
-def lost_in(result):
-    return [sum(r[w]["lost"] for r in result["runs"]) for w in WAYS]
 
 
 def adopted(routers, mobile):
@@ -249,21 +158,6 @@ def forged(job):
 # Controls
 # --------
 
-def control(name, job, fails, needs):
-    """Passes when what it measures fails; fails(job) gives (text, failed)."""
-    title = f"broken on purpose, {name}: {needs} must fail"
-    bad = missing(title, "fails", job)
-    if bad:
-        return bad
-    text, failed = fails(job.result)
-    return line(title, text, "fails", len(job.result["runs"]), failed)
-
-
-def loses(result):
-    lost = lost_in(result)
-    return f"lost {lost[0]}/{lost[1]}", sum(lost) > 0
-
-
 def loses_down(result):
     lost = sum(r["down"]["lost"] for r in result["runs"])
     return f"lost {lost} down", lost > 0
@@ -290,21 +184,6 @@ def leaves(result):
     return f"{len(left)} left something", len(left) > 0
 
 
-def wire_lines(tree, named):
-    """tshark and the independent reader, on each of the named jobs' wires."""
-    for title, judge in (("tshark", wires.tshark),
-                         ("checksums and authenticators", wires.verify)):
-        for job in named:
-            name = f"{job.name}: every message on the wires, {title}"
-            bad = missing(name, "no fault", job)
-            if bad:
-                yield bad
-                continue
-            n = len(wires.captures(job.where))
-            status, said = judge(tree, job.where)
-            yield line(name, said[:70], "no fault", n, status == 0 and n > 0)
-
-
 def judge_all(tree):
     j = all_jobs()
     begun = time.monotonic()
@@ -318,8 +197,8 @@ def judge_all(tree):
 
     lines = []
     for job in (j["open"], j["psk"]):
-        lines += [exactly_once(job), due(job), largest_excess(job),
-                  labels(job)]
+        lines += [exactly_once(job, RUNS), due(job),
+                  largest_excess(job, EXCESS_MS), labels(job, LABEL, RUNS)]
     lines += [
         transfer(j["open"]),
         hold_counts(j["held"], j["not-held"]),

@@ -89,7 +89,7 @@ static void armed(void)
 	sim->nodes[AR2].inactive = 12;
 	moved(sim, AR1);
 	ok(sim->ok && said(sim, "ar2 kernel mn " NCOA
-			   ", arm to window 22, resend to, arm to off"),
+			   ", arm to window 18, resend to, arm to off"),
 	   "and back: no more than since the access point last heard of it");
 	ok(sim->nodes[AR1].ar.pars &&
 	   sim->nodes[AR1].ar.pars->state == PAR_ARMED,

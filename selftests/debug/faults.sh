@@ -32,7 +32,7 @@ seg_fault() {
 }
 
 state() {
-	seg "$1" -j mn 2>&1 | sed -E 's/"(left|expires|id)":[0-9]+//g'
+	seg "$1" -j mn 2>&1 | sed -E 's/"(deadline_ms|left|expires|id)":[0-9]+//g'
 }
 
 answer_lost() {

@@ -39,8 +39,8 @@ static const int timer_events[] = {
 /* Longest wait for HAck with the defaults, and some: the kernel forgets then. */
 #define PREPARED_MS	5000
 
-/* Two ticks, and what a radio acknowledges while its host has left already. */
-#define INACTIVE_SLACK_MS	10
+/* A tick, and what a radio acknowledges while its host has left already. */
+#define INACTIVE_SLACK_MS	6
 
 #define COPY_MS	2		/* FBack to the new address, after the other */
 
