@@ -68,6 +68,8 @@ UNANNOUNCED = {
     **AGENT,
     "ring_ms": ("0", number(0, 5000, whole=True),
                 "what the router remembers, and sends again; 0: nothing"),
+    "dedup": ("on", choice("on", "off"),
+              "the mobile drops the second of two copies"),
     "hack_first": ("off", choice("on", "off"),
                    "FBU on the new link waits for HAck"),
 }

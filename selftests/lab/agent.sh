@@ -69,7 +69,8 @@ configure_mobile() {
 		  guard: $guard_ms
 		  hold: $hold
 		  lifetime: 1
-		  dedup_time: $((${ring_ms:-0} * 2))
+		  dedup_time: $([ "${dedup-off}" = on ] &&
+			echo "$((ring_ms * 2))" || echo 0)
 		END
 	} > $run/mn.yaml
 }
