@@ -15,6 +15,7 @@ from runs import Tap
 
 RUNS = 20
 FEW = 8
+HOME, FALLBACK = "1abcdef23456gRUAB", "1abc23456gRAUB"
 PREDICTIVE, REACTIVE = "1abcdef23456g", "1ab23456gcdfe"
 HACK_FIRST, PLAIN = "1ab23456gcdef", "123456RAUB"
 EXCESS_MS = 2
@@ -38,6 +39,9 @@ NOT_BUILT = {
     "route optimisation: mip6-ro": "the role cn",
 }
 KNOWN = {name: f"not built: {what}" for name, what in NOT_BUILT.items()}
+KNOWN["home: lost, duplicated, reordered, down/up"] = (
+    "what the home agent sends to the new address overtakes what still goes "
+    "round by the previous router")
 
 Job = jobs.Job
 
@@ -56,6 +60,8 @@ def all_jobs():
     add("hack-first", "fmip-unannounced", FEW,
         ["hack_first=on", "ring_ms=80"])
     add("plain", "mip6-plain", FEW)
+    add("home", "fmip-home", FEW)
+    add("fallback", "fmip-fallback", FEW)
     # less than the silence and the way of FBU
     add("short-ring", "fmip-unannounced", FEW, ["ring_ms=10", "tcp=off"])
     add("no-dedup", "fmip-unannounced", FEW, ["dedup=off", "tcp=off"])
@@ -148,6 +154,9 @@ def judge_all(tree):
         exactly_once(j["hack-first"], FEW),
         labels(j["hack-first"], HACK_FIRST, FEW),
         labels(j["plain"], PLAIN, FEW),
+        exactly_once(j["home"], FEW),
+        labels(j["home"], HOME, FEW),
+        labels(j["fallback"], FALLBACK, FEW),
         loses_more((j["reactive"], j["unannounced"]), j["plain"]),
         nobody_bound(j["forged-reactive"]),
         swept(tap),

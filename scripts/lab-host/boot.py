@@ -84,7 +84,7 @@ def arguments(settings, agent, lab_dir, out_dir, n_calls):
                          "/lab/segue_dedup.ko")
         programs += ["insmod", "cp", "sed", "rm", "chrt"]
         hosts = ["mn", "ar1", "ar2"]
-        if agent == "mip6":
+        if agent != "segued":
             files.append(f"{TREE}/selftests/lab/mip6.sh")
             hosts.append("ha")
         for host in hosts:

@@ -24,6 +24,7 @@ ADDRESSES = ("2001:db8:1::ff:fe00:0", "2001:db8:2::ff:fe00:0")
 ROUTERS = ("2001:db8:1::1", "2001:db8:2::1")
 HOME, HOME_AGENT = "2001:db8:10::a", "2001:db8:10::1"
 ROLES = {"mn": "mn", "par": "ar1", "nar": "ar2"}    # in a run with a kill
+HOMED = ("mip6", "both")    # agents with a home agent
 CN = "2001:db8:100::2"
 CONF = "/proc/sys/net/ipv6/conf/wlan0/disable_ipv6"
 
@@ -39,7 +40,7 @@ def make(settings, agent):
     p = types.SimpleNamespace(
         runs=[], schedule=[],
         period=KILL_PERIOD_NS if kills else PERIOD_NS,
-        plain=agent == "mip6", unannounced="ring_ms" in settings)
+        plain=agent in HOMED, unannounced="ring_ms" in settings)
     n = settings["runs"]
     # HELLO and START: two round trips over two wires, before the streams
     handshake = ns(8 * settings["delay_ms"] + 10)
@@ -95,7 +96,7 @@ def files(p, settings, agent):
     """Name in /lab: contents."""
     calls, bulk = [], []
     for run in p.runs:
-        address = HOME if agent == "mip6" else ADDRESSES[run.old]
+        address = HOME if agent in HOMED else ADDRESSES[run.old]
         seconds = (run.end - run.call) / NS
         calls.append(f"{address} {run.call // NS}."
                      f"{run.call % NS // 1000:06d} {seconds:.6f}")

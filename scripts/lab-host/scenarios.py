@@ -63,6 +63,17 @@ AGENT = {
             "the mobile's: wrong makes every FBU a forgery"),
 }
 
+HOME = {
+    "marker": ("on", choice("on", "off"),
+               "the home agent says where the old path ends"),
+}
+
+FALLBACK = {
+    "key": ("wrong", *AGENT["key"][1:]),
+    "fbu_ms": ("10", number(1, 1000, whole=True),
+               "for the first FBack; twice as long for the second, the last"),
+}
+
 # The radio goes by itself: nobody asks for the handover.
 UNANNOUNCED = {
     **AGENT,
@@ -132,6 +143,13 @@ SCENARIOS = {
         line="plain Mobile IPv6 (RFC 6275): the home agent is told after the "
              "move",
         settings={**COMMON, **PLAIN}, agent="mip6", published=None),
+    "fmip-home": types.SimpleNamespace(
+        line="fmip-predictive on Mobile IPv6: then the home agent is told",
+        settings={**COMMON, **AGENT, **HOME}, agent="both", published=None),
+    "fmip-fallback": types.SimpleNamespace(
+        line="no router takes the FBU: the home agent is told instead",
+        settings={**COMMON, **AGENT, **HOME, **FALLBACK},
+        agent="both", published=None),
     "fmip-kill": types.SimpleNamespace(
         line="as fmip-predictive, and an agent is killed half-way",
         settings=KILL, agent="segued", published=None),

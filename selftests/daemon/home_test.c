@@ -9,7 +9,7 @@
 
 #include "daemon/show.h"
 #include "mip6_sim.h"
-#include "sim.h"
+#include "story.h"
 #include "tap.h"
 #include "wire/error.h"
 #include "wire/mip6.h"
@@ -278,12 +278,28 @@ static void test_after_fast(void)
 	ok(strstr(fast->clock.text, "send BU 2001:db8:1::ff:fe00:0 > 2001:db8:10::1") &&
 	   !strstr(fast->clock.text, "send BU 2001:db8:2::"),
 	   "a mobile with fast handovers registers its first address");
+	mip.until = n->agent.now + 600;
+	fast->roam = ROAM_REFUSED;
+	sim_handover(fast, AR2);
+	ok(order(fast, "mn  kernel mn 2001:db8:10::a, hold from within 1000 else drain",
+		 "radio roam") &&
+	   order(fast, "radio roam",
+		 "switch from tunnel 2001:db8:1::ff:fe00:0>2001:db8:10::1 tell "
+		 "within 59") && said(fast, "else revert, drain from"),
+	   "what the home address sends waits, or goes on as before");
+
+	fast->roam = ROAM_GOES;
+	fast->attached = AR1;
 	sim_handover(fast, AR2);
 	una = strstr(fast->clock.text, "send UNA 2001:db8:2::ff:fe00:0");
 	bu = strstr(fast->clock.text, "send BU 2001:db8:2::ff:fe00:0 > 2001:db8:10::1");
 	ok(fast->ok && !strcmp(fast->outcome, "predictive") && una && bu &&
 	   bu > una,
 	   "after a predictive handover the new one, as soon as the new router is told");
+	ok(said(fast, "accept to 2001:db8:10::1>2001:db8:2::ff:fe00:0 "
+		      "accept to 2001:db8:10::1>2001:db8:1::ff:fe00:0, change\n") &&
+	   !said(fast, "switch from tunnel 2001:db8:2::ff:fe00:0>2001:db8:10::1"),
+	   "until it is registered both are listened at and neither spoken from");
 	mip_end(&mip);
 	n->agent.mip = NULL;
 	sim_free(fast);

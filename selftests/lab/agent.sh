@@ -11,15 +11,22 @@ agent_hosts=(mn ar1 ar2)
 
 configure() {
 	mkdir -p $run
-	umask 077
-	printf '%s\n' 5365677565206c61626f7261746f7279 > $run/mn.key
-	cp $run/mn.key $run/mobile.key
-	[ "$key" = right ] ||
-		printf '%s\n' 00000000000000000000000000000000 > $run/mobile.key
-	umask 022
+	configure_keys
 	configure_router ar1 1 2
 	configure_router ar2 2 1
 	configure_mobile
+}
+
+wrong_key() {
+	printf '%s\n' 00000000000000000000000000000000
+}
+
+configure_keys() {
+	umask 077
+	printf '%s\n' 5365677565206c61626f7261746f7279 > $run/mn.key
+	cp $run/mn.key $run/mobile.key
+	[ "$key" = right ] || wrong_key > $run/mobile.key
+	umask 022
 }
 
 common() {
@@ -45,6 +52,7 @@ configure_router() {
 		      prefix: 2001:db8:$3::/64
 		      access_points: [02:00:00:00:0$3:00]
 		  hold: $hold
+		  advertise: $([ "$agent" = segued ] && echo off || echo on)
 		  ring_time: ${ring_ms:-0}
 		  hack_first: ${hack_first:-off}
 		END
@@ -69,6 +77,8 @@ configure_mobile() {
 		  guard: $guard_ms
 		  hold: $hold
 		  lifetime: 1
+		  fbu_timeout: ${fbu_ms:-100}
+		  fbu_retries: $([ -n "${fbu_ms-}" ] && echo 1 || echo 3)
 		  dedup_time: $([ "${dedup-off}" = on ] &&
 			echo "$((ring_ms * 2))" || echo 0)
 		END

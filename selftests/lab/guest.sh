@@ -7,7 +7,7 @@
 #              |              mn      five hosts, each a network namespace;
 #              +----- ar2 ~ ~         ~ is 802.11 (mac80211_hwsim)
 #              |
-#              +----- ha              with plain Mobile IPv6
+#              +----- ha              with Mobile IPv6
 #
 # Everything it needs to know is in /lab, written by scripts/lab: vars (settings),
 # schedule (of the director), calls (address, start, seconds of each call).  All
@@ -235,7 +235,7 @@ else
 	by_hand
 	# shellcheck source=selftests/lab/agent.sh
 	. /segue/selftests/lab/agent.sh
-	if [ "$agent" = mip6 ]; then
+	if [ "$agent" != segued ]; then
 		# shellcheck source=selftests/lab/mip6.sh
 		. /segue/selftests/lab/mip6.sh
 		home_link

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154,SC2034
 #
-# mip6.sh - plain Mobile IPv6 in the laboratory: a home agent, and no fast handover
+# mip6.sh - Mobile IPv6 in the laboratory: a home agent, with fast handovers or without
 #
-# Sourced by guest.sh after agent.sh, whose configurations it replaces.  The home
+# Sourced by guest.sh after agent.sh, whose configurations it replaces where there are
+# no fast handovers ($agent is mip6) and else goes on with.  The home
 # link is the wire between core and ha: what core has for the mobile it asks for
 # there, and the home agent answers.
 
@@ -26,13 +27,20 @@ configure() {
 	printf '%s\n' 5365677565206c61626f7261746f7279 > "$run/mn-ha.key"
 	printf '%s\n' "2001:db8:10::a mobile@example.net 256 hmac-sha1-96 \
 5365677565206c61626f7261746f7279" > "$run/mobiles"
-	[ "$key" = right ] ||
-		printf '%s\n' 00000000000000000000000000000000 > "$run/mn-ha.key"
 	umask 022
 	configure_home_agent
-	configure_router ar1 1
-	configure_router ar2 2
-	configure_mobile
+	if [ "$agent" = mip6 ]; then
+		[ "$key" = right ] || wrong_key > "$run/mn-ha.key"
+		plain_router ar1 1
+		plain_router ar2 2
+		plain_mobile
+	else
+		configure_keys
+		configure_router ar1 1 2
+		configure_router ar2 2 1
+		configure_mobile
+	fi
+	home >> "$run/mn.yaml"
 }
 
 head_of() {
@@ -49,11 +57,12 @@ configure_home_agent() {
 		  address: 2001:db8:10::1
 		  prefix: 2001:db8:10::/64
 		  mobiles: mobiles
+		  end_marker: ${marker:-off}
 		END
 	} > "$run/ha.yaml"
 }
 
-configure_router() {
+plain_router() {
 	{
 		head_of "$1"
 		cat <<-END
@@ -68,7 +77,7 @@ configure_router() {
 }
 
 # The scan is done well before the next call begins.
-configure_mobile() {
+plain_mobile() {
 	{
 		head_of mn
 		cat <<-END
@@ -78,15 +87,20 @@ configure_mobile() {
 		  frequencies: [2412, 2437]
 		  ask: off
 		  scan_delay: 500
-		  home:
-		    address: 2001:db8:10::a
-		    prefix: 2001:db8:10::/64
-		    agent: 2001:db8:10::1
-		    identity: mobile@example.net
-		    spi: 256
-		    file: mn-ha.key
-		    lifetime: 600
-		    dad_time: $dad_ms
 		END
 	} > "$run/mn.yaml"
+}
+
+home() {
+	cat <<-END
+	  home:
+	    address: 2001:db8:10::a
+	    prefix: 2001:db8:10::/64
+	    agent: 2001:db8:10::1
+	    identity: mobile@example.net
+	    spi: 256
+	    file: mn-ha.key
+	    lifetime: 600
+	    dad_time: ${dad_ms:-0}
+	END
 }

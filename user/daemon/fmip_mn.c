@@ -539,6 +539,8 @@ static void kernel_refused(void *session, const void *arg)
 	(void)arg;
 	stop_timers(mn);
 	mn->h.stage = HANDOVER_NONE;
+	if (mn->agent->mip)
+		mip_release(mn->agent->mip);
 	mn->sent = 0;
 	fbu(mn, &mn->pcoa, 0);
 	finish(mn, false, "kernel",

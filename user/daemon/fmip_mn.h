@@ -187,6 +187,9 @@ void mn_adopt(struct mn *mn, const struct segue_mn *kernel_mn);
 void mn_old_keep(struct mn *mn, const struct in6_addr *addr, uint8_t plen,
 		 unsigned int seconds);
 
+/* Is this an address of before whose packets its router still sends on? */
+bool mn_old_has(const struct mn *mn, const struct in6_addr *addr);
+
 /* An old address is the new one again; false if it was none. */
 bool mn_old_promote(struct mn *mn, const struct in6_addr *addr);
 

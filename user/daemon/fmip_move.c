@@ -13,6 +13,7 @@
 
 #include "daemon/fmip_move.h"
 #include "daemon/message.h"
+#include "daemon/mip6_mn.h"
 
 #define ARMED_MS	SEGUE_DEADLINE_MAX
 
@@ -127,13 +128,14 @@ void move_prepare(struct mn *mn)
 		 "fmip-mn %02x:%02x:%02x:%02x:%02x:%02x", b[0], b[1], b[2],
 		 b[3], b[4], b[5]);
 	accept_copies(mn, h, &mn->coa);
-	if (!mn->cfg->dedup_time) {
+	if (mn->cfg->dedup_time) {
+		accept_all_copies(mn, h);
+		handover_prepare_armed(h, out_of(mn));
+	} else {
 		handover_prepare(h, out_of(mn));
-		return;
 	}
-
-	accept_all_copies(mn, h);
-	handover_prepare_armed(h, out_of(mn));
+	if (mn->agent->mip && h->hold)
+		mip_hold(mn->agent->mip, h->hold_ms);
 }
 
 #define NEW_ADDRESS	(IFA_F_NODAD | IFA_F_NOPREFIXROUTE)
@@ -192,6 +194,8 @@ void move_back(struct mn *mn)
 			RT_FOREVER);
 	}
 	handover_undo(&mn->h, out_of(mn));
+	if (mn->agent->mip)
+		mip_release(mn->agent->mip);
 	if (mn->moved || mn->has_fback)
 		forget_new(mn);
 	mn->moved = false;

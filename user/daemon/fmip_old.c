@@ -88,6 +88,15 @@ void mn_old_keep(struct mn *mn, const struct in6_addr *addr, uint8_t plen,
 		  mn->agent->now + seconds);
 }
 
+bool mn_old_has(const struct mn *mn, const struct in6_addr *addr)
+{
+	for (const struct session *s = mn->old; s; s = s->next)
+		if (addr_equal(&((const struct mn_old *)s)->addr, addr))
+			return true;
+
+	return false;
+}
+
 bool mn_old_promote(struct mn *mn, const struct in6_addr *addr)
 {
 	for (struct session *s = mn->old; s; s = s->next) {

@@ -130,30 +130,51 @@ static void try_bu(struct mip *mip)
 
 /* The kernel's part */
 
-static void publish(struct mip *mip, double seconds)
+static void accept_from(struct mip *mip, struct kmn *mn,
+			const struct in6_addr *coa)
 {
-	const struct config_home *cfg = mip->cfg;
+	mn->accepts[mn->n_accepts++] = (struct segue_accept){
+		.local = segue_addr6(coa),
+		.remote = segue_addr6(&mip->cfg->agent), .dir = SEGUE_DIR_TO,
+	};
+}
+
+/* All that is known of it; the path is as it was. */
+static struct kmn *set(struct mip *mip)
+{
 	struct kmn *mn = &outbox_kernel(out_of(mip), KOP_MN)->mn;
 
-	mn->addr = cfg->address;
+	mn->addr = mip->cfg->address;
 	snprintf(mn->tag, sizeof(mn->tag), "mip6-mn %u", mip->seq);
-	mn->n_accepts = 1;
-	mn->accepts[0] = (struct segue_accept){
-		.local = segue_addr6(&mip->coa),
-		.remote = segue_addr6(&cfg->agent), .dir = SEGUE_DIR_TO,
-	};
-	mn->verbs[0] = (struct kverb){
+	accept_from(mip, mn, &mip->coa);
+	if (mn_old_has(mip->mn, &mip->before))
+		accept_from(mip, mn, &mip->before);
+	mn->verbs[mn->n_verbs++] = (struct kverb){
 		.verb = SEGUE_VERB_SET, .dir = SEGUE_DIR_BOTH,
 	};
-	mn->verbs[1] = (struct kverb){
+	return mn;
+}
+
+static void publish(struct mip *mip, double seconds)
+{
+	struct kmn *mn = set(mip);
+	struct kverb *v = &mn->verbs[mn->n_verbs++];
+
+	*v = (struct kverb){
 		.verb = SEGUE_VERB_SWITCH, .dir = SEGUE_DIR_FROM,
 		.has_leg = true,
-		.leg = segue_leg_tunnel(&mip->coa, &cfg->agent),
+		.leg = segue_leg_tunnel(&mip->coa, &mip->cfg->agent),
 		.deadline = (uint32_t)(seconds * 1000),
 		.outcome = SEGUE_OUTCOME_REVERT,
 	};
-	mn->verbs[1].leg.pmtu = SEGUE_PMTU_TELL;
-	mn->n_verbs = 2;
+	v->leg.pmtu = SEGUE_PMTU_TELL;
+	if (!mip->held)
+		return;
+
+	mn->verbs[mn->n_verbs++] = (struct kverb){
+		.verb = SEGUE_VERB_DRAIN, .dir = SEGUE_DIR_FROM,
+	};
+	mip->held = false;
 }
 
 static void withdraw(struct mip *mip)
@@ -177,16 +198,25 @@ static void ask(struct mip *mip)
 	try_bu(mip);
 }
 
-/* A new care-of address. */
+/*
+ * A new care-of address.  After a fast handover what the home agent sends to the one of
+ * before still comes, through the previous router.  Nothing is sent from either until
+ * the new one is registered: the home agent takes nothing from an address it does not
+ * know (10.4.5).
+ */
 static void go_to(void *session, const void *arg)
 {
 	struct mip *mip = mip_of(session);
 
 	(void)arg;
+	mip->before = mip->coa;
 	mip->coa = mip->mn->pcoa;
 	ask(mip);
 	timer(mip, MIP_T_REFRESH, -1);
-	publish(mip, mip->cfg->lifetime);
+	if (mn_old_has(mip->mn, &mip->before))
+		set(mip);
+	else
+		publish(mip, mip->cfg->lifetime);
 }
 
 static void refresh(void *session, const void *arg)
@@ -425,6 +455,36 @@ const struct fsm mip_fsm = {
 	.timers = timers, .timer_events = timer_events,
 	.rows = rows, .n_rows = sizeof(rows) / sizeof(rows[0]), .end = -1,
 };
+
+static bool is_bound(const struct mip *mip)
+{
+	return mip->until > mip->agent->now;
+}
+
+void mip_hold(struct mip *mip, unsigned int ms)
+{
+	struct kop *op;
+
+	if (!is_bound(mip))
+		return;
+
+	op = outbox_kernel(out_of(mip), KOP_MN);
+	op->may_fail = true;
+	op->mn.addr = mip->cfg->address;
+	op->mn.verbs[0] = (struct kverb){
+		.verb = SEGUE_VERB_HOLD, .dir = SEGUE_DIR_FROM,
+		.deadline = ms, .outcome = SEGUE_OUTCOME_DRAIN,
+	};
+	op->mn.n_verbs = 1;
+	mip->held = true;
+}
+
+void mip_release(struct mip *mip)
+{
+	if (mip->held && is_bound(mip))
+		publish(mip, mip->until - mip->agent->now);
+	mip->held = false;
+}
 
 /* The kernel's source address selection takes it before others. */
 static void add_home_address(struct mip *mip)

@@ -22,6 +22,8 @@ struct mip {
 	struct mn *mn;			/* the link */
 
 	/* registration */
+	struct in6_addr before;		/* the care-of address of before, or :: */
+	bool held;			/* what the home address sends waits */
 	struct in6_addr coa;		/* told or being told; :: = none */
 	struct in6_addr mac_coa;	/* what the last BU's authenticator had */
 	uint16_t seq;			/* of the last BU */
@@ -103,6 +105,13 @@ void mip_end(struct mip *mip);
 
 /* Whether the mobile's address is still what the home agent was told. */
 void mip_look(struct mip *mip);
+
+/*
+ * The radio is about to leave: what the home address sends waits, ms at most, until
+ * another care-of address is registered; or it goes as before.
+ */
+void mip_hold(struct mip *mip, unsigned int ms);
+void mip_release(struct mip *mip);
 
 void mip_link_up(struct mip *mip);
 void mip_link_down(struct mip *mip);
