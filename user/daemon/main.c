@@ -44,6 +44,7 @@ static void hurry(void)
 static int serve(const struct config *cfg)
 {
 	static struct world world;
+	int err;
 
 	if (!auth_begin()) {
 		fprintf(stderr,
@@ -58,9 +59,9 @@ static int serve(const struct config *cfg)
 	}
 
 	hurry();
-	world_run(&world);
+	err = world_run(&world);
 	world_end(&world);
-	return 0;
+	return err ? 3 : 0;
 }
 
 int main(int argc, char **argv)

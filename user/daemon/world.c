@@ -260,6 +260,7 @@ static void radio_gone(void *arg)
 	do_log(w, LOG_LEVEL_ERROR, "wpa_supplicant has ended");
 	ev_io_stop(w->loop, &w->radio_io);
 	disconnected(w);
+	w->radio_gone = true;
 	ev_break(w->loop, EVBREAK_ALL);
 }
 
@@ -571,9 +572,10 @@ int world_begin(struct world *w, const struct config *cfg)
 	return begin_ctl(w, cfg);
 }
 
-void world_run(struct world *w)
+int world_run(struct world *w)
 {
 	ev_run(w->loop, 0);
+	return w->radio_gone ? -1 : 0;
 }
 
 /* What is in the kernel stays there: it has its deadlines, and may be adopted. */

@@ -36,12 +36,15 @@ struct world {
 	double armed;			/* what clock_fd is set to; 0: not */
 	ev_io mn_io, ar_io, ha_io, mh_io, watch_io, radio_io, clock_io;
 	ev_signal term, interrupt, flush;
+	bool radio_gone;		/* wpa_supplicant has ended */
 	char why[PATH_MAX + 256];	/* it could not begin */
 };
 
 /* 0, or -1 with w->why. */
 int world_begin(struct world *w, const struct config *cfg);
-void world_run(struct world *w);
+
+/* Until a signal: 0; or until there is no radio any more: -1. */
+int world_run(struct world *w);
 void world_end(struct world *w);
 
 #endif /* DAEMON_WORLD_H */
