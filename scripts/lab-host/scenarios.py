@@ -59,6 +59,8 @@ COMMON = {
 AGENT = {
     "hold": ("on", choice("on", "off"), "packets wait for the mobile"),
     "guard_ms": ("0", number(0, 50), "from FBack to the roam"),
+    "lifetime": ("1", number(1, 30, whole=True),
+                 "s of a binding; the next roam comes 2 s later"),
     "key": ("right", choice("right", "wrong"),
             "the mobile's: wrong makes every FBU a forgery"),
 }
@@ -99,7 +101,7 @@ KILL = {
                                     "phase", "before_ms", "after_ms")},
     "interval_ms": ("5", COMMON["interval_ms"][1], COMMON["interval_ms"][2]),
     "tcp": ("off", choice("off"), COMMON["tcp"][2]),
-    **{key: AGENT[key] for key in ("hold", "guard_ms", "key")},
+    **{key: AGENT[key] for key in ("hold", "guard_ms", "lifetime", "key")},
     "who": ("mn,par,nar", listed(choice("mn", "par", "nar")),
             "the agents that are killed, each at each instant"),
     "at_ms": ("5,15,22,26,28,31", listed(number(0, 500)),

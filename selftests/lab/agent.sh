@@ -76,7 +76,7 @@ configure_mobile() {
 		  scan_delay: 500
 		  guard: $guard_ms
 		  hold: $hold
-		  lifetime: 1
+		  lifetime: $lifetime
 		  fbu_timeout: ${fbu_ms:-100}
 		  fbu_retries: $([ -n "${fbu_ms-}" ] && echo 1 || echo 3)
 		  dedup_time: $([ "${dedup-off}" = on ] &&

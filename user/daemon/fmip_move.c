@@ -218,9 +218,10 @@ void move_switch(struct mn *mn)
 		return;
 	}
 
+	/* else the tunnel's own packets, which are from there, go into that one */
+	forget_tunnel_of(mn, &mn->coa);
 	mn->h.path_ms = mn->lifetime * 1000u;
 	handover_switch(&mn->h, &leg, out_of(mn));
-	forget_tunnel_of(mn, &mn->coa);
 }
 
 /*
