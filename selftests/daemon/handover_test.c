@@ -100,6 +100,29 @@ static void there_and_back(void)
 	sim_free(sim);
 }
 
+/* Before the new router has been asked about anything. */
+static void back_at_once(void)
+{
+	struct sim *sim = story_begun(dir);
+	struct mn *mn = &sim->nodes[MN].mn;
+
+	mn_command_handover(mn, sim_lladdr[AR2]);
+	sim_run(sim, 0.05);
+	ok(sim->attached == AR2 && sim->nodes[MN].sent['a'] == 1 &&
+	   !mn_command_handover(mn, sim_lladdr[AR1]),
+	   "it has just come, and is to go back");
+	sim_run(sim, 1);
+	ok(sim->ok && !strcmp(sim->outcome, "predictive") &&
+	   sim->attached == AR1 &&
+	   order(sim, "link up at ar2",
+		 "ar2 kernel mn 2001:db8:2::ff:fe00:0, switch to tunnel "
+		 "2001:db8:2::1>2001:db8:1::ff:fe00:0"),
+	   "the way back is known without a question");
+	ok(mn->agent->counters.n[COUNT_HANDOVERS_DONE] == 2,
+	   "two handovers in a fifth of a second");
+	sim_free(sim);
+}
+
 static void no_hold(void)
 {
 	struct sim *sim = story_begun(dir);
@@ -471,6 +494,7 @@ int main(int argc, char **argv)
 	story_files(argv[2], argv[3]);
 	predictive();
 	there_and_back();
+	back_at_once();
 	no_hold();
 	each_lost();
 	una_repeated();

@@ -73,6 +73,14 @@ void mn_saw_ap(struct mn *mn, const uint8_t bssid[MAC_LEN],
 	ap->signal = signal;
 }
 
+void mn_remember_left(struct mn *mn)
+{
+	struct mn_ap *ap = mn->left.known ? add_ap(mn, mn->left.bssid) : NULL;
+
+	if (ap && !ap->known)
+		*ap = mn->left;
+}
+
 /* What a router said holds for its own link only. */
 static void forget_answers(struct mn *mn)
 {
@@ -80,6 +88,8 @@ static void forget_answers(struct mn *mn)
 		mn->aps[i].known = false;
 	mn->no_fmip = false;
 	mn->par_link_local = in6addr_any;
+	memset(mn->par_lladdr, 0, MAC_LEN);
+	mn_remember_left(mn);
 }
 
 /* Prefix of the new router, interface identifier of our own (3.1). */
@@ -98,6 +108,7 @@ static void learn(struct mn *mn, const struct prrtadv_tuple *t)
 		return;
 
 	ap->known = true;
+	ap->remembered = false;
 	ap->code = t->ap_code;
 	if (t->ap_code != LLA_NEW_AP)
 		return;
@@ -167,7 +178,7 @@ static void send_rtsolpr(struct mn *mn)
 
 static bool worth_asking(const struct mn *mn, const struct mn_ap *ap)
 {
-	return ap->frequency && !ap->known &&
+	return ap->frequency && (!ap->known || ap->remembered) &&
 	       memcmp(ap->bssid, mn->bssid, MAC_LEN);
 }
 
@@ -291,6 +302,8 @@ static void take_prrtadv(void *session, const void *arg)
 	outbox_timer(out, &mn->discovery.timers[DISC_T_RTSOLPR], -1);
 	for (unsigned int i = 0; i < adv->n_tuples; i++)
 		learn(mn, &adv->tuples[i]);
+	if (adv->has_source)
+		memcpy(mn->par_lladdr, adv->source, MAC_LEN);
 	outbox_trace(out, 'b', false, &mn->par_link_local,
 		     outbox_print(out, "code %u, %u access points", adv->code,
 				  adv->n_tuples));

@@ -113,8 +113,27 @@ void mn_use_address(struct mn *mn, const struct in6_addr *addr, uint8_t plen)
 
 /* Beginning */
 
+/* RFC 5568 3.1 the other way round: its prefix and router are those of now. */
+static void note_left(struct mn *mn)
+{
+	static const uint8_t none[MAC_LEN];
+	const struct mn_ap *ap = mn_find_ap(mn, mn->bssid);
+
+	mn->left = (struct mn_ap){
+		.known = ap && memcmp(mn->par_lladdr, none, MAC_LEN),
+		.remembered = true, .code = LLA_NEW_AP, .prefix_len = 64,
+		.frequency = ap ? ap->frequency : 0,
+		.signal = ap ? ap->signal : 0,
+		.router = mn->par, .prefix = mn->pcoa, .ncoa = mn->pcoa,
+	};
+	memcpy(mn->left.bssid, mn->bssid, MAC_LEN);
+	memcpy(mn->left.router_lladdr, mn->par_lladdr, MAC_LEN);
+	ip6_mask(&mn->left.prefix, 64);
+}
+
 static void begin(struct mn *mn, const struct mn_ap *target)
 {
+	note_left(mn);
 	mn->target = *target;
 	mn->coa = target->ncoa;
 	mn->asked_par = mn->par;
@@ -329,6 +348,7 @@ static void settle(struct mn *mn)
 	mn_old_keep(mn, &left, mn->plen, mn->lifetime);
 	mn_use_address(mn, &mn->coa, 128);
 	mn->par = mn->target.router;
+	mn_remember_left(mn);
 }
 
 static void announce(void *session, const void *arg)

@@ -24,6 +24,7 @@ struct mn_ap {
 	unsigned int frequency;		/* MHz; 0 = never scanned */
 	int signal;			/* dBm */
 	bool known;			/* PrRtAdv spoke of it */
+	bool remembered;		/* no PrRtAdv of this link: we come from there */
 	uint8_t code;			/* enum lla_code, if known */
 	uint8_t router_lladdr[MAC_LEN];
 	uint8_t prefix_len;
@@ -61,6 +62,8 @@ struct mn {
 	uint8_t plen;
 	struct in6_addr par;
 	struct in6_addr par_link_local;	/* who sent PrRtAdv; :: = nobody yet */
+	uint8_t par_lladdr[MAC_LEN];	/* as it says there; 0 = it did not */
+	struct mn_ap left;		/* where the last handover began; 0 = nowhere */
 
 	/* discovery */
 	unsigned int n_aps;
@@ -154,6 +157,9 @@ const struct config_key *mn_key_for(const struct mn *mn,
 void mn_saw_ap(struct mn *mn, const uint8_t bssid[MAC_LEN],
 	       unsigned int frequency, int signal);
 struct mn_ap *mn_find_ap(struct mn *mn, const uint8_t bssid[MAC_LEN]);
+
+/* The access point that was left is as good as told of: the way back is known. */
+void mn_remember_left(struct mn *mn);
 
 /* A PrRtAdv that is not for us to match is counted here. */
 void mn_prrtadv(struct mn *mn, const struct prrtadv *adv,
