@@ -106,6 +106,8 @@ static void armed_where_it_arrived(void)
 	ok(sim->ok && order(sim, "ar2 kernel mn " NCOA ", drain to",
 			    "ar2 kernel mn " NCOA " \"fmip-ring\""),
 	   "after a predictive handover the new router remembers");
+	ok(!said(sim, "ar2 kernel mn " NCOA ", delete"),
+	   "and what it still sends of what it held it goes on sending");
 	ok(sim->nodes[AR2].ar.pars && !sim->nodes[AR2].ar.nars,
 	   "and expects it no more");
 	sim_run(sim, 5);

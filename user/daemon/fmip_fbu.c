@@ -228,7 +228,8 @@ void par_hack(struct ar *ar, const struct mh_msg *m,
 
 /*
  * Only one whose owner has a key can be asked for: others are not remembered.  Where
- * it has just arrived, that is over: the kernel has one entry for it.
+ * it has just arrived that is over; the kernel's entry for it stays and goes on
+ * draining.
  */
 static void arm_address(struct ar *ar, const struct in6_addr *pcoa)
 {
@@ -240,8 +241,10 @@ static void arm_address(struct ar *ar, const struct in6_addr *pcoa)
 	    !key_of(ar, pcoa, &sequence) ||
 	    (nar && nar->session.state != NAR_ARRIVED))
 		return;
-	if (nar)
+	if (nar) {
+		nar->h.stage = HANDOVER_NONE;
 		session_event(&nar->session, NAR_EV_LEAVE, NULL);
+	}
 
 	par = par_find(ar, pcoa);
 	if (!par && !ar_is_full(ar))
