@@ -16,7 +16,8 @@ struct fback {
 };
 
 /* Where the PCoA is, and to the new address with a routing header. */
-void fback_send(struct ar *ar, const struct fback *f, const struct in6_addr *to);
+void fback_send(struct ar *ar, const struct fback *f,
+		const struct in6_addr *to);
 
 /* The same as a step of the ladder; a copy is none. */
 void fback_answer(struct ar *ar, const struct fback *f,

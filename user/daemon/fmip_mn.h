@@ -84,8 +84,8 @@ struct mn {
 	struct in6_addr asked_par;	/* whom FBU was sent to */
 	uint16_t seq;			/* of the last FBU */
 	unsigned int sent;		/* FBUs, UNAs of this state */
-	bool has_fback;
 	enum mn_fallback fallback;
+	bool has_fback;
 	bool moved;			/* addresses and routes of the new link */
 	bool resynced;
 	uint8_t status;

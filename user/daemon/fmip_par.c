@@ -217,15 +217,15 @@ static void arm(void *session, const void *arg)
 	struct par *par = session;
 	const struct config_ar *cfg = par->ar->cfg;
 	struct handover h = { .addr = par->pcoa, .dir = SEGUE_DIR_TO };
+	unsigned int ms = cfg->armed_time * 1000;
 
 	(void)arg;
 	snprintf(h.tag, sizeof(h.tag), "fmip-ring");
-	handover_arm_ring(&h, cfg->ring_time,
-			  cfg->armed_time * 1000 + PAR_ARMED_SLACK, out_of(par));
+	handover_arm_ring(&h, cfg->ring_time, ms + PAR_ARMED_SLACK,
+			  out_of(par));
 	par->armed = true;
 	par->until = par->ar->agent->now + cfg->armed_time;
-	outbox_timer(out_of(par), &par->session.timers[PAR_T_LIFETIME],
-		     cfg->armed_time * 1000.0);
+	outbox_timer(out_of(par), &par->session.timers[PAR_T_LIFETIME], ms);
 }
 
 static void not_armed(void *session, const void *arg)
