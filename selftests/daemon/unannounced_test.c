@@ -74,7 +74,8 @@ static void armed(void)
 	ok(order(sim, "ar1 send PrRtAdv", "ar1 kernel mn " PCOA
 		 " \"fmip-ring\", change, arm to window 500 within 3601000 "
 		 "else revert"),
-	   "RtSolPr has the router remember what it sends  # FMIP-156");
+	   "RtSolPr has the router remember what it sends  # FMIP-156 "
+	   "FMIP-153");
 	ok(order(sim, "mn  step b got", "mn  kernel mn " PCOA
 		 " \"fmip-mn armed\" accept to 2001:db8:1::1>" NCOA
 		 " dedup 1000, change, hold from when down"),
@@ -199,7 +200,8 @@ static void left_before_fback(void)
 	moved(sim, AR2);
 	ok(sim->ok && order(sim, "switch to tunnel 2001:db8:1::1>" NCOA,
 			    "arm to window 500, resend to, arm to off"),
-	   "what was lost between its leaving and the tunnel is sent again");
+	   "what was lost between its leaving and the tunnel is sent again  # "
+	   "FMIP-110");
 	sim_free(sim);
 }
 
@@ -279,7 +281,8 @@ static void each_lost(const struct loss *l)
 
 	sim_handover(sim, AR2);
 	ok(!strcmp(sim->outcome, l->asked) && leaves_nothing(sim),
-	   "%c lost %s: %s, and nothing is left", l->letter, times, l->asked);
+	   "%c lost %s: %s, and nothing is left%s", l->letter, times, l->asked,
+	   l->letter == 'e' && l->times > 1 ? "  # F11-031" : "");
 	sim_free(sim);
 
 	sim = losing(l);
