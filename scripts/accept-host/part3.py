@@ -15,6 +15,7 @@ from runs import Tap
 
 RUNS = 20
 FEW = 8
+FULLY = "123456RAgcdfUeB"
 HOME, FALLBACK = "1abcdef23456gRUAB", "1abc23456gRAUB"
 PREDICTIVE, REACTIVE = "1abcdef23456g", "1ab23456gcdfe"
 HACK_FIRST, PLAIN = "1ab23456gcdef", "123456RAUB"
@@ -26,8 +27,6 @@ ELSEWHERE = ("`make check` holds registration, its price and its memory "
              "(selftests/lab), and what is refused (selftests/daemon).")
 
 NOT_BUILT = {
-    "fully reactive: reported with RS/RA time apart":
-        "FBU after an address was formed on the new link",
     "same-subnet client without Segue: lost once its leaving is known":
         "the role ap, and hold for clients that know nothing",
     "scan while streaming: lost": "hold while the radio is off channel",
@@ -62,6 +61,7 @@ def all_jobs():
     add("plain", "mip6-plain", FEW)
     add("home", "fmip-home", FEW)
     add("fallback", "fmip-fallback", FEW)
+    add("fully", "fmip-fully-reactive", FEW, ["tcp=off"])
     # less than the silence and the way of FBU
     add("short-ring", "fmip-unannounced", FEW, ["ring_ms=10", "tcp=off"])
     add("no-dedup", "fmip-unannounced", FEW, ["dedup=off", "tcp=off"])
@@ -94,6 +94,21 @@ def loses_more(armed, bare):
         for job in (bare, *armed))
     return line(name, f"{plain}, {reactive}, {none}", "a > b > 0 = c", FEW,
                 plain > reactive > 0 == none)
+
+
+def asked(job):
+    """Reported: what the router took to answer, apart from all else."""
+    name = f"{job.name}: lost down/up; RS to RA at most, ms"
+    bad = missing(name, "reported", job)
+    if bad:
+        return bad
+    runs = job.result["runs"]
+    ladders = [{s["step"]: s["ms"] for s in r["ladder"]} for r in runs]
+    took = [ladder["A"] - ladder["R"] for ladder in ladders
+            if "A" in ladder and "R" in ladder]
+    lost = [sum(r[way]["lost"] for r in runs) for way in WAYS]
+    return line(name, f"{lost[0]}/{lost[1]}; {max(took, default=0):.3f}",
+                "reported", len(runs), len(took) == len(runs))
 
 
 def nobody_bound(job):
@@ -157,6 +172,8 @@ def judge_all(tree):
         exactly_once(j["home"], FEW),
         labels(j["home"], HOME, FEW),
         labels(j["fallback"], FALLBACK, FEW),
+        labels(j["fully"], FULLY, FEW),
+        asked(j["fully"]),
         loses_more((j["reactive"], j["unannounced"]), j["plain"]),
         nobody_bound(j["forged-reactive"]),
         swept(tap),

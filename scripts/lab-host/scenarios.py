@@ -86,6 +86,8 @@ UNANNOUNCED = {
     "hack_first": ("off", choice("on", "off"),
                    "FBU on the new link waits for HAck"),
 }
+UNASKED = {"ask": ("off", choice("off", "scanned"),
+                   "whether RtSolPr asks about what was scanned")}
 ARMED = {**UNANNOUNCED, "ring_ms": ("40", *UNANNOUNCED["ring_ms"][1:])}
 
 PLAIN = {
@@ -148,6 +150,10 @@ SCENARIOS = {
     "fmip-home": types.SimpleNamespace(
         line="fmip-predictive on Mobile IPv6: then the home agent is told",
         settings={**COMMON, **AGENT, **HOME}, agent="both", published=None),
+    "fmip-fully-reactive": types.SimpleNamespace(
+        line="nothing is known before: a router is asked on the new link",
+        settings={**COMMON, **UNANNOUNCED, **HOME, **UNASKED}, agent="both",
+        published=None),
     "fmip-fallback": types.SimpleNamespace(
         line="no router takes the FBU: the home agent is told instead",
         settings={**COMMON, **AGENT, **HOME, **FALLBACK},

@@ -73,6 +73,7 @@ configure_mobile() {
 		      address: 2001:db8:1::1
 		    - prefix: 2001:db8:2::/64
 		      address: 2001:db8:2::1
+		  ask: ${ask:-scanned}
 		  scan_delay: 500
 		  guard: $guard_ms
 		  hold: $hold
@@ -94,8 +95,8 @@ start_agent() {
 # Routers that have spoken before: the first message by a wire would else take a round
 # trip longer than the others.
 acquaint() {
-	ip -n "$1" neigh add "$3" lladdr "$4" dev "$2" nud permanent
-	ip -n "$5" neigh add "$7" lladdr "$8" dev "$6" nud permanent
+	ip -n "$1" neigh replace "$3" lladdr "$4" dev "$2" nud permanent
+	ip -n "$5" neigh replace "$7" lladdr "$8" dev "$6" nud permanent
 }
 
 routers_acquainted() {

@@ -13,26 +13,14 @@
 #include "daemon/fmip_move.h"
 #include "daemon/message.h"
 
-static bool router_of(const struct mn *mn, const struct in6_addr *addr,
-		      struct in6_addr *router)
-{
-	for (unsigned int i = 0; i < mn->cfg->n_routers; i++) {
-		if (!prefix_holds(&mn->cfg->routers[i].prefix, addr))
-			continue;
-		*router = mn->cfg->routers[i].address;
-		return true;
-	}
-
-	return false;
-}
-
 static void resume(struct mn *mn, const struct segue_mn *k,
 		   const struct in6_addr *pcoa)
 {
-	struct in6_addr router;
+	const struct in6_addr *router;
 
 	memcpy(&mn->coa, k->accepts[0].local.ip, sizeof(mn->coa));
-	if (!router_of(mn, &mn->coa, &router))
+	router = mn_router_for(mn, &mn->coa);
+	if (!router)
 		return;
 
 	mn_use_address(mn, pcoa, 128);
@@ -41,7 +29,7 @@ static void resume(struct mn *mn, const struct segue_mn *k,
 	mn->has_router = true;
 	mn->target.known = true;
 	mn->target.code = LLA_NEW_AP;
-	mn->target.router = router;
+	mn->target.router = *router;
 	mn->target.ncoa = mn->coa;
 	mn->key = mn_key_for(mn, &mn->par);
 	mn->has_fback = true;

@@ -26,7 +26,7 @@ static const char *const states[] = {
 static const char *const events[] = {
 	"refused", "link-up", "link-down", "handover", "fback", "fback-refused",
 	"fback-sequence", "roam-failed", "fbu-timer", "guard-timer",
-	"roam-timer", "una-timer", "leaving",
+	"roam-timer", "una-timer", "leaving", "found",
 };
 
 static const char *const timers[] = { "fbu", "guard", "roam", "una" };
@@ -90,8 +90,20 @@ const struct config_key *mn_key_for(const struct mn *mn,
 	return NULL;
 }
 
+const struct in6_addr *mn_router_for(const struct mn *mn,
+				     const struct in6_addr *addr)
+{
+	for (unsigned int i = 0; i < mn->cfg->n_routers; i++)
+		if (prefix_holds(&mn->cfg->routers[i].prefix, addr))
+			return &mn->cfg->routers[i].address;
+
+	return NULL;
+}
+
 void mn_use_address(struct mn *mn, const struct in6_addr *addr, uint8_t plen)
 {
+	const struct in6_addr *router = mn_router_for(mn, addr);
+
 	mn->pcoa = *addr;
 	mn->plen = plen;
 	mn->has_address = true;
@@ -100,15 +112,11 @@ void mn_use_address(struct mn *mn, const struct in6_addr *addr, uint8_t plen)
 	memcpy(mn->discovery.name, mn->handover.name,
 	       sizeof(mn->discovery.name));
 
-	for (unsigned int i = 0; i < mn->cfg->n_routers; i++) {
-		const struct config_router *r = &mn->cfg->routers[i];
-
-		if (!prefix_holds(&r->prefix, addr))
-			continue;
-		mn->par = r->address;
-		mn->has_router = true;
+	if (!router)
 		return;
-	}
+
+	mn->par = *router;
+	mn->has_router = true;
 }
 
 /* Beginning */
@@ -338,7 +346,7 @@ static void settle(struct mn *mn)
 	struct in6_addr left = mn->pcoa;
 
 	mn->par = mn->target.router;
-	mn->has_router = true;
+	mn->has_router = ip6_is_routable(&mn->par);
 	mn->has_fback = false;
 	mn->moved = false;
 	mn->h.stage = HANDOVER_NONE;
@@ -413,19 +421,30 @@ static void announce_reactive(void *session, const void *arg)
 	arrive(mn);
 }
 
+static void bind_from(struct mn *mn, const struct mn_ap *here,
+		      enum mn_fallback fallback)
+{
+	move_back(mn);
+	begin(mn, here);
+	mn->fallback = fallback;
+	move_prepare(mn);
+	move_add_address(mn);
+	move_over(mn);
+	announce_reactive(&mn->handover, NULL);
+}
+
 /* It came up at an access point that nobody had named. */
 static void elsewhere(void *session, const void *arg)
 {
 	struct mn *mn = mn_of(session);
-	const struct mn_ap *ap = mn_find_ap(mn, arg);
 
-	move_back(mn);
-	begin(mn, ap);
-	mn->fallback = FALLBACK_LEFT;
-	move_prepare(mn);
-	move_add_address(mn);
-	move_over(mn);
-	announce_reactive(session, arg);
+	bind_from(mn, mn_find_ap(mn, arg), FALLBACK_LEFT);
+}
+
+/* RFC 4260 7.3: nothing was known before; an RA has told it. */
+static void found(void *session, const void *arg)
+{
+	bind_from(mn_of(session), arg, FALLBACK_UNKNOWN);
 }
 
 static void fbu_from_new(void *session, const void *arg)
@@ -451,6 +470,7 @@ static void accept_reactive(void *session, const void *arg)
 		[FALLBACK_NONE] = "acknowledged on the new link",
 		[FALLBACK_NO_FBACK] = "fell back: no FBack on the old link",
 		[FALLBACK_LEFT] = "the radio left unannounced",
+		[FALLBACK_UNKNOWN] = "the new router had not been told of",
 	};
 	struct mn *mn = mn_of(session);
 
@@ -690,6 +710,7 @@ static const struct fsm_row rows[] = {
 	  "RFC 5568 6.1.2" },
 	{ MN_UP, MN_EV_LEAVING, is_elsewhere, leave, MN_MOVING,
 	  "RFC 4260 7.2" },
+	{ MN_UP, MN_EV_FOUND, NULL, found, MN_WAIT_FBACK_NEW, "RFC 4260 7.3" },
 	{ MN_UP, MN_EV_FBACK, NULL, NULL, MN_UP, S32 },
 
 	{ MN_WAIT_FBACK, MN_EV_FBACK, NULL, accept_fback, MN_GUARD, S32 },
@@ -802,6 +823,17 @@ void mn_link_up(struct mn *mn, const uint8_t bssid[MAC_LEN])
 		session_event(&mn->discovery, DISC_EV_ATTACH, NULL);
 	if (mn->agent->mip)
 		mip_link_up(mn->agent->mip);
+}
+
+bool mn_may_bind(const struct mn *mn)
+{
+	return mn->handover.state == MN_UP && mn->has_address &&
+	       mn->has_router && mn_key_for(mn, &mn->par);
+}
+
+void mn_found(struct mn *mn, const struct mn_ap *here)
+{
+	session_event(&mn->handover, MN_EV_FOUND, here);
 }
 
 void mn_leaving(struct mn *mn, const uint8_t bssid[MAC_LEN])

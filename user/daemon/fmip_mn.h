@@ -38,6 +38,7 @@ enum mn_fallback {
 	FALLBACK_NONE,
 	FALLBACK_NO_FBACK,		/* on the old link */
 	FALLBACK_LEFT,			/* the radio left by itself */
+	FALLBACK_UNKNOWN,		/* nobody had told of the new router */
 };
 
 struct mn_old;
@@ -110,6 +111,7 @@ enum mn_event {
 	MN_EV_ROAM_TIMER,
 	MN_EV_UNA_TIMER,
 	MN_EV_LEAVING,			/* arg: bssid the radio joins */
+	MN_EV_FOUND,			/* arg: struct mn_ap, of an RA */
 };
 
 enum mn_timer { MN_T_FBU, MN_T_GUARD, MN_T_ROAM, MN_T_UNA };
@@ -149,6 +151,10 @@ void mn_end(struct mn *mn);
 /* The address to hand over from, and with it the router. */
 void mn_use_address(struct mn *mn, const struct in6_addr *addr, uint8_t plen);
 
+/* The configured router whose prefix holds an address, NULL if there is none. */
+const struct in6_addr *mn_router_for(const struct mn *mn,
+				     const struct in6_addr *addr);
+
 /* The key shared with a router, NULL if there is none. */
 const struct config_key *mn_key_for(const struct mn *mn,
 				    const struct in6_addr *router);
@@ -171,6 +177,11 @@ void mn_fback(struct mn *mn, const struct mh_msg *m,
 void mn_link_up(struct mn *mn, const uint8_t bssid[MAC_LEN]);
 void mn_link_down(struct mn *mn);
 
+/* May the router of before be asked to send on? */
+bool mn_may_bind(const struct mn *mn);
+
+/* Router and address of a link of which nothing was known before. */
+void mn_found(struct mn *mn, const struct mn_ap *here);
 void mn_leaving(struct mn *mn, const uint8_t bssid[MAC_LEN]);
 
 /*

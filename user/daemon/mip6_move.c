@@ -219,7 +219,22 @@ static void come_home(void *session, const void *arg)
 	mip->at_home = true;
 }
 
+/* The fast handover goes on with it: found() in fmip_mn.c. */
+static void hand_on(void *session, const void *arg)
+{
+	note_ra(mip_of(session), arg);
+}
+
 /* Guards */
+
+/* The router of before may send on what is on its way (RFC 4260 7.3). */
+static bool goes_fast(const void *session, const void *arg)
+{
+	const struct move_ra *ra = arg;
+
+	return !ra->is_home && !ra->is_same && ra->has_lladdr &&
+	       mn_may_bind(mip_of(session)->mn);
+}
 
 static bool is_home(const void *session, const void *arg)
 {
@@ -259,6 +274,8 @@ static const struct fsm_row rows[] = {
 
 	{ MOVE_ASKING, MOVE_EV_RA, is_home, come_home, MOVE_SETTLED, S1152 },
 	{ MOVE_ASKING, MOVE_EV_RA, is_same, stay, MOVE_SETTLED, S1151 },
+	{ MOVE_ASKING, MOVE_EV_RA, goes_fast, hand_on, MOVE_SETTLED,
+	  "RFC 4260 7.3" },
 	{ MOVE_ASKING, MOVE_EV_RA, must_probe, probe, MOVE_PROBING, S1153 },
 	{ MOVE_ASKING, MOVE_EV_RA, NULL, go, MOVE_SETTLED, S1153 },
 	{ MOVE_ASKING, MOVE_EV_RS_TIMER, asked_enough, NULL, MOVE_SETTLED,
@@ -343,10 +360,27 @@ static bool listens(const struct mip *mip)
 		mip->mn->handover.state == MN_ARRIVED);
 }
 
+/* A later FBU needs the router's global address; RA comes from another. */
+static void find_here(struct mip *mip, const struct move_ra *ra)
+{
+	const struct in6_addr *router = mn_router_for(mip->mn, &ra->coa);
+	struct mn_ap here = {
+		.known = true, .code = LLA_NEW_AP, .prefix_len = 64,
+		.router = router ? *router : ra->router,
+		.prefix = ra->coa, .ncoa = ra->coa,
+	};
+
+	memcpy(here.bssid, mip->mn->bssid, MAC_LEN);
+	memcpy(here.router_lladdr, ra->lladdr, MAC_LEN);
+	ip6_mask(&here.prefix, 64);
+	mn_found(mip->mn, &here);
+}
+
 void mip_ra(struct mip *mip, const struct nd_ra *from,
 	    const struct ip6_packet *p)
 {
 	struct move_ra ra = { .router = p->src, .has_lladdr = from->has_slla };
+	bool fast;
 
 	if (!listens(mip))
 		return;
@@ -356,7 +390,10 @@ void mip_ra(struct mip *mip, const struct nd_ra *from,
 	}
 
 	memcpy(ra.lladdr, from->slla, MAC_LEN);
+	fast = goes_fast(&mip->movement, &ra);
 	session_event(&mip->movement, MOVE_EV_RA, &ra);
+	if (fast)
+		find_here(mip, &ra);
 	if (mip->at_home && ra.is_home)
 		session_event(&mip->home, MIP_EV_AT_HOME, NULL);
 	mip_look(mip);
