@@ -46,15 +46,17 @@ static int serve(const struct config *cfg)
 	static struct world world;
 	int err;
 
+	if (world_begin(&world, cfg)) {
+		fprintf(stderr, "segued %s: error: %s\n", cfg->name,
+			world.why);
+		return 2;
+	}
+
+	/* What comes meanwhile waits in the sockets that are open. */
 	if (!auth_begin()) {
 		fprintf(stderr,
 			"segued %s: error: libcrypto has no HMAC with SHA-1 and SHA-256\n",
 			cfg->name);
-		return 2;
-	}
-	if (world_begin(&world, cfg)) {
-		fprintf(stderr, "segued %s: error: %s\n", cfg->name,
-			world.why);
 		return 2;
 	}
 
