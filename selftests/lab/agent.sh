@@ -83,6 +83,9 @@ configure_mobile() {
 		  dedup_time: $([ "${dedup-off}" = on ] &&
 			echo "$((ring_ms * 2))" || echo 0)
 		END
+		# an agent that takes over listens 40 ms after its start: the last
+		# UNA must be later than that
+		[ "${again_ms:-0}" = 0 ] || echo '  una_interval: 30'
 	} > $run/mn.yaml
 }
 
