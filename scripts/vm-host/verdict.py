@@ -2,8 +2,8 @@
 """verdict - what the kernel may not say
 
 Reads the console and the kernel's log.  A complaint that is known to be harmless
-belongs here with the proof, and so far there is one.  Where the guest marked the log, what was said before is not the
-command's fault (vm-guest/machine-uml.c).
+belongs here with the proof, and so far there is one.  Where the guest marked the
+log, what was said before is not the command's fault (vm-guest/machine-uml.c).
 """
 
 import re

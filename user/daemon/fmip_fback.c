@@ -3,7 +3,6 @@
 #include "daemon/fmip_fback.h"
 #include "daemon/message.h"
 
-/* To the PCoA as it is, to a care-of address with a routing header. */
 void fback_send(struct ar *ar, const struct fback *f,
 		const struct in6_addr *to)
 {

@@ -15,7 +15,7 @@ struct fback {
 	uint16_t lifetime;
 };
 
-/* Where the PCoA is, and to the new address with a routing header. */
+/* To the PCoA as it is, to a care-of address with a routing header. */
 void fback_send(struct ar *ar, const struct fback *f,
 		const struct in6_addr *to);
 

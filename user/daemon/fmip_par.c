@@ -22,7 +22,7 @@
 #include "wire/names.h"
 
 static const char *const states[] = {
-	"NEW", "WAIT_HACK", "BOUND", "END", "ARMED",
+	"NEW", "ARMED", "WAIT_HACK", "BOUND", "END",
 };
 
 static const char *const events[] = {

@@ -124,7 +124,7 @@ enum par_event {
 
 enum par_timer { PAR_T_HI, PAR_T_LIFETIME, PAR_T_COPY };
 
-enum par_state { PAR_NEW, PAR_WAIT_HACK, PAR_BOUND, PAR_END, PAR_ARMED };
+enum par_state { PAR_NEW, PAR_ARMED, PAR_WAIT_HACK, PAR_BOUND, PAR_END };
 
 enum nar_event {
 	NAR_EV_REFUSED = FSM_EV_REFUSED,

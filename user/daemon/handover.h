@@ -55,6 +55,9 @@ struct handover {
 /* prepare and, where configured, hold: one batch. */
 void handover_prepare(struct handover *h, struct outbox *out);
 
+/* The same for one that may be armed: what it remembers stays. */
+void handover_prepare_armed(struct handover *h, struct outbox *out);
+
 /*
  * For armed_ms: remember what passes for window ms, or hold this host's own
  * packets while their device is down (then a refusal is none: it is not armed).
@@ -63,9 +66,6 @@ void handover_arm_ring(const struct handover *h, unsigned int window,
 		       unsigned int armed_ms, struct outbox *out);
 void handover_arm_hold(const struct handover *h, unsigned int armed_ms,
 		       struct outbox *out);
-
-/* The same for one that may be armed: what it remembers stays. */
-void handover_prepare_armed(struct handover *h, struct outbox *out);
 
 /* What is held may wait for hold_ms from now. */
 void handover_extend(struct handover *h, struct outbox *out);
@@ -79,7 +79,7 @@ void handover_switch_anew(struct handover *h, const struct segue_leg *leg,
 			  struct outbox *out);
 
 /*
- * The same for one that is armed: what comes waits.  Then what it remembers of the
+ * Switch one that is armed: what comes waits.  Then what it remembers of the
  * last window ms goes, once, and what waits behind it; in between is the time to tell
  * the mobile.
  */

@@ -187,6 +187,7 @@ static void withdraw(struct mip *mip)
 		.verb = SEGUE_VERB_DEL, .dir = SEGUE_DIR_BOTH,
 	};
 	op->mn.n_verbs = 1;
+	mip->held = false;
 }
 
 /* Actions */

@@ -363,7 +363,7 @@ static int find_dedup(struct world *w, const struct config_mn *cfg)
 		return 0;
 
 	return cannot(w, "mn.dedup_time",
-		      "the kernel module segue_dedup is not loaded: modprobe segue_dedup, or 0");
+		      "the kernel module segue_dedup is not loaded: modprobe segue_dedup, or set it to 0");
 }
 
 static void watch_fd(struct world *w, ev_io *io, int fd,

@@ -2,7 +2,8 @@
 /*
  * nl80211.h - what the radio says: connected, roamed, gone, stations, scans
  *
- * Listens only; the radio is driven through wpa_supplicant and hostapd.
+ * Listens, and asks an access point about a station; the radio is driven through
+ * wpa_supplicant and hostapd.
  */
 #ifndef SEGUE_USER_NL80211_H
 #define SEGUE_USER_NL80211_H
