@@ -98,6 +98,25 @@ static void armed(void)
 	sim_free(sim);
 }
 
+/* Nobody signs RtSolPr. */
+static void asked_too_much(void)
+{
+	struct in6_addr from = sim_addr("fe80::ff:fe00:0");
+	struct sim *sim = sim_new(dir);
+	struct ar *ar = &sim->nodes[AR1].ar;
+
+	sim->nodes[AR1].cfg->ar.ring_time = 500;
+	sim->nodes[AR1].cfg->ar.sessions_max = 1;
+	sim_attach(sim);
+	ok(!ar->pars, "half of the places are not for those who only ask");
+
+	for (int i = 0; i < 300; i++)
+		par_asked(ar, &from, sim_lladdr[MN]);
+	ok(sim->nodes[AR1].agent.counters.drops[DROP_RATE] == 200,
+	   "and the neighbour table is read a hundred times a second at most");
+	sim_free(sim);
+}
+
 /* It came here by a predictive handover, whose end is still waited for. */
 static void armed_where_it_arrived(void)
 {
@@ -322,6 +341,7 @@ int main(int argc, char **argv)
 	reactive();
 	hack_first();
 	armed();
+	asked_too_much();
 	armed_where_it_arrived();
 	without_answers();
 	back_again();

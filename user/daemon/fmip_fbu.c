@@ -15,6 +15,8 @@
 #include "daemon/message.h"
 #include "wire/fmip.h"
 
+#define ASKED_S	100	/* neighbour tables read in a second */
+
 struct par *par_find(struct ar *ar, const struct in6_addr *pcoa)
 {
 	for (struct session *s = ar->pars; s; s = s->next)
@@ -226,6 +228,12 @@ void par_hack(struct ar *ar, const struct mh_msg *m,
 	agent_drop(ar->agent, DROP_SEQUENCE);
 }
 
+/* RtSolPr is signed by nobody: half of the places stay for those who have a key. */
+static bool has_room_to_arm(const struct ar *ar)
+{
+	return 2 * (ar_sessions(ar) + 1) <= ar->cfg->sessions_max;
+}
+
 /*
  * Only one whose owner has a key can be asked for: others are not remembered.  Where
  * it has just arrived that is over; the kernel's entry for it stays and goes on
@@ -247,7 +255,7 @@ static void arm_address(struct ar *ar, const struct in6_addr *pcoa)
 	}
 
 	par = par_find(ar, pcoa);
-	if (!par && !ar_is_full(ar))
+	if (!par && has_room_to_arm(ar))
 		par = par_new(ar, pcoa);
 	if (par)
 		session_event(&par->session, PAR_EV_ASKED, NULL);
@@ -265,6 +273,11 @@ void par_asked(struct ar *ar, const struct in6_addr *from,
 	struct in6_addr own = ar->cfg->prefix.addr;
 	bool is_new = true;
 	unsigned int n;
+
+	if (!rate_allows(&ar->asked, ASKED_S, ar->agent->now)) {
+		agent_drop(ar->agent, DROP_RATE);
+		return;
+	}
 
 	n = kernel->addrs_of(ar->agent->world, ar->ifindex, lladdr, addrs,
 			     CONFIG_ADDRESSES_MAX);

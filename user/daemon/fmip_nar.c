@@ -50,7 +50,7 @@ struct nar *nar_find(struct ar *ar, const struct in6_addr *addr)
 	return NULL;
 }
 
-bool ar_is_full(const struct ar *ar)
+unsigned int ar_sessions(const struct ar *ar)
 {
 	unsigned int n = 0;
 
@@ -59,7 +59,12 @@ bool ar_is_full(const struct ar *ar)
 	for (struct session *s = ar->nars; s; s = s->next)
 		n++;
 
-	return n >= ar->cfg->sessions_max;
+	return n;
+}
+
+bool ar_is_full(const struct ar *ar)
+{
+	return ar_sessions(ar) >= ar->cfg->sessions_max;
 }
 
 /* HAck */

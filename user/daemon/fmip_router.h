@@ -30,6 +30,7 @@ struct ar {
 	unsigned int mtu;
 	uint16_t hi_seq;
 	struct rate advertised;
+	struct rate asked;		/* neighbour tables read for RtSolPr */
 	struct session *pars;		/* struct par */
 	struct session *nars;		/* struct nar */
 	struct ar_sequence (*sequences)[CONFIG_ADDRESSES_MAX];	/* by key */
@@ -152,7 +153,8 @@ extern const struct fsm nar_fsm;
 int ar_begin(struct ar *ar, struct agent *agent, const struct config_ar *cfg);
 void ar_end(struct ar *ar);
 
-/* As many sessions as may be. */
+/* Of both kinds; and whether there are as many as may be. */
+unsigned int ar_sessions(const struct ar *ar);
 bool ar_is_full(const struct ar *ar);
 
 const struct config_neighbour *ar_neighbour(const struct ar *ar,
