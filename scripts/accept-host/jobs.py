@@ -9,6 +9,7 @@ import concurrent.futures
 import json
 import os
 import subprocess
+import sys
 import threading
 import time
 
@@ -67,12 +68,16 @@ class Job:
             self.result = json.load(file)
 
 
-def run_all(jobs, tell):
-    """Run them in their order; tell(job) as each is done."""
+def run_all(jobs):
+    """Run them in their order, and say as each is done."""
+    begun = time.monotonic()
     os.makedirs(HERE, exist_ok=True)
     workers = max(1, min(2, os.cpu_count() or 1))
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
         futures = {pool.submit(job.run): job for job in jobs}
         for future in concurrent.futures.as_completed(futures):
             future.result()
-            tell(futures[future])
+            job = futures[future]
+            state = "done" if job.result else f"failed: {job.error}"
+            print(f"{time.monotonic() - begun:5.0f} s  {job.name}: {state} "
+                  f"({job.seconds:.0f} s)", file=sys.stderr, flush=True)

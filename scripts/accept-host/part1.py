@@ -5,9 +5,6 @@ Each criterion has a control that breaks what it rests on, by a setting or by a
 patch; a control passes when the criterion, measured on it, fails.
 """
 
-import sys
-import time
-
 import jobs
 from handovers import (WAYS, control, due, exactly_once, identical, labels,
                        largest_excess, loses, lost_in, missing, transfer,
@@ -186,14 +183,7 @@ def leaves(result):
 
 def judge_all(tree):
     j = all_jobs()
-    begun = time.monotonic()
-
-    def tell(job):
-        state = "done" if job.result else f"failed: {job.error}"
-        print(f"{time.monotonic() - begun:5.0f} s  {job.name}: {state} "
-              f"({job.seconds:.0f} s)", file=sys.stderr, flush=True)
-
-    jobs.run_all(list(j.values()), tell)
+    jobs.run_all(list(j.values()))
 
     lines = []
     for job in (j["open"], j["psk"]):

@@ -4,9 +4,6 @@
 What is not built is a line that fails, and stands among what is known to.
 """
 
-import sys
-import time
-
 import jobs
 from handovers import (WAYS, control, due, exactly_once, labels,
                        largest_excess, loses, missing, transfer, wire_lines)
@@ -143,16 +140,9 @@ def swept(tap):
 
 def judge_all(tree):
     j = all_jobs()
-    begun = time.monotonic()
-
-    def tell(job):
-        state = "done" if job.result else f"failed: {job.error}"
-        print(f"{time.monotonic() - begun:5.0f} s  {job.name}: {state} "
-              f"({job.seconds:.0f} s)", file=sys.stderr, flush=True)
-
     tap = Tap("agents", ["selftests/daemon/run"])
     tap.run()
-    jobs.run_all(list(j.values()), tell)
+    jobs.run_all(list(j.values()))
 
     lines = []
     for name in ("unannounced", "unannounced-psk"):
