@@ -3,7 +3,8 @@
  * fmip_mn.h - RFC 5568 on a mobile node
  *
  * Two machines on one struct mn: discovery (fmip_discover.c) learns which
- * router is behind which access point, the handover (fmip_mn.c) moves there.
+ * router is behind which access point, the handover (fmip_mn.c and its
+ * steps) moves there.
  * What the mobile keeps after a move, its old addresses, are small sessions of
  * their own (fmip_old.c).
  */

@@ -219,7 +219,7 @@ static void come_home(void *session, const void *arg)
 	mip->at_home = true;
 }
 
-/* The fast handover goes on with it: found() in fmip_mn.c. */
+/* The fast handover goes on with it: step_found() in fmip_arrive.c. */
 static void hand_on(void *session, const void *arg)
 {
 	note_ra(mip_of(session), arg);
