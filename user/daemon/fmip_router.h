@@ -4,7 +4,7 @@
  *
  * A router is previous and next router in turn, for each mobile node anew:
  * fmip_par.c and fmip_nar.c are the two halves, each a table and a list of
- * sessions; fmip_fbu.c says what of that which comes in is for the first.
+ * sessions; fmip_fbu.c and fmip_hi.c say what of that which comes in is for them.
  * fmip_router.c answers RtSolPr, for which it keeps no state.
  */
 #ifndef DAEMON_FMIP_ROUTER_H
@@ -183,6 +183,11 @@ void nar_na(struct ar *ar, const struct nd_na *na, const struct ip6_packet *p,
 void nar_ns(struct ar *ar, const struct nd_ns *ns, const struct ip6_packet *p,
 	    const uint8_t lladdr[MAC_LEN]);
 struct nar *nar_find(struct ar *ar, const struct in6_addr *addr);
+struct nar *nar_new(struct ar *ar, const struct in6_addr *addr);
+
+/* given: NULL, or the address that the mobile is to use. */
+void nar_send_hack(struct ar *ar, const struct in6_addr *peer, uint16_t seq,
+		   uint8_t code, const struct in6_addr *given);
 void nar_adopt(struct ar *ar, const struct segue_mn *mn);
 
 #endif /* DAEMON_FMIP_ROUTER_H */
