@@ -53,7 +53,7 @@ test_metered() {
 	sleep 0.5
 	left=$(stat "$rt" packets)
 	[ "$left" -gt 20 ]
-	ok $? "as fast as they come: $left still wait"
+	ok $? "as fast as they come: $left still wait  # FMIP-157..159"
 	wait_for 60 empty
 	ok $? "until no more come"
 	all_in_order

@@ -150,12 +150,28 @@ static bool read_neighbour(struct reading *r, unsigned int i,
 	snprintf(lladdr, sizeof(lladdr), "%s.lladdr", at);
 	snprintf(prefix, sizeof(prefix), "%s.prefix", at);
 	n->fmip = is_on(f->fmip, true);
+	n->accept = is_on(f->accept, true);
 	n->n_aps = f->access_points_count;
 	return read_address(r, address, f->address, &n->address) &&
 	       read_lladdr(r, lladdr, f->lladdr, n->lladdr) &&
 	       read_prefix(r, prefix, f->prefix, &n->prefix) &&
 	       read_aps(r, at, f->access_points, f->access_points_count,
 			n->aps);
+}
+
+/* In hundredths of the rate at which it came; 100 is the kernel's "metered". */
+static bool read_pace(struct reading *r, const struct file_ar *f,
+		      struct config_ar *ar)
+{
+	unsigned int pace = f->pace ? *f->pace : 0;
+
+	if (pace && (pace < 100 || pace > SEGUE_PACE_MAX))
+		return wrong(r, "ar.pace",
+			     "0 or 100 to %u %% was expected, not %u",
+			     SEGUE_PACE_MAX, pace);
+
+	ar->pace = pace == 100 ? SEGUE_PACE_METERED : pace;
+	return true;
 }
 
 static bool read_ar(struct reading *r, const struct file_ar *f,
@@ -165,6 +181,8 @@ static bool read_ar(struct reading *r, const struct file_ar *f,
 	ar->host_route = is_on(f->host_route, false);
 	ar->advertise = is_on(f->advertise, false);
 	ar->hack_first = is_on(f->hack_first, false);
+	ar->ask_address = is_on(f->ask_address, false);
+	ar->has_pool = f->pool;
 	ar->n_aps = f->access_points_count;
 	ar->neighbours = calloc(f->neighbours_count + 1,
 				sizeof(*ar->neighbours));
@@ -181,6 +199,8 @@ static bool read_ar(struct reading *r, const struct file_ar *f,
 			 sizeof(ar->interface)) &&
 	       read_address(r, "ar.address", f->address, &ar->address) &&
 	       read_prefix(r, "ar.prefix", f->prefix, &ar->prefix) &&
+	       (!f->pool || read_prefix(r, "ar.pool", f->pool, &ar->pool)) &&
+	       read_pace(r, f, ar) &&
 	       read_aps(r, "ar", f->access_points, f->access_points_count,
 			ar->aps) &&
 	       read_numbers(r, ar_numbers,

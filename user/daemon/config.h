@@ -47,6 +47,7 @@ struct config_neighbour {
 	unsigned int n_aps;
 	uint8_t aps[CONFIG_APS_MAX][MAC_LEN];
 	bool fmip;
+	bool accept;			/* handovers from there */
 };
 
 struct config_ar {
@@ -61,6 +62,10 @@ struct config_ar {
 	bool host_route;
 	bool advertise;			/* RS is answered */
 	bool hack_first;		/* FBU from the new link waits for HAck */
+	bool ask_address;		/* HI has S */
+	bool has_pool;
+	struct config_prefix pool;	/* of addresses that are given */
+	unsigned int pace;		/* SEGUE_PACE_* of a drain; 0: at once */
 	unsigned int ring_time;		/* ms remembered; 0: nothing is */
 	unsigned int armed_time;	/* s after RtSolPr */
 	unsigned int hold_time;		/* ms */

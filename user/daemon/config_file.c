@@ -105,6 +105,7 @@ static const cyaml_schema_field_t neighbour_fields[] = {
 	LIST(struct file_neighbour, access_points, &text_entry,
 	     CONFIG_APS_MAX),
 	CHOICE(struct file_neighbour, fmip, switches, SWITCHES),
+	CHOICE(struct file_neighbour, accept, switches, SWITCHES),
 	CYAML_FIELD_END
 };
 
@@ -177,6 +178,9 @@ static const cyaml_schema_field_t ar_fields[] = {
 	CHOICE(struct file_ar, host_route, switches, SWITCHES),
 	CHOICE(struct file_ar, advertise, switches, SWITCHES),
 	CHOICE(struct file_ar, hack_first, switches, SWITCHES),
+	CHOICE(struct file_ar, ask_address, switches, SWITCHES),
+	TEXT_OPTIONAL(struct file_ar, pool),
+	NUMBER_OPTIONAL(struct file_ar, pace),
 	NUMBER_OPTIONAL(struct file_ar, ring_time),
 	NUMBER_OPTIONAL(struct file_ar, armed_time),
 	NUMBER_OPTIONAL(struct file_ar, lifetime_max),

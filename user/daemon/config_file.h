@@ -33,6 +33,7 @@ struct file_neighbour {
 	char **access_points;
 	unsigned int access_points_count;
 	int *fmip;
+	int *accept;
 };
 
 struct file_home {
@@ -107,6 +108,9 @@ struct file_ar {
 	int *host_route;
 	int *advertise;
 	int *hack_first;
+	int *ask_address;
+	char *pool;
+	unsigned int *pace;
 	unsigned int *ring_time;
 	unsigned int *armed_time;
 	unsigned int *lifetime_max;

@@ -128,7 +128,7 @@ static int authenticate(struct ar *ar, const struct mh_msg *m,
 
 	if (!addr_equal(&p->dst, &ar->cfg->address))
 		return DROP_OTHER_NODE;
-	if (!prefix_holds(&ar->cfg->prefix, &p->src_home))
+	if (!nar_is_of_here(ar, &p->src_home))
 		return DROP_NOT_MY_PREFIX;
 	*key = key_of(ar, &p->src_home, sequence);
 	if (!*key)
@@ -186,9 +186,14 @@ static bool accepts(const struct par *par, const struct mh_msg *m,
 	answer->code = hack_meaning(m, &par->pcoa);
 	answer->coa = par->ncoa;
 	answer->remote = par->ncoa;
+	if (answer->code == HACK_OK && par->predictive && given->present) {
+		answer->coa = given->addr;
+		answer->remote = given->addr;
+	}
+
 	switch (answer->code) {
-	case HACK_OK:
-		return true;
+	case HACK_OK:	/* with S an address is owed (6.2.1.2) */
+		return given->present || !par->assigned;
 	case HACK_NCOA_BAD:
 	case HACK_NCOA_ASSIGNED:
 		answer->coa = given->addr;
@@ -203,6 +208,31 @@ static bool accepts(const struct par *par, const struct mh_msg *m,
 	}
 }
 
+/*
+ * HAck 4: HI is wanted for a mobile whose binding leads there.  It is named by its old
+ * address, or else by its link-layer address.
+ */
+static void want_hi(struct ar *ar, const struct mh_msg *m,
+		    const struct ip6_packet *p)
+{
+	const struct mh_ip_addr *old = &m->opt.ip[MH_OLD_COA];
+
+	for (struct session *s = ar->pars; s; s = s->next) {
+		struct par *par = (struct par *)s;
+
+		if (!par->nar || !addr_equal(&par->nar->address, &p->src))
+			continue;
+		if (old->present ? !addr_equal(&old->addr, &par->pcoa) :
+		    !m->opt.has_lla ||
+		    memcmp(m->opt.lla, par->lladdr, MAC_LEN))
+			continue;
+		session_event(s, PAR_EV_HI_WANTED, NULL);
+		return;
+	}
+
+	agent_drop(ar->agent, DROP_SEQUENCE);
+}
+
 void par_hack(struct ar *ar, const struct mh_msg *m,
 	      const struct ip6_packet *p)
 {
@@ -210,6 +240,10 @@ void par_hack(struct ar *ar, const struct mh_msg *m,
 
 	if (!ar_neighbour(ar, &p->src)) {
 		agent_drop(ar->agent, DROP_UNKNOWN_ROUTER);
+		return;
+	}
+	if (m->hack.code == HACK_UNSOLICITED) {
+		want_hi(ar, m, p);
 		return;
 	}
 
@@ -245,7 +279,7 @@ static void arm_address(struct ar *ar, const struct in6_addr *pcoa)
 	struct ar_sequence *sequence;
 	struct par *par;
 
-	if (!prefix_holds(&ar->cfg->prefix, pcoa) ||
+	if (!nar_is_of_here(ar, pcoa) ||
 	    !key_of(ar, pcoa, &sequence) ||
 	    (nar && nar->session.state != NAR_ARRIVED))
 		return;

@@ -11,16 +11,15 @@
 #include "daemon/message.h"
 #include "wire/fmip.h"
 
-/* Not of this link, this router's own, or somebody else's. */
-static bool is_unusable(struct ar *ar, const struct in6_addr *addr,
-			const uint8_t lladdr[MAC_LEN])
+bool nar_is_unusable(struct ar *ar, const struct in6_addr *addr,
+		     const uint8_t lladdr[MAC_LEN])
 {
 	const struct kernel_ops *kernel = &ar->agent->effects->kernel;
 	void *world = ar->agent->world;
 	struct nar *nar = nar_find(ar, addr);
 	uint8_t known[MAC_LEN];
 
-	if (!prefix_holds(&ar->cfg->prefix, addr) || !ip6_is_routable(addr))
+	if (!nar_is_of_here(ar, addr) || !ip6_is_routable(addr))
 		return true;
 	if (addr_equal(addr, &ar->cfg->address) || kernel->is_own(world, addr))
 		return true;
@@ -66,7 +65,7 @@ static void welcome(struct ar *ar, const struct mh_msg *m)
 	struct kop *op;
 
 	if (!ncoa->present || nar_find(ar, &ncoa->addr) ||
-	    is_unusable(ar, &ncoa->addr, m->opt.lla))
+	    nar_is_unusable(ar, &ncoa->addr, m->opt.lla))
 		return;
 
 	if (par_find(ar, &ncoa->addr)) {
@@ -82,34 +81,78 @@ static void welcome(struct ar *ar, const struct mh_msg *m)
 	memcpy(op->neigh.lladdr, m->opt.lla, MAC_LEN);
 }
 
+/* HI may propose nothing; it is the old address then by which it is known again. */
+static bool is_asked_again(const struct nar *nar, const struct nar_hi *hi)
+{
+	if (memcmp(nar->lladdr, hi->lladdr, MAC_LEN))
+		return false;
+	if (nar->keeps_pcoa && hi->has_pcoa &&
+	    addr_equal(&nar->addr, &hi->pcoa))
+		return true;
+	if (IN6_IS_ADDR_UNSPECIFIED(&hi->proposed))
+		return addr_equal(&nar->pcoa, &hi->pcoa);
+
+	return addr_equal(&nar->addr, &hi->proposed) ||
+	       addr_equal(&nar->proposed, &hi->proposed);
+}
+
+/* What has been asked before is answered as it was then. */
+static struct nar *expected(struct ar *ar, const struct nar_hi *hi)
+{
+	for (struct session *s = ar->nars; s; s = s->next)
+		if (is_asked_again((const struct nar *)s, hi))
+			return (struct nar *)s;
+
+	return NULL;
+}
+
+/* As proposed, or one that is given: always with S, else where there is a pool. */
+static void choose(struct ar *ar, struct nar_hi *hi)
+{
+	bool old_one = hi->has_pcoa && ar->cfg->host_route && !hi->assign;
+
+	hi->addr = hi->proposed;
+	hi->in_use = nar_is_unusable(ar, &hi->proposed, hi->lladdr);
+	if (!hi->in_use || old_one || !(hi->assign || ar->cfg->has_pool))
+		return;
+
+	hi->gives = nar_give(ar, &hi->proposed, hi->lladdr, &hi->addr);
+	hi->in_use = !hi->gives;
+}
+
+static struct nar_hi hi_of(const struct mh_msg *m, const struct ip6_packet *p)
+{
+	const struct mh_ip_addr *old = &m->opt.ip[MH_OLD_COA];
+	const struct mh_ip_addr *new = &m->opt.ip[MH_NEW_COA];
+
+	return (struct nar_hi){
+		.peer = p->src, .has_pcoa = old->present, .pcoa = old->addr,
+		.proposed = new->present ? new->addr : in6addr_any,
+		.lladdr = m->opt.lla, .seq = m->hi.seq, .code = m->hi.code,
+		.assign = hi_wants_address(m),
+		.holds = m->hi.flags & MH_HI_U,
+	};
+}
+
 static void post_hi(struct ar *ar, const struct mh_msg *m,
 		    const struct ip6_packet *p)
 {
-	const struct in6_addr *addr = &m->opt.ip[MH_NEW_COA].addr;
-	struct nar_hi hi = {
-		.peer = p->src, .has_pcoa = m->opt.ip[MH_OLD_COA].present,
-		.pcoa = m->opt.ip[MH_OLD_COA].addr, .lladdr = m->opt.lla,
-		.seq = m->hi.seq, .code = m->hi.code,
-		.assign = hi_wants_address(m),
-		.holds = m->hi.flags & MH_HI_U,
-		.in_use = is_unusable(ar, addr, m->opt.lla),
-	};
-	struct nar *nar = nar_find(ar, addr);
+	struct nar_hi hi = hi_of(m, p);
+	struct nar *nar = expected(ar, &hi);
 
-	if (!nar && hi.has_pcoa && ar->cfg->host_route)
-		nar = nar_find(ar, &hi.pcoa);
-	if (nar && memcmp(nar->lladdr, m->opt.lla, MAC_LEN)) {
-		answer_now(ar, m, p, HACK_NCOA_BAD);
-		return;
-	}
 	if (!nar && ar_is_full(ar)) {
 		agent_drop(ar->agent, DROP_LIMIT);
 		answer_now(ar, m, p, HACK_RESOURCES);
 		return;
 	}
 	if (!nar) {
-		end_binding_of(ar, addr);
-		nar = nar_new(ar, addr);
+		choose(ar, &hi);
+		if (hi.in_use && nar_find(ar, &hi.addr)) {
+			answer_now(ar, m, p, HACK_NCOA_BAD);
+			return;
+		}
+		end_binding_of(ar, &hi.addr);
+		nar = nar_new(ar, &hi.addr);
 	}
 	if (nar)
 		session_event(&nar->session, NAR_EV_HI, &hi);
@@ -118,9 +161,10 @@ static void post_hi(struct ar *ar, const struct mh_msg *m,
 /* Every HI of a router that is known gets a HAck (RFC 5568 6.2.1.2). */
 void nar_hi(struct ar *ar, const struct mh_msg *m, const struct ip6_packet *p)
 {
+	const struct config_neighbour *peer = ar_neighbour(ar, &p->src);
 	int err = hi_check(m);
 
-	if (!ar_neighbour(ar, &p->src)) {
+	if (!peer) {
 		agent_drop(ar->agent, DROP_UNKNOWN_ROUTER);
 		return;
 	}
@@ -133,17 +177,33 @@ void nar_hi(struct ar *ar, const struct mh_msg *m, const struct ip6_packet *p)
 		answer_now(ar, m, p, HACK_UNSPECIFIED);
 		return;
 	}
+	if (!peer->accept) {
+		answer_now(ar, m, p, HACK_PROHIBITED);
+		return;
+	}
 	if (m->hi.code == 1) {
 		welcome(ar, m);
 		answer_now(ar, m, p, HACK_OK);
 		return;
 	}
-	if (!m->opt.ip[MH_NEW_COA].present) {
-		answer_now(ar, m, p, HACK_UNSPECIFIED);
-		return;
-	}
-
 	post_hi(ar, m, p);
+}
+
+#define OTHERS_MAX	4	/* somebody on the link claims them all */
+
+static void conflict(struct nar *nar)
+{
+	const struct config_ar *cfg = nar->ar->cfg;
+	bool old_one = cfg->host_route && nar->code != HACK_NCOA_ASSIGNED &&
+		       !IN6_IS_ADDR_UNSPECIFIED(&nar->pcoa);
+	struct in6_addr other;
+
+	if (!old_one && nar->others < OTHERS_MAX &&
+	    (cfg->has_pool || nar->code == HACK_NCOA_ASSIGNED) &&
+	    nar_give(nar->ar, &nar->proposed, nar->lladdr, &other))
+		session_event(&nar->session, NAR_EV_OTHER, &other);
+	else
+		session_event(&nar->session, NAR_EV_CONFLICT, NULL);
 }
 
 void nar_na(struct ar *ar, const struct nd_na *na, const struct ip6_packet *p,
@@ -156,7 +216,7 @@ void nar_na(struct ar *ar, const struct nd_na *na, const struct ip6_packet *p,
 		return;
 	if (nar->session.state == NAR_PROBING &&
 	    memcmp(lladdr, nar->lladdr, MAC_LEN)) {
-		session_event(&nar->session, NAR_EV_CONFLICT, NULL);
+		conflict(nar);
 		return;
 	}
 	if (memcmp(lladdr, nar->lladdr, MAC_LEN) ||

@@ -22,7 +22,7 @@ static const char *const states[] = {
 
 static const char *const events[] = {
 	"refused", "hi", "dad-timer", "conflict", "una", "other-una",
-	"solicited", "proxy-timer", "end-timer", "leave",
+	"solicited", "proxy-timer", "end-timer", "leave", "other",
 };
 
 enum timer_id { T_DAD, T_PROXY, T_END };
@@ -102,8 +102,10 @@ void nar_send_hack(struct ar *ar, const struct in6_addr *peer, uint16_t seq,
 
 static void answer(struct nar *nar)
 {
+	bool tells = nar->gives || nar->code == HACK_NCOA_ASSIGNED;
+
 	nar_send_hack(nar->ar, &nar->peer, nar->hi_seq, nar->code,
-		      nar->code == HACK_NCOA_ASSIGNED ? &nar->addr : NULL);
+		      tells ? &nar->addr : NULL);
 }
 
 /* The kernel's part */
@@ -120,6 +122,7 @@ static void plan(struct nar *nar)
 	h->hold = cfg->hold && nar->holds;
 	h->hold_ms = cfg->hold_time;
 	h->hold_outcome = SEGUE_OUTCOME_DROP;
+	h->pace = cfg->pace;
 	snprintf(h->tag, sizeof(h->tag),
 		 "fmip-nar %02x:%02x:%02x:%02x:%02x:%02x",
 		 l[0], l[1], l[2], l[3], l[4], l[5]);
@@ -196,8 +199,11 @@ static void take_hi(struct nar *nar, const struct nar_hi *hi)
 	nar->peer = hi->peer;
 	nar->hi_seq = hi->seq;
 	nar->pcoa = hi->pcoa;
+	nar->proposed = hi->proposed;
+	nar->gives = hi->gives;
 	nar->holds = hi->holds;
-	nar->code = hi->assign ? HACK_NCOA_ASSIGNED : HACK_OK;
+	nar->code = hi->assign ? HACK_NCOA_ASSIGNED :
+		    hi->gives ? HACK_NCOA_BAD : HACK_OK;
 	memcpy(nar->lladdr, hi->lladdr, MAC_LEN);
 	outbox_trace(out_of(nar), 'd', false, &hi->peer,
 		     outbox_print(out_of(nar), "code %u seq %u", hi->code,
@@ -232,6 +238,22 @@ static void start_probing(void *session, const void *arg)
 	probe(session);
 }
 
+/* The one it was to have is somebody's: another, as good as unasked (5.2). */
+static void probe_other(void *session, const void *arg)
+{
+	struct nar *nar = session;
+
+	nar->addr = *(const struct in6_addr *)arg;
+	nar->gives = true;
+	nar->others++;
+	if (nar->code == HACK_OK)
+		nar->code = HACK_NCOA_BAD;
+	inet_ntop(AF_INET6, &nar->addr, nar->session.name,
+		  sizeof(nar->session.name));
+	nar->probes = 0;
+	probe(nar);
+}
+
 static void probe_again(void *session, const void *arg)
 {
 	(void)arg;
@@ -249,6 +271,7 @@ static void use_pcoa(struct nar *nar)
 {
 	nar->addr = nar->pcoa;
 	nar->keeps_pcoa = true;
+	nar->gives = false;
 	nar->code = HACK_USE_PCOA;
 	inet_ntop(AF_INET6, &nar->addr, nar->session.name,
 		  sizeof(nar->session.name));
@@ -271,6 +294,7 @@ static void in_use(void *session, const void *arg)
 	if (arg)
 		take_hi(nar, arg);
 	nar->code = HACK_NCOA_BAD;
+	nar->gives = false;
 	answer(nar);
 	outbox_log(out, LOG_LEVEL_INFO,
 		   outbox_print(out, "next router %s: refused, the address is not valid here or in use",
@@ -284,9 +308,11 @@ static void answer_again(void *session, const void *arg)
 	bool repeated = nar->hi_seq == hi->seq &&
 			addr_equal(&nar->peer, &hi->peer);
 	uint8_t code = nar->code;
+	bool gives = nar->gives;
 
 	take_hi(nar, hi);
 	nar->code = code;
+	nar->gives = gives;
 	answer(nar);
 	if (repeated)
 		return;
@@ -477,6 +503,8 @@ static const struct fsm_row rows[] = {
 	{ NAR_NEW, NAR_EV_HI, NULL, hold_for, NAR_WAITING, "RFC 5568 4 NAR 1" },
 
 	{ NAR_PROBING, NAR_EV_HI, NULL, NULL, NAR_PROBING, S6212 },
+	{ NAR_PROBING, NAR_EV_OTHER, NULL, probe_other, NAR_PROBING,
+	  "RFC 5568 5.2" },
 	{ NAR_PROBING, NAR_EV_CONFLICT, has_pcoa, hold_pcoa, NAR_WAITING,
 	  "RFC 5568 4 NAR 3" },
 	{ NAR_PROBING, NAR_EV_CONFLICT, NULL, in_use, NAR_END, S6212 },
@@ -533,7 +561,7 @@ void nar_adopt(struct ar *ar, const struct segue_mn *mn)
 
 	for (int i = 0; i < MAC_LEN; i++)
 		nar->lladdr[i] = (uint8_t)l[i];
-	nar->keeps_pcoa = !prefix_holds(&ar->cfg->prefix, &addr);
+	nar->keeps_pcoa = !nar_is_of_here(ar, &addr);
 	plan(nar);
 	nar->h.stage = mn->to.state == SEGUE_STATE_HOLD ? HANDOVER_HELD
 							: HANDOVER_PREPARED;

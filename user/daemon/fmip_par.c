@@ -27,7 +27,7 @@ static const char *const states[] = {
 
 static const char *const events[] = {
 	"refused", "fbu", "fbu-end", "hack", "hack-refused", "hi-timer",
-	"lifetime", "return", "copy-timer", "asked",
+	"lifetime", "return", "copy-timer", "asked", "hi-wanted",
 };
 
 static const char *const timers[] = { "hi", "lifetime", "copy" };
@@ -119,6 +119,8 @@ static void send_hi(struct par *par)
 	m.hi.seq = par->hi_seq;
 	m.hi.code = par->predictive ? 0 : 1;
 	m.hi.flags = par->predictive && cfg->hold ? MH_HI_U : 0;
+	if (par->assigned)
+		m.hi.flags |= MH_HI_S;
 	m.opt.has_lla = true;
 	memcpy(m.opt.lla, par->lladdr, MAC_LEN);
 	m.opt.ip[MH_OLD_COA] = (struct mh_ip_addr){ true, 128, par->pcoa };
@@ -247,6 +249,7 @@ static void take_fbu(struct par *par, const struct par_fbu *fbu)
 	par->ncoa = fbu->ncoa;
 	par->nar = fbu->nar;
 	par->predictive = fbu->predictive;
+	par->assigned = fbu->predictive && par->ar->cfg->ask_address;
 	par->fbu_seq = fbu->seq;
 	par->lifetime = fbu->lifetime < max ? fbu->lifetime : (uint16_t)max;
 	if (fbu->lladdr)
@@ -288,13 +291,30 @@ static void ask_nar(void *session, const void *arg)
 	log_asked(par);
 }
 
+/*
+ * Behind a router whose prefix leaves less than 64 bits an address with an
+ * interface identifier cannot be (6.2.3, status 131).
+ */
+static bool is_too_long(const struct ar *ar, const struct in6_addr *ncoa)
+{
+	for (unsigned int i = 0; i < ar->cfg->n_neighbours; i++) {
+		const struct config_prefix *p = &ar->cfg->neighbours[i].prefix;
+
+		if (p->len > 64 && !memcmp(&p->addr, ncoa, 8))
+			return true;
+	}
+
+	return false;
+}
+
 static void refuse_prefix(void *session, const void *arg)
 {
 	struct par *par = session;
 
 	take_fbu(par, arg);
 	par->coa = par->ncoa;
-	refuse_fbu(par, MH_STATUS_PROHIBITED);
+	refuse_fbu(par, is_too_long(par->ar, &par->ncoa) ?
+		   MH_STATUS_IID_LENGTH : MH_STATUS_PROHIBITED);
 }
 
 /* A retransmission: only its number is new. */
@@ -305,6 +325,17 @@ static void note_fbu(void *session, const void *arg)
 
 	par->fbu_seq = fbu->seq;
 	par->predictive = fbu->predictive;
+}
+
+/* HAck 4 (6.2.1.2): it has forgotten, or never heard. */
+static void hi_anew(void *session, const void *arg)
+{
+	struct par *par = session;
+
+	(void)arg;
+	par->hi_seq = ++par->ar->hi_seq;
+	par->sent = 0;
+	send_hi(par);
 }
 
 static void hi_again(void *session, const void *arg)
@@ -516,6 +547,8 @@ static const struct fsm_row rows[] = {
 	  "RFC 5568 6.2.1.1" },
 	{ PAR_WAIT_HACK, PAR_EV_HI_TIMER, NULL, hi_unanswered, PAR_END,
 	  "RFC 5568 6.2.1.1" },
+	{ PAR_WAIT_HACK, PAR_EV_HI_WANTED, NULL, hi_anew, PAR_WAIT_HACK,
+	  "RFC 5568 6.2.1.2" },
 	{ PAR_WAIT_HACK, PAR_EV_LIFETIME, NULL, NULL, PAR_WAIT_HACK, S56 },
 	{ PAR_WAIT_HACK, PAR_EV_COPY_TIMER, NULL, NULL, PAR_WAIT_HACK, S56 },
 	{ PAR_WAIT_HACK, PAR_EV_REFUSED, NULL, kernel_refused, PAR_END, S4 },
@@ -534,6 +567,8 @@ static const struct fsm_row rows[] = {
 	  "RFC 5568 6.2.1.1" },
 	{ PAR_BOUND, PAR_EV_HI_TIMER, NULL, never_answered, PAR_BOUND,
 	  "RFC 5568 6.2.1.1" },
+	{ PAR_BOUND, PAR_EV_HI_WANTED, NULL, hi_anew, PAR_BOUND,
+	  "RFC 5568 6.2.1.2" },
 	{ PAR_BOUND, PAR_EV_ASKED, NULL, NULL, PAR_BOUND, S54 },
 	{ PAR_BOUND, PAR_EV_COPY_TIMER, NULL, send_copy, PAR_BOUND,
 	  "RFC 5568 6.2.3" },

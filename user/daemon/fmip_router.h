@@ -31,6 +31,7 @@ struct ar {
 	uint16_t hi_seq;
 	struct rate advertised;
 	struct rate asked;		/* neighbour tables read for RtSolPr */
+	uint32_t given;			/* addresses, out of the pool */
 	struct session *pars;		/* struct par */
 	struct session *nars;		/* struct nar */
 	struct ar_sequence (*sequences)[CONFIG_ADDRESSES_MAX];	/* by key */
@@ -50,6 +51,7 @@ struct par {
 	bool predictive;
 	bool bound;
 	bool asking;			/* HI is not answered */
+	bool assigned;			/* HI had S: the next router gives the address */
 	bool armed;			/* the kernel remembers what passes */
 	uint16_t fbu_seq;
 	uint16_t hi_seq;
@@ -66,6 +68,7 @@ struct nar {
 	struct session session;
 	struct ar *ar;
 	struct in6_addr addr;		/* the new address, or the old (HAck 3) */
+	struct in6_addr proposed;	/* by HI; :: = nothing */
 	struct in6_addr pcoa;
 	struct in6_addr peer;
 	uint8_t lladdr[MAC_LEN];
@@ -73,6 +76,8 @@ struct nar {
 	uint8_t code;			/* HAck's */
 	bool defends;
 	bool keeps_pcoa;
+	bool gives;			/* another address than HI proposed */
+	unsigned int others;		/* given because one before was in use */
 	bool holds;			/* HI had U */
 	unsigned int probes;
 	double until;			/* the deadline of what is held */
@@ -91,7 +96,8 @@ struct par_fbu {
 
 struct nar_hi {
 	struct in6_addr peer;
-	struct in6_addr addr;
+	struct in6_addr proposed;
+	struct in6_addr addr;		/* to be expected */
 	struct in6_addr pcoa;
 	bool has_pcoa;
 	const uint8_t *lladdr;
@@ -99,7 +105,8 @@ struct nar_hi {
 	uint8_t code;
 	bool assign;			/* S */
 	bool holds;			/* U */
-	bool in_use;			/* the address cannot be had */
+	bool gives;			/* addr is not what was proposed */
+	bool in_use;			/* no address can be had */
 };
 
 struct par_answer {
@@ -119,6 +126,7 @@ enum par_event {
 	PAR_EV_RETURN,			/* the mobile comes back here: HI */
 	PAR_EV_COPY_TIMER,
 	PAR_EV_ASKED,			/* RtSolPr: it may leave */
+	PAR_EV_HI_WANTED,		/* HAck 4: the next router wants HI again */
 };
 
 #define PAR_ARMED_SLACK	1000	/* ms; the kernel forgets after us */
@@ -138,6 +146,7 @@ enum nar_event {
 	NAR_EV_PROXY_TIMER,
 	NAR_EV_END_TIMER,
 	NAR_EV_LEAVE,			/* the mobile goes on from here: FBU */
+	NAR_EV_OTHER,			/* arg: an address instead of that in use */
 };
 
 enum nar_state { NAR_NEW, NAR_PROBING, NAR_WAITING, NAR_ARRIVED, NAR_END };
@@ -184,6 +193,20 @@ void nar_ns(struct ar *ar, const struct nd_ns *ns, const struct ip6_packet *p,
 	    const uint8_t lladdr[MAC_LEN]);
 struct nar *nar_find(struct ar *ar, const struct in6_addr *addr);
 struct nar *nar_new(struct ar *ar, const struct in6_addr *addr);
+
+/* Of the prefix of this link, or of the pool. */
+bool nar_is_of_here(const struct ar *ar, const struct in6_addr *addr);
+
+/* Not of this link, this router's own, or somebody else's. */
+bool nar_is_unusable(struct ar *ar, const struct in6_addr *addr,
+		     const uint8_t lladdr[MAC_LEN]);
+
+/*
+ * An address for a mobile node; proposed may be ::.  False: none was found that
+ * nobody has.
+ */
+bool nar_give(struct ar *ar, const struct in6_addr *proposed,
+	      const uint8_t lladdr[MAC_LEN], struct in6_addr *addr);
 
 /* given: NULL, or the address that the mobile is to use. */
 void nar_send_hack(struct ar *ar, const struct in6_addr *peer, uint16_t seq,

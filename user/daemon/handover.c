@@ -152,7 +152,7 @@ void handover_drain(struct handover *h, unsigned int linger_ms,
 		return;
 
 	add_verb(request(h, out), SEGUE_VERB_DRAIN, h->dir, linger_ms,
-		 SEGUE_OUTCOME_DRAIN);
+		 SEGUE_OUTCOME_DRAIN)->pace = h->pace;
 	h->stage = HANDOVER_PREPARED;
 }
 

@@ -49,6 +49,7 @@ struct handover {
 	bool hold;			/* configured */
 	unsigned int hold_ms;
 	uint8_t hold_outcome;		/* enum segue_outcome */
+	unsigned int pace;		/* SEGUE_PACE_*, of handover_drain(); 0 = at once */
 	unsigned int path_ms;		/* how long the other path lasts */
 };
 

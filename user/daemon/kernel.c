@@ -72,6 +72,10 @@ static void add_verb(struct line *l, const struct kverb *v)
 		add(l, " off");
 	if (v->when == SEGUE_WHEN_DOWN)
 		add(l, " when down");
+	if (v->pace == SEGUE_PACE_METERED)
+		add(l, " metered");
+	else if (v->pace)
+		add(l, " metered times %u/100", v->pace);
 	if (v->has_leg)
 		add_leg(l, &v->leg);
 	if (v->marker)

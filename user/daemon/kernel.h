@@ -31,6 +31,7 @@ struct kverb {
 	bool has_leg;
 	uint32_t deadline;	/* ms; 0 = absent */
 	uint32_t window;	/* ms, ARM; 0 disarms */
+	uint32_t pace;		/* SEGUE_PACE_*, DRAIN; 0 = absent */
 	bool marker;			/* SWITCH: behind the data on the old path */
 	struct segue_leg leg;
 };

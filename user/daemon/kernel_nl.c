@@ -66,6 +66,7 @@ static void put_verb(const struct kmn *mn, const struct kverb *v,
 	op->deadline = v->deadline;
 	op->when = v->when;
 	op->window = v->window;
+	op->pace = v->pace;
 	op->n_legs = v->has_leg;
 	op->legs[0] = v->leg;
 	op->mn.n_addrs = 1;
