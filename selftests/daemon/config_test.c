@@ -65,6 +65,20 @@ static const struct mistake mistakes[] = {
 	  ":8:7: name: letters, digits, '.', '_' and '-' were expected" },
 	{ "mn.yaml", "\nmn:\n", "\nmn: [\n", ":19:5: mn: keys with values "
 					     "were expected" },
+	{ "mn.yaml", "signal_low: -70", "signal_low: 70",
+	  ":58:15: mn.signal_low: -100 to 0 dBm was expected, not 70" },
+	{ "mn.yaml", "signal_low: -70", "signal_low: poor",
+	  ":58:15: signal_low: a whole number was expected, not 'poor" },
+	{ "mn.yaml", "networks: []",
+	  "networks: [a, 012345678901234567890123456789012]",
+	  ":55:17: mn.networks[1]: at most 32 characters were expected" },
+	{ "mn.yaml", "neighbours: []",
+	  "neighbours: [{address: 2001:db8:2::1, lladdr: 02:00:00:00:02:00, "
+	  "prefix: '2001:db8:2::/96', access_points: []}]",
+	  ":64:76: mn.neighbours[0].prefix: a prefix of at most 64 bits was "
+	  "expected, not 96" },
+	{ "mn.yaml", "map_time: 600", "map_time: 0",
+	  ":61:13: mn.map_time: 1 to 86400 s was expected, not 0" },
 	{ "mn.yaml", "keys:", "keys: \"", ":" },
 	{ "ar1.yaml", "access_points: [02:00:00:00:01:00]",
 	  "access_points: [02:00:00:00:01]",

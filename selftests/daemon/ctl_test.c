@@ -88,6 +88,11 @@ static void commands(void)
 	   says(answer, "\"ncoa\":\"2001:db8:2::ff:fe00:0\"") &&
 	   says(answer, "\"done\":true,\"ok\":true}\n"),
 	   "show: the map of access points  # FMIP-208");
+	ok(says(ask(fd, "{\"cmd\":\"neighbours\"}\n"),
+		"{\"neighbours\":[{\"bssid\":") &&
+	   says(answer, "\"source\":\"prrtadv\"") &&
+	   says(answer, "\"done\":true,\"ok\":true}\n"),
+	   "neighbours: where each row of it comes from");
 	ok(!says(answer, "5365677565") && !says(answer, "Segue lab"),
 	   "and never a key");
 	ok(says(ask(fd, "{\"cmd\":\"handover\",\"bssid\":\"02:00:00:00:09:00\""

@@ -374,7 +374,7 @@ static void take_event(void *arg, void *event)
 	case SCAN_DONE:
 		mn_saw_ap(mn, sim_lladdr[AR1], 2412, -40);
 		mn_saw_ap(mn, sim_lladdr[AR2], 2437, -50);
-		session_event(&mn->discovery, DISC_EV_SCAN_DONE, NULL);
+		mn_scan_done(mn);
 		break;
 	case ROAM_FAIL:
 		session_event(&mn->handover, MN_EV_ROAM_FAILED, NULL);

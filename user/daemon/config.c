@@ -19,6 +19,14 @@
 static const struct number mn_numbers[] = {
 	{ "mn.scan_delay", FROM(mn, scan_delay),
 	  TO(mn, scan_delay), 200, 0, 60000, " ms" },
+	{ "mn.signal_gain", FROM(mn, signal_gain),
+	  TO(mn, signal_gain), 8, 0, 50, " dB" },
+	{ "mn.scan_age", FROM(mn, scan_age),
+	  TO(mn, scan_age), 5000, 1, 3600000, " ms" },
+	{ "mn.map_time", FROM(mn, map_time),
+	  TO(mn, map_time), 600, 1, 86400, " s" },
+	{ "mn.avoid_time", FROM(mn, avoid_time),
+	  TO(mn, avoid_time), 10, 1, 3600, " s" },
 	{ "mn.hold_time", FROM(mn, hold_time),
 	  TO(mn, hold_time), 1000, 1, 60000, " ms" },
 	{ "mn.lifetime", FROM(mn, lifetime),
@@ -139,13 +147,13 @@ static bool read_aps(struct reading *r, const char *at, char **from,
 	return true;
 }
 
-static bool read_neighbour(struct reading *r, unsigned int i,
+static bool read_neighbour(struct reading *r, const char *list, unsigned int i,
 			   const struct file_neighbour *f,
 			   struct config_neighbour *n)
 {
 	char at[64], address[80], lladdr[80], prefix[80];
 
-	snprintf(at, sizeof(at), "ar.neighbours[%u]", i);
+	snprintf(at, sizeof(at), "%s[%u]", list, i);
 	snprintf(address, sizeof(address), "%s.address", at);
 	snprintf(lladdr, sizeof(lladdr), "%s.lladdr", at);
 	snprintf(prefix, sizeof(prefix), "%s.prefix", at);
@@ -174,6 +182,22 @@ static bool read_pace(struct reading *r, const struct file_ar *f,
 	return true;
 }
 
+static bool read_neighbours(struct reading *r, const char *list,
+			    const struct file_neighbour *f, unsigned int n,
+			    struct config_neighbour **to, unsigned int *n_to)
+{
+	*to = calloc(n + 1, sizeof(**to));
+	if (!*to)
+		return wrong(r, list, "no memory");
+
+	*n_to = n;
+	for (unsigned int i = 0; i < n; i++)
+		if (!read_neighbour(r, list, i, &f[i], &(*to)[i]))
+			return false;
+
+	return true;
+}
+
 static bool read_ar(struct reading *r, const struct file_ar *f,
 		    struct config_ar *ar)
 {
@@ -184,17 +208,6 @@ static bool read_ar(struct reading *r, const struct file_ar *f,
 	ar->ask_address = is_on(f->ask_address, false);
 	ar->has_pool = f->pool;
 	ar->n_aps = f->access_points_count;
-	ar->neighbours = calloc(f->neighbours_count + 1,
-				sizeof(*ar->neighbours));
-	if (!ar->neighbours)
-		return wrong(r, "ar.neighbours", "no memory");
-
-	ar->n_neighbours = f->neighbours_count;
-	for (unsigned int i = 0; i < f->neighbours_count; i++)
-		if (!read_neighbour(r, i, &f->neighbours[i],
-				    &ar->neighbours[i]))
-			return false;
-
 	return read_text(r, "ar.interface", f->interface, ar->interface,
 			 sizeof(ar->interface)) &&
 	       read_address(r, "ar.address", f->address, &ar->address) &&
@@ -203,6 +216,9 @@ static bool read_ar(struct reading *r, const struct file_ar *f,
 	       read_pace(r, f, ar) &&
 	       read_aps(r, "ar", f->access_points, f->access_points_count,
 			ar->aps) &&
+	       read_neighbours(r, "ar.neighbours", f->neighbours,
+			       f->neighbours_count, &ar->neighbours,
+			       &ar->n_neighbours) &&
 	       read_numbers(r, ar_numbers,
 			    sizeof(ar_numbers) / sizeof(ar_numbers[0]), f, ar);
 }
@@ -242,12 +258,62 @@ static bool read_guard(struct reading *r, const struct file_mn *f,
 	return true;
 }
 
+static bool read_signal(struct reading *r, const struct file_mn *f,
+			struct config_mn *mn)
+{
+	mn->signal_low = f->signal_low ? *f->signal_low : -70;
+	if (mn->signal_low < -100 || mn->signal_low > 0)
+		return wrong(r, "mn.signal_low",
+			     "-100 to 0 dBm was expected, not %d",
+			     mn->signal_low);
+	return true;
+}
+
+static bool read_networks(struct reading *r, const struct file_mn *f,
+			  struct config_mn *mn)
+{
+	char key[64];
+
+	mn->n_networks = f->networks_count;
+	for (unsigned int i = 0; i < f->networks_count; i++) {
+		snprintf(key, sizeof(key), "mn.networks[%u]", i);
+		if (!read_text(r, key, f->networks[i], mn->networks[i],
+			       sizeof(mn->networks[i])))
+			return false;
+	}
+
+	return true;
+}
+
+/* The rest of the new address is the interface identifier, 64 bits. */
+static bool read_mn_neighbours(struct reading *r, const struct file_mn *f,
+			       struct config_mn *mn)
+{
+	char key[64];
+
+	if (!read_neighbours(r, "mn.neighbours", f->neighbours,
+			     f->neighbours_count, &mn->neighbours,
+			     &mn->n_neighbours))
+		return false;
+
+	for (unsigned int i = 0; i < mn->n_neighbours; i++) {
+		snprintf(key, sizeof(key), "mn.neighbours[%u].prefix", i);
+		if (mn->neighbours[i].prefix.len > 64)
+			return wrong(r, key,
+				     "a prefix of at most 64 bits was expected, not %u",
+				     mn->neighbours[i].prefix.len);
+	}
+
+	return true;
+}
+
 static bool read_mn(struct reading *r, const struct file_mn *f,
 		    struct config_mn *mn)
 {
 	mn->hold = is_on(f->hold, true);
 	mn->ask = f->ask ? (enum config_ask)*f->ask : ASK_SCANNED;
 	mn->una_unicast = is_on(f->una, false);
+	mn->choose = is_on(f->choose, false);
 	mn->has_home = f->home;
 	mn->n_frequencies = f->frequencies_count;
 	mn->n_routers = f->routers_count;
@@ -264,7 +330,8 @@ static bool read_mn(struct reading *r, const struct file_mn *f,
 			 sizeof(mn->interface)) &&
 	       read_text(r, "mn.radio", f->radio, mn->radio,
 			 sizeof(mn->radio)) &&
-	       read_guard(r, f, mn) &&
+	       read_guard(r, f, mn) && read_signal(r, f, mn) &&
+	       read_networks(r, f, mn) && read_mn_neighbours(r, f, mn) &&
 	       (!f->home || read_home(r, f->home, &mn->home)) &&
 	       read_numbers(r, mn_numbers,
 			    sizeof(mn_numbers) / sizeof(mn_numbers[0]), f, mn);
@@ -324,6 +391,7 @@ void config_free(struct config *c)
 	free(c->keys);
 	explicit_bzero(&c->mn.home.key, sizeof(c->mn.home.key));
 	free(c->ar.neighbours);
+	free(c->mn.neighbours);
 	mobiles_free(&c->ha.mobiles);
 	free(c);
 }

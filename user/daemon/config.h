@@ -24,6 +24,8 @@
 #define CONFIG_APS_MAX		64	/* of one router */
 #define CONFIG_ROUTERS_MAX	32
 #define CONFIG_FREQUENCIES_MAX	32
+#define CONFIG_NETWORKS_MAX	16
+#define CONFIG_SSID_MAX		32	/* bytes, IEEE 802.11 9.4.2.2 */
 
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
 
@@ -122,6 +124,16 @@ struct config_mn {
 	unsigned int frequencies[CONFIG_FREQUENCIES_MAX];
 	unsigned int n_routers;
 	struct config_router routers[CONFIG_ROUTERS_MAX];
+	unsigned int n_neighbours;
+	struct config_neighbour *neighbours;
+	unsigned int n_networks;
+	char networks[CONFIG_NETWORKS_MAX][CONFIG_SSID_MAX + 1];
+	bool choose;			/* the access point, by itself */
+	int signal_low;			/* dBm: below, another one is looked for */
+	unsigned int signal_gain;	/* dB that it must be better */
+	unsigned int scan_age;		/* ms for which a scan is believed */
+	unsigned int map_time;		/* s for which a router's word is */
+	unsigned int avoid_time;	/* s after the first failure */
 	enum config_ask ask;
 	unsigned int scan_delay;	/* ms */
 	double guard;			/* ms */

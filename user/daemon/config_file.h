@@ -73,6 +73,16 @@ struct file_mn {
 	unsigned int frequencies_count;
 	struct file_router *routers;
 	unsigned int routers_count;
+	struct file_neighbour *neighbours;
+	unsigned int neighbours_count;
+	char **networks;
+	unsigned int networks_count;
+	int *choose;
+	int *signal_low;
+	unsigned int *signal_gain;
+	unsigned int *scan_age;
+	unsigned int *map_time;
+	unsigned int *avoid_time;
 	int *ask;
 	unsigned int *scan_delay;
 	double *guard;

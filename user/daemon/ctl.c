@@ -211,6 +211,14 @@ static void do_show(struct ctl_client *cl)
 	answer(cl, line);
 }
 
+static void do_neighbours(struct ctl_client *cl)
+{
+	cl->ctl->before(cl->ctl->arg);
+	answer(cl, json_pack("{s:o, s:b, s:b}", "neighbours",
+			     show_neighbours(cl->ctl->agent), "done", 1, "ok",
+			     1));
+}
+
 static void command(struct ctl_client *cl, const char *text, size_t len)
 {
 	json_t *cmd = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
@@ -226,8 +234,10 @@ static void command(struct ctl_client *cl, const char *text, size_t len)
 		do_register(cl);
 	else if (!strcmp(word, "show"))
 		do_show(cl);
+	else if (!strcmp(word, "neighbours"))
+		do_neighbours(cl);
 	else
-		refuse(cl, "cmd: handover, scan, register or show was expected");
+		refuse(cl, "cmd: handover, scan, register, show or neighbours was expected");
 
 	json_decref(cmd);
 }

@@ -6,6 +6,7 @@
  *	{"cmd":"scan"}
  *	{"cmd":"register"}
  *	{"cmd":"show"}
+ *	{"cmd":"neighbours"}
  *
  * Each is answered by one line with "done":true, "ok" and, where that is
  * false, "error": a sentence.  A handover is answered when it has ended.

@@ -174,6 +174,8 @@ void step_accept_reactive(void *session, const void *arg)
 	mn_note_fback(mn, arg);
 	mn_timer(mn, MN_T_FBU, -1);
 	move_switch(mn);
+	if (mn->fallback == FALLBACK_UNKNOWN)
+		map_been_at(mn, &mn->target);
 	mn_finish(mn, true, "reactive", why[mn->fallback]);
 	mn->agent->counters.n[COUNT_HANDOVERS_DONE]++;
 	mn->agent->counters.n[COUNT_HANDOVERS_REACTIVE]++;

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "daemon/fmip_choose.h"
 #include "daemon/fmip_mn.h"
 #include "daemon/message.h"
 
@@ -39,92 +40,13 @@ static struct outbox *out_of(const struct mn *mn)
 	return (struct outbox *)&mn->agent->out;
 }
 
-struct mn_ap *mn_find_ap(struct mn *mn, const uint8_t bssid[MAC_LEN])
-{
-	for (unsigned int i = 0; i < mn->n_aps; i++)
-		if (!memcmp(mn->aps[i].bssid, bssid, MAC_LEN))
-			return &mn->aps[i];
-
-	return NULL;
-}
-
-static struct mn_ap *add_ap(struct mn *mn, const uint8_t bssid[MAC_LEN])
-{
-	struct mn_ap *ap = mn_find_ap(mn, bssid);
-
-	if (ap || mn->n_aps == MN_APS_MAX)
-		return ap;
-
-	ap = &mn->aps[mn->n_aps++];
-	memset(ap, 0, sizeof(*ap));
-	memcpy(ap->bssid, bssid, MAC_LEN);
-	return ap;
-}
-
-void mn_saw_ap(struct mn *mn, const uint8_t bssid[MAC_LEN],
-	       unsigned int frequency, int signal)
-{
-	struct mn_ap *ap = add_ap(mn, bssid);
-
-	if (!ap)
-		return;
-
-	ap->frequency = frequency;
-	ap->signal = signal;
-}
-
-void mn_remember_left(struct mn *mn)
-{
-	struct mn_ap *ap = mn->left.known ? add_ap(mn, mn->left.bssid) : NULL;
-
-	if (ap && !ap->known)
-		*ap = mn->left;
-}
-
 /* What a router said holds for its own link only. */
 static void forget_answers(struct mn *mn)
 {
-	for (unsigned int i = 0; i < mn->n_aps; i++)
-		mn->aps[i].known = false;
 	mn->no_fmip = false;
 	mn->par_link_local = in6addr_any;
 	memset(mn->par_lladdr, 0, MAC_LEN);
-	mn_remember_left(mn);
-}
-
-/* Prefix of the new router, interface identifier of our own (3.1). */
-static void form_ncoa(struct mn *mn, struct mn_ap *ap)
-{
-	ap->ncoa = ap->prefix;
-	memcpy(&ap->ncoa.s6_addr[8], &mn->pcoa.s6_addr[8], 8);
-}
-
-static void learn(struct mn *mn, const struct prrtadv_tuple *t)
-{
-	struct mn_ap *ap = add_ap(mn, t->ap);
-	int plen;
-
-	if (!ap)
-		return;
-
-	ap->known = true;
-	ap->remembered = false;
-	ap->code = t->ap_code;
-	if (t->ap_code != LLA_NEW_AP)
-		return;
-
-	plen = prrtadv_tuple_prefix(t, &ap->prefix);
-	if (prrtadv_tuple_check(t) || plen < 0 || plen > 64) {
-		ap->known = false;
-		return;
-	}
-
-	ap->prefix_len = (uint8_t)plen;
-	ap->router = t->router_addr;
-	memcpy(ap->router_lladdr, t->router_lla, MAC_LEN);
-	form_ncoa(mn, ap);
-	if (t->has_ncoa)
-		ap->ncoa = t->ncoa;
+	map_new_link(mn);
 }
 
 /* Actions */
@@ -301,7 +223,7 @@ static void take_prrtadv(void *session, const void *arg)
 
 	outbox_timer(out, &mn->discovery.timers[DISC_T_RTSOLPR], -1);
 	for (unsigned int i = 0; i < adv->n_tuples; i++)
-		learn(mn, &adv->tuples[i]);
+		map_learn(mn, &adv->tuples[i]);
 	if (adv->has_source)
 		memcpy(mn->par_lladdr, adv->source, MAC_LEN);
 	outbox_trace(out, 'b', false, &mn->par_link_local,
@@ -385,6 +307,13 @@ void mn_prrtadv(struct mn *mn, const struct prrtadv *adv,
 
 	mn->par_link_local = *from;
 	session_event(&mn->discovery, DISC_EV_PRRTADV, adv);
+	mn_consider(mn);
+}
+
+void mn_scan_done(struct mn *mn)
+{
+	session_event(&mn->discovery, DISC_EV_SCAN_DONE, NULL);
+	mn_consider(mn);
 }
 
 const char *mn_command_scan(struct mn *mn)

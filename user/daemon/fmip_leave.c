@@ -38,6 +38,7 @@ void mn_finish(struct mn *mn, bool ok, const char *outcome,
 {
 	struct outbox *out = out_of(mn);
 
+	map_note_outcome(mn, mn->target.bssid, ok);
 	outbox_log(out, LOG_LEVEL_INFO,
 		   outbox_print(out, "mobile %s: handover to %s: %s: %s",
 				mn->handover.name,

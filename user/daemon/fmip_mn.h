@@ -3,36 +3,21 @@
  * fmip_mn.h - RFC 5568 on a mobile node
  *
  * Two machines on one struct mn: discovery (fmip_discover.c) learns which
- * router is behind which access point, the handover (fmip_mn.c and its
- * steps) moves there.
+ * router is behind which access point (fmip_map.h), the handover (fmip_mn.c and its
+ * steps) moves there, by command or by choice (fmip_choose.c).
  * What the mobile keeps after a move, its old addresses, are small sessions of
  * their own (fmip_old.c).
  */
 #ifndef DAEMON_FMIP_MN_H
 #define DAEMON_FMIP_MN_H
 
+#include "daemon/fmip_map.h"
 #include "daemon/handover.h"
 #include "daemon/session.h"
 #include "wire/icmp6.h"
 #include "wire/mh.h"
 
-#define MN_APS_MAX	64
 #define MN_OLD_MAX	8
-
-/* An access point that was seen, and what the router said of it. */
-struct mn_ap {
-	uint8_t bssid[MAC_LEN];
-	unsigned int frequency;		/* MHz; 0 = never scanned */
-	int signal;			/* dBm */
-	bool known;			/* PrRtAdv spoke of it */
-	bool remembered;		/* no PrRtAdv of this link: we come from there */
-	uint8_t code;			/* enum lla_code, if known */
-	uint8_t router_lladdr[MAC_LEN];
-	uint8_t prefix_len;
-	struct in6_addr router;
-	struct in6_addr prefix;
-	struct in6_addr ncoa;
-};
 
 /* Why it is not a predictive handover. */
 enum mn_fallback {
@@ -160,14 +145,6 @@ const struct in6_addr *mn_router_for(const struct mn *mn,
 const struct config_key *mn_key_for(const struct mn *mn,
 				    const struct in6_addr *router);
 
-/* One line of a scan's results. */
-void mn_saw_ap(struct mn *mn, const uint8_t bssid[MAC_LEN],
-	       unsigned int frequency, int signal);
-struct mn_ap *mn_find_ap(struct mn *mn, const uint8_t bssid[MAC_LEN]);
-
-/* The access point that was left is as good as told of: the way back is known. */
-void mn_remember_left(struct mn *mn);
-
 /* A PrRtAdv that is not for us to match is counted here. */
 void mn_prrtadv(struct mn *mn, const struct prrtadv *adv,
 		const struct in6_addr *from);
@@ -190,6 +167,9 @@ void mn_leaving(struct mn *mn, const uint8_t bssid[MAC_LEN]);
  * is down, and what comes twice is dropped.  Nothing where it is not configured.
  */
 void mn_arm(struct mn *mn);
+
+/* What the radio saw has been told, scan by scan. */
+void mn_scan_done(struct mn *mn);
 
 /* Refused with a sentence, or NULL: it has begun. */
 const char *mn_command_handover(struct mn *mn, const uint8_t bssid[MAC_LEN]);

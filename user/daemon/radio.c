@@ -113,6 +113,14 @@ void radio_command(struct radio *r, const struct radio_cmd *cmd)
 	}
 }
 
+/* The last field, which may be empty: the network's name is hidden. */
+static const char *ssid_of(const char *line)
+{
+	const char *tab = strrchr(line, '\t');
+
+	return tab ? tab + 1 : "";
+}
+
 /* "bssid / frequency / signal level / flags / ssid", after one line of titles */
 static void take_results(struct radio *r, char *text)
 {
@@ -126,7 +134,8 @@ static void take_results(struct radio *r, char *text)
 
 		if (parse_bssid(line, bssid) &&
 		    sscanf(line + 17, "%u %d", &frequency, &signal) == 2)
-			r->handler->saw_ap(r->arg, bssid, frequency, signal);
+			r->handler->saw_ap(r->arg, bssid, frequency, signal,
+					   ssid_of(line));
 	}
 
 	r->handler->scan_done(r->arg);

@@ -20,7 +20,7 @@ struct radio_handler {
 	void (*disconnected)(void *arg);
 	void (*roam_failed)(void *arg);
 	void (*saw_ap)(void *arg, const uint8_t bssid[6],
-		       unsigned int frequency, int signal);
+		       unsigned int frequency, int signal, const char *ssid);
 	void (*scan_done)(void *arg);
 	void (*scan_failed)(void *arg);
 	void (*step)(void *arg, char digit);	/* 3 to 5 of RFC 4260 4 */

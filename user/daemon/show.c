@@ -1,31 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* show.c - what the agent knows, for whoever asks */
-#include <arpa/inet.h>
-#include <stdio.h>
-
 #include "daemon/fmip_mn.h"
 #include "daemon/fmip_router.h"
 #include "daemon/mip6_ha.h"
 #include "daemon/mip6_mn.h"
 #include "daemon/show.h"
+#include "daemon/show_value.h"
 #include "wire/mip6.h"
 
 #define BINDINGS_SHOWN	1000	/* of them; the rest is counted */
-
-static json_t *addr(const struct in6_addr *a)
-{
-	char text[INET6_ADDRSTRLEN];
-
-	if (IN6_IS_ADDR_UNSPECIFIED(a))
-		return json_null();
-	return json_string(inet_ntop(AF_INET6, a, text, sizeof(text)));
-}
-
-static json_t *lladdr(const uint8_t l[MAC_LEN])
-{
-	return json_sprintf("%02x:%02x:%02x:%02x:%02x:%02x", l[0], l[1], l[2],
-			    l[3], l[4], l[5]);
-}
 
 /* The words of PrRtAdv's Option-Codes, for people. */
 static const char *verdict(const struct mn_ap *ap)

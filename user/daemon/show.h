@@ -9,4 +9,7 @@ struct agent;
 
 json_t *show_agent(const struct agent *agent);
 
+/* The map of access points and routers, a list. */
+json_t *show_neighbours(const struct agent *agent);
+
 #endif /* DAEMON_SHOW_H */

@@ -229,9 +229,12 @@ static void roam_failed(void *arg)
 }
 
 static void saw_ap(void *arg, const uint8_t bssid[6], unsigned int frequency,
-		   int signal)
+		   int signal, const char *ssid)
 {
-	mn_saw_ap(&((struct world *)arg)->mn, bssid, frequency, signal);
+	struct mn *mn = &((struct world *)arg)->mn;
+
+	if (map_permits(mn, ssid))
+		mn_saw_ap(mn, bssid, frequency, signal);
 }
 
 static void radio_step(void *arg, char digit)
@@ -244,7 +247,7 @@ static void scan_done(void *arg)
 	struct world *w = arg;
 
 	radio_step(w, '1');
-	session_event(&w->mn.discovery, DISC_EV_SCAN_DONE, NULL);
+	mn_scan_done(&w->mn);
 }
 
 static void scan_failed(void *arg)

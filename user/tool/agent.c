@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * agent.c - `segue handover` and `segue agent`: ask segued
+ * agent.c - `segue handover`, `segue agent`, `segue neighbour`: ask segued
  *
  * One JSON object a line each way over segued's unix socket: a request, then
  * its answers, of which the last has "done" and says "ok" or "error".  What
@@ -27,6 +27,7 @@
 
 struct answer {
 	const struct options *opt;
+	const char *list;		/* all that is shown of it; NULL: all */
 	double until;			/* waited for, seconds since 1970 */
 	const char *asked;
 	bool done;
@@ -121,6 +122,21 @@ static void print_value(struct out *o, const char *key, const char *prefix,
 	}
 }
 
+/* Its members one to a line, as ip does. */
+static void print_list(struct out *o, json_t *list)
+{
+	json_t *item;
+	size_t i;
+
+	out_array(o, NULL);
+	json_array_foreach(list, i, item) {
+		if (i)
+			out_text(o, "\n");
+		print_value(o, NULL, "", item, 1);
+	}
+	out_array_end(o);
+}
+
 static void take_object(struct answer *a, json_t *v)
 {
 	struct out o = out_of(stdout, a->opt);
@@ -143,7 +159,10 @@ static void take_object(struct answer *a, json_t *v)
 			return;
 	}
 
-	print_value(&o, NULL, "", v, 1);
+	if (a->list)
+		print_list(&o, json_object_get(v, a->list));
+	else
+		print_value(&o, NULL, "", v, 1);
 	out_end(&o);
 	fflush(stdout);
 }
@@ -297,12 +316,14 @@ static int converse(int fd, json_t *request, struct answer *a)
 	return a->status;
 }
 
-static int ask_agent(const char *path, json_t *request, double until, int argc,
-		     char **argv, const struct options *opt)
+static int ask_agent(const char *path, json_t *request, double until,
+		     const char *list, int argc, char **argv,
+		     const struct options *opt)
 {
 	char asked[256];
 	struct answer a = {
 		.opt = opt,
+		.list = list,
 		.asked = asked,
 		.until = until,
 		.status = EXIT_DONE,
@@ -377,7 +398,7 @@ int cmd_handover(int argc, char **argv, const struct options *opt)
 	if (at > 0)
 		json_object_set_new(request, "at", json_real(at));
 	status = ask_agent(path, request, (at > 0 ? at : now()) + ANSWER_S,
-			   argc, argv, opt);
+			   NULL, argc, argv, opt);
 	json_decref(request);
 
 	return status;
@@ -405,7 +426,31 @@ int cmd_agent(int argc, char **argv, const struct options *opt)
 		return EXIT_USAGE;
 
 	request = json_pack("{ss}", "cmd", cmd);
-	status = ask_agent(path, request, now() + ANSWER_S, argc, argv, opt);
+	status = ask_agent(path, request, now() + ANSWER_S, NULL, argc, argv,
+			   opt);
+	json_decref(request);
+
+	return status;
+}
+
+int cmd_neighbour(int argc, char **argv, const struct options *opt)
+{
+	struct words w = words_of(argc - 1, argv + 1, "neighbour");
+	const char *path;
+	json_t *request;
+	int status;
+
+	if (words_take(&w, "help")) {
+		puts("Usage: segue neighbour [ show ] [ socket PATH ]");
+		return EXIT_DONE;
+	}
+	words_take(&w, "show");
+	if (!take_socket(&w, &path))
+		return EXIT_USAGE;
+
+	request = json_pack("{ss}", "cmd", "neighbours");
+	status = ask_agent(path, request, now() + ANSWER_S, "neighbours", argc,
+			   argv, opt);
 	json_decref(request);
 
 	return status;

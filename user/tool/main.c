@@ -27,6 +27,8 @@ static const struct command {
 	{ "measure", cmd_measure, "a numbered stream: what a roam costs" },
 	{ "handover", cmd_handover, "ask the agent to change access point" },
 	{ "agent", cmd_agent, "show what the agent knows" },
+	{ "neighbour", cmd_neighbour,
+	  "which router is behind which access point" },
 };
 
 static void usage(FILE *file)

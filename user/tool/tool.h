@@ -34,6 +34,7 @@ int cmd_info(int argc, char **argv, const struct options *opt);
 int cmd_limits(int argc, char **argv, const struct options *opt);
 int cmd_handover(int argc, char **argv, const struct options *opt);
 int cmd_agent(int argc, char **argv, const struct options *opt);
+int cmd_neighbour(int argc, char **argv, const struct options *opt);
 
 /* user/measure/ */
 int cmd_measure(int argc, char **argv, const struct options *opt);
