@@ -41,6 +41,15 @@ def silence(events, roam_at, end, spoke_at):
     return roam_at, up
 
 
+def scan(events, begin, end):
+    """(begin, end) of the scan, as wpa_supplicant tells it; None: there is none."""
+    since = first(events, begin, end,
+                  lambda e: "CTRL-EVENT-SCAN-STARTED" in e.text)
+    over = since and first(events, since, end,
+                           lambda e: "CTRL-EVENT-SCAN-RESULTS" in e.text)
+    return (since, over) if over else None
+
+
 def l2(events, roam_at, end):
     """Authentication to connection, as wpa_supplicant tells it, in ms."""
     begin = first(events, roam_at, end,

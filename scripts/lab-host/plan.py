@@ -40,7 +40,8 @@ def make(settings, agent):
     p = types.SimpleNamespace(
         runs=[], schedule=[],
         period=KILL_PERIOD_NS if kills else PERIOD_NS,
-        plain=agent in HOMED, unannounced="ring_ms" in settings)
+        plain=agent in HOMED, scans="scan_hold_ms" in settings,
+        unannounced="hack_first" in settings)
     n = settings["runs"]
     # HELLO and START: two round trips over two wires, before the streams
     handshake = ns(8 * settings["delay_ms"] + 10)
@@ -52,7 +53,8 @@ def make(settings, agent):
         p.runs.append(types.SimpleNamespace(
             number=k + 1, trigger=at, call=begin // 1000 * 1000,
             end=at + ns(settings["after_ms"]),
-            old=0 if kills else k % 2, new=1 if kills else 1 - k % 2,
+            old=0 if kills or p.scans else k % 2,
+            new=0 if p.scans else 1 if kills else 1 - k % 2,
             kill=kills[k] if kills else None))
     p.end = p.runs[-1].trigger + p.period
     p.drain = p.runs[0].trigger + NS * 12 // 10
@@ -76,6 +78,8 @@ def add_schedule(p, agent):
                           f"write mn {CONF} 0"))
             lines.append((run.trigger,
                           f"send wpa ROAM {AP_MACS[run.new]}"))
+        elif p.scans:
+            lines.append((run.trigger, 'send agent {"cmd":"scan"}'))
         elif p.unannounced:
             lines.append((run.trigger,
                           f"send wpa ROAM {AP_MACS[run.new]}"))

@@ -78,13 +78,14 @@ def one(run, call, tcp, seen, settings):
     until = run.trigger + RUN_AFTER
     frames = capture.between(seen["frames"], since, until)
     words = [e for e in seen["events"] if since <= e.at < until]
-    roam_at = (agent.roam_instant(seen, run)
-               if seen["agent"] and not seen["unannounced"] else run.trigger)
+    told = seen["agent"] and not seen["unannounced"] and not seen["scans"]
+    roam_at = agent.roam_instant(seen, run) if told else run.trigger
     begin = roam_at or run.trigger
     steps = ladder.of_handover(
         ladder.all_steps(frames, words, begin, seen["plain"]), begin)
     spoke = next((s.at for s in steps if s.letter == "g"), None)
-    silence = (events.silence(words, roam_at, run.end, spoke) if roam_at
+    silence = (events.scan(words, roam_at, run.end) if seen["scans"] else
+               events.silence(words, roam_at, run.end, spoke) if roam_at
                else None)
     left_at = next((s.at for s in steps if s.letter == "2"), None)
     ways, differences, strips = streams(call, silence, left_at)
@@ -131,7 +132,8 @@ def killed(run, seen):
 def outcome_of(seen, run, silence, ways):
     """A word, and why it is not another."""
     if not silence:
-        return "no-link", "the mobile did not come up on the new link"
+        return "no-link", ("no scan was seen" if seen["scans"] else
+                           "the mobile did not come up on the new link")
     if seen["agent"]:
         return (agent.acknowledged(seen, run) if seen["unannounced"] else
                 agent.outcome(seen, run))
@@ -146,7 +148,7 @@ def all_runs(the_plan, out_dir, settings, with_agent):
     frames, lost = capture.read(os.path.join(out_dir, "capture"))
     seen = {
         "period": the_plan.period, "plain": the_plan.plain,
-        "unannounced": the_plan.unannounced,
+        "unannounced": the_plan.unannounced, "scans": the_plan.scans,
         "frames": frames, "capture_lost": lost,
         "events": events.read(os.path.join(out_dir, "director")),
         "agent": agent.read(out_dir) if with_agent else None,

@@ -90,6 +90,16 @@ UNASKED = {"ask": ("off", choice("off", "scanned"),
                    "whether RtSolPr asks about what was scanned")}
 ARMED = {**UNANNOUNCED, "ring_ms": ("40", *UNANNOUNCED["ring_ms"][1:])}
 
+# No handover: a scan in the middle of the call.
+SCAN = {
+    "after_ms": ("300", *COMMON["after_ms"][1:]),
+    "scan_hold_ms": ("150", number(0, 1000, whole=True),
+                     "the router is asked to hold for as long; 0: it is not"),
+    "frequencies": ("2437", choice("2437", "2412,2437"),
+                    "MHz that are scanned; the mobile's own is 2412"),
+    "ring_ms": ("0", *UNANNOUNCED["ring_ms"][1:]),
+}
+
 PLAIN = {
     "dad_ms": ("0", number(0, 3000, whole=True),
                "the care-of address is probed for; 0: it is not"),
@@ -158,6 +168,10 @@ SCENARIOS = {
         line="no router takes the FBU: the home agent is told instead",
         settings={**COMMON, **AGENT, **HOME, **FALLBACK},
         agent="both", published=None),
+    "fmip-scan": types.SimpleNamespace(
+        line="no handover: the radio scans another channel in the call",
+        settings={**COMMON, **AGENT, **SCAN}, agent="segued",
+        published=None),
     "fmip-kill": types.SimpleNamespace(
         line="as fmip-predictive, and an agent is killed half-way",
         settings=KILL, agent="segued", published=None),

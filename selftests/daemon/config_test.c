@@ -79,6 +79,8 @@ static const struct mistake mistakes[] = {
 	  "expected, not 96" },
 	{ "mn.yaml", "map_time: 600", "map_time: 0",
 	  ":61:13: mn.map_time: 1 to 86400 s was expected, not 0" },
+	{ "mn.yaml", "scan_hold: 0", "scan_hold: 10001",
+	  ":66:14: mn.scan_hold: 0 to 10000 ms was expected, not 10001" },
 	{ "mn.yaml", "keys:", "keys: \"", ":" },
 	{ "ar1.yaml", "access_points: [02:00:00:00:01:00]",
 	  "access_points: [02:00:00:00:01]",

@@ -134,6 +134,13 @@ static void to_air(struct sim_node *n, const struct send *s)
 	       sim_lladdr[n->id], 6);
 }
 
+/* What an agent sends is not held. */
+static void own_to_air(struct sim_node *n, const struct send *s)
+{
+	if (n->sim->attached == n->id)
+		post(n->sim, AIR, PACKET, MN, s->bytes, s->len);
+}
+
 /* By the routing tables, which are as simple as the topology. */
 static void to_wire(struct sim_node *n, const struct send *s)
 {
@@ -148,7 +155,7 @@ static void to_wire(struct sim_node *n, const struct send *s)
 	if (n->id == MN && to == sim->attached)
 		post(sim, AIR, PACKET, to, s->bytes, s->len);
 	else if (n->id == to && !itself)
-		post(sim, 0, PACKET, to, s->bytes, s->len);
+		own_to_air(n, s);
 	else
 		post(sim, WIRE, PACKET, to, s->bytes, s->len);
 }

@@ -67,7 +67,8 @@ configure_mobile() {
 		mn:
 		  interface: wlan0
 		  radio: /run/wpa/wlan0
-		  frequencies: [2412, 2437]
+		  frequencies: [${frequencies:-2412, 2437}]
+		  scan_hold: ${scan_hold_ms:-0}
 		  routers:
 		    - prefix: 2001:db8:1::/64
 		      address: 2001:db8:1::1

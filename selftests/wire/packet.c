@@ -48,6 +48,7 @@ static const struct {
 	{ "cot", CN, NCOA, NULL, NULL, false },
 	{ "be", CN, NCOA, NULL, NULL, false },
 	{ "brr", CN, PCOA, NULL, NULL, false },
+	{ "away", PCOA, PAR, NULL, NULL, false },
 };
 
 static bool begins_with(const char *name, const char *prefix)

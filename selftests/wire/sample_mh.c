@@ -306,6 +306,15 @@ static void fill_hack_flags(struct mh_msg *m)
 	hack(m, 0x68, MH_HACK_U | MH_HACK_P | MH_HACK_F, 5);
 }
 
+static void fill_away(struct mh_msg *m)
+{
+	m->type = MH_AWAY;
+	m->away = (struct mh_away){
+		.kind = MH_AWAY_LEAVES, .seq = 0x10002, .time = 150,
+	};
+	badf(m, 0x100, 0xf0, 12);
+}
+
 static const struct {
 	const char *name;
 	void (*fill)(struct mh_msg *m);
@@ -340,6 +349,7 @@ static const struct {
 	{ "hack-assigned", fill_hack_assigned },
 	{ "hack-refused", fill_hack_refused },
 	{ "hack-flags", fill_hack_flags },
+	{ "away", fill_away },
 };
 
 bool sample_mh(const char *name, struct mh_msg *m)

@@ -14,12 +14,12 @@
 
 static const uint8_t types[] = {
 	MH_BRR, MH_HOTI, MH_COTI, MH_HOT, MH_COT, MH_BU, MH_BA, MH_BE,
-	MH_FBU, MH_FBACK, MH_HI, MH_HACK
+	MH_FBU, MH_FBACK, MH_HI, MH_HACK, MH_AWAY
 };
 
 /* Octets that RFC 6275 6.1 and RFC 5568 6.2 give a type before its options. */
 static const size_t fixed[] = {
-	8, 16, 16, 24, 24, 12, 12, 24, 12, 12, 10, 10
+	8, 16, 16, 24, 24, 12, 12, 24, 12, 12, 10, 10, 14
 };
 
 #define N_TYPES	(sizeof(types) / sizeof(*types))

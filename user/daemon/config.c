@@ -19,6 +19,8 @@
 static const struct number mn_numbers[] = {
 	{ "mn.scan_delay", FROM(mn, scan_delay),
 	  TO(mn, scan_delay), 200, 0, 60000, " ms" },
+	{ "mn.scan_hold", FROM(mn, scan_hold),
+	  TO(mn, scan_hold), 0, 0, 10000, " ms" },
 	{ "mn.signal_gain", FROM(mn, signal_gain),
 	  TO(mn, signal_gain), 8, 0, 50, " dB" },
 	{ "mn.scan_age", FROM(mn, scan_age),
@@ -62,6 +64,8 @@ static const struct number ar_numbers[] = {
 	  TO(ar, ring_time), 0, 0, SEGUE_RING_MAX, " ms" },
 	{ "ar.armed_time", FROM(ar, armed_time),
 	  TO(ar, armed_time), 3600, 1, 86000, " s" },
+	{ "ar.away_max", FROM(ar, away_max),
+	  TO(ar, away_max), 200, 0, 10000, " ms" },
 	{ "ar.dad_time", FROM(ar, dad_time),
 	  TO(ar, dad_time), 100, 1, 10000, " ms" },
 	{ "ar.lifetime_max", FROM(ar, lifetime_max),

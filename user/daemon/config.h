@@ -70,6 +70,7 @@ struct config_ar {
 	unsigned int pace;		/* SEGUE_PACE_* of a drain; 0: at once */
 	unsigned int ring_time;		/* ms remembered; 0: nothing is */
 	unsigned int armed_time;	/* s after RtSolPr */
+	unsigned int away_max;		/* ms held while a radio scans; 0: not */
 	unsigned int hold_time;		/* ms */
 	unsigned int proxy_nd_lifetime;	/* ms */
 	unsigned int dad_transmits;
@@ -136,6 +137,7 @@ struct config_mn {
 	unsigned int avoid_time;	/* s after the first failure */
 	enum config_ask ask;
 	unsigned int scan_delay;	/* ms */
+	unsigned int scan_hold;		/* ms that a router is asked for; 0: not */
 	double guard;			/* ms */
 	bool hold;
 	unsigned int hold_time;		/* ms */

@@ -85,6 +85,7 @@ struct file_mn {
 	unsigned int *avoid_time;
 	int *ask;
 	unsigned int *scan_delay;
+	unsigned int *scan_hold;
 	double *guard;
 	int *hold;
 	unsigned int *hold_time;
@@ -123,6 +124,7 @@ struct file_ar {
 	unsigned int *pace;
 	unsigned int *ring_time;
 	unsigned int *armed_time;
+	unsigned int *away_max;
 	unsigned int *lifetime_max;
 	unsigned int *sessions_max;
 	unsigned int *hi_timeout;

@@ -23,6 +23,8 @@ const char *count_name(enum count which)
 		[COUNT_REGISTRATIONS] = "registrations",
 		[COUNT_REGISTRATIONS_DONE] = "registrations-done",
 		[COUNT_RS_ANSWERED] = "rs-answered",
+		[COUNT_SCANS] = "scans",
+		[COUNT_SCANS_HELD] = "scans-held",
 	};
 
 	return names[which];

@@ -49,6 +49,8 @@ enum count {
 	COUNT_REGISTRATIONS,	/* mobile: BU sent */
 	COUNT_REGISTRATIONS_DONE,
 	COUNT_RS_ANSWERED,
+	COUNT_SCANS,		/* mobile: begun */
+	COUNT_SCANS_HELD,	/* router: held for one; mobile: it was */
 	COUNTS
 };
 

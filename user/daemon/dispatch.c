@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* dispatch.c - decode, check the form, hand to the role */
 #include "daemon/dispatch.h"
+#include "daemon/fmip_away.h"
 #include "daemon/fmip_mn.h"
 #include "daemon/fmip_router.h"
 #include "daemon/mip6_error.h"
@@ -130,6 +131,10 @@ static void take_fast(struct agent *agent, const struct mh_msg *m,
 		take_hack(agent, m, p);
 	else if (m->type == MH_FBACK && agent->mn)
 		take_fback(agent, m, p);
+	else if (m->type == MH_AWAY && agent->ar)
+		ar_away(agent->ar, m, p);
+	else if (m->type == MH_AWAY && agent->mn)
+		mn_away(agent->mn, m, p);
 	else
 		agent_drop(agent, DROP_OTHER_NODE);
 }

@@ -8,17 +8,20 @@
  */
 #include <string.h>
 
+#include "daemon/fmip_away.h"
 #include "daemon/fmip_choose.h"
 #include "daemon/fmip_mn.h"
 #include "daemon/message.h"
 
-enum state { IDLE, DELAY, SCANNING, ASKING };
+enum state { IDLE, DELAY, SCANNING, ASKING, LEAVING };
 
-static const char *const states[] = { "IDLE", "DELAY", "SCANNING", "ASKING" };
+static const char *const states[] = {
+	"IDLE", "DELAY", "SCANNING", "ASKING", "LEAVING",
+};
 
 static const char *const events[] = {
 	"refused", "attach", "detach", "scan", "scan-done", "scan-failed",
-	"prrtadv", "delay-timer", "scan-timer", "rtsolpr-timer",
+	"prrtadv", "delay-timer", "scan-timer", "rtsolpr-timer", "held",
 };
 
 static const char *const timers[] = { "delay", "scan", "rtsolpr" };
@@ -29,6 +32,11 @@ static const int timer_events[] = {
 
 #define SCAN_TIMEOUT	5000	/* ms: the radio never answers */
 #define RATE_WINDOW	1.0	/* s */
+
+/* The router is on this link: the answer is behind what is queued for us there. */
+#define HOLD_TIMEOUT	40	/* ms */
+#define HOLD_TRIES	2
+#define HOLD_LONGER	32	/* channels, and what is put off: then it waits no more */
 
 static struct mn *mn_of(const void *session)
 {
@@ -57,10 +65,17 @@ static void attach(void *session, const void *arg)
 
 	(void)arg;
 	forget_answers(mn);
+	mn->away = false;
 	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_RTSOLPR], -1);
 	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_SCAN], -1);
 	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_DELAY],
 		     mn->cfg->scan_delay);
+}
+
+static void stop_timers(struct mn *mn)
+{
+	for (int i = DISC_T_DELAY; i <= DISC_T_RTSOLPR; i++)
+		outbox_timer(out_of(mn), &mn->discovery.timers[i], -1);
 }
 
 static void stop(void *session, const void *arg)
@@ -68,18 +83,79 @@ static void stop(void *session, const void *arg)
 	struct mn *mn = mn_of(session);
 
 	(void)arg;
-	for (int i = DISC_T_DELAY; i <= DISC_T_RTSOLPR; i++)
-		outbox_timer(out_of(mn), &mn->discovery.timers[i], -1);
+	stop_timers(mn);
+	mn->away = false;
 }
 
 static void scan(void *session, const void *arg)
 {
 	struct mn *mn = mn_of(session);
 
-	stop(session, arg);
+	(void)arg;
+	stop_timers(mn);
+	mn->agent->counters.n[COUNT_SCANS]++;
 	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_SCAN],
 		     SCAN_TIMEOUT);
 	outbox_radio(out_of(mn), RADIO_SCAN, NULL);
+}
+
+/* Not before the router holds what comes for us meanwhile. */
+static void ask_to_hold(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+
+	(void)arg;
+	stop_timers(mn);
+	mn->asked_away = 1;
+	quiet_ask(mn);
+	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_SCAN],
+		     HOLD_TIMEOUT);
+}
+
+static void ask_to_hold_again(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+
+	(void)arg;
+	mn->asked_away++;
+	quiet_ask(mn);
+	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_SCAN],
+		     HOLD_TIMEOUT);
+}
+
+/* The kernel goes back to its channel between two others, or puts a scan off. */
+static void hold_longer(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+
+	(void)arg;
+	if (mn->asked_away++)
+		quiet_ask(mn);
+	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_DELAY],
+		     mn->cfg->scan_hold * 2.0 / 3);
+}
+
+static void scan_held(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+
+	mn->agent->counters.n[COUNT_SCANS_HELD]++;
+	quiet_hold_own(mn);
+	scan(session, arg);
+	mn->asked_away = 0;
+	hold_longer(session, arg);
+}
+
+static void scan_unheld(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+	struct outbox *out = out_of(mn);
+
+	quiet_hold_own(mn);
+	scan(session, arg);
+	outbox_log(out, LOG_LEVEL_INFO,
+		   outbox_print(out, "mobile %s: router %s does not hold while the radio scans",
+				mn->discovery.name, addr_text(out, &mn->par)));
 }
 
 static void send_rtsolpr(struct mn *mn)
@@ -235,6 +311,27 @@ static void take_prrtadv(void *session, const void *arg)
 
 /* Guards */
 
+static bool may_be_held(const void *session, const void *arg)
+{
+	(void)arg;
+	return mn_of(session)->cfg->n_frequencies &&
+	       quiet_can_ask(mn_of(session));
+}
+
+static bool asks_again(const void *session, const void *arg)
+{
+	(void)arg;
+	return mn_of(session)->asked_away < HOLD_TRIES;
+}
+
+static bool may_be_longer(const void *session, const void *arg)
+{
+	const struct mn *mn = mn_of(session);
+
+	(void)arg;
+	return mn->away && mn->asked_away < HOLD_LONGER;
+}
+
 static bool scans(const void *session, const void *arg)
 {
 	(void)arg;
@@ -264,15 +361,27 @@ static bool tries_left(const void *session, const void *arg)
 static const struct fsm_row rows[] = {
 	{ FSM_ANY, DISC_EV_ATTACH, NULL, attach, DELAY, "RFC 5568 4" },
 	{ FSM_ANY, DISC_EV_DETACH, NULL, stop, IDLE, "RFC 4260 9" },
+	{ DELAY, DISC_EV_DELAY_TIMER, may_be_held, ask_to_hold, LEAVING,
+	  "RFC 4260 4" },
 	{ DELAY, DISC_EV_DELAY_TIMER, scans, scan, SCANNING, "RFC 4260 4" },
 	{ DELAY, DISC_EV_DELAY_TIMER, can_ask, ask, ASKING, "RFC 5568 3.1" },
 	{ DELAY, DISC_EV_DELAY_TIMER, asks_later, ask_later, DELAY,
 	  "RFC 5568 6.1.1" },
 	{ DELAY, DISC_EV_DELAY_TIMER, NULL, stop, IDLE, "RFC 5568 3.1" },
-	{ IDLE, DISC_EV_SCAN, NULL, scan, SCANNING, "RFC 4260 4" },
-	{ DELAY, DISC_EV_SCAN, NULL, scan, SCANNING, "RFC 4260 4" },
-	{ ASKING, DISC_EV_SCAN, NULL, scan, SCANNING, "RFC 4260 4" },
 	{ SCANNING, DISC_EV_SCAN, NULL, NULL, SCANNING, "RFC 4260 4" },
+	{ LEAVING, DISC_EV_SCAN, NULL, NULL, LEAVING, "RFC 4260 4" },
+	{ FSM_ANY, DISC_EV_SCAN, may_be_held, ask_to_hold, LEAVING,
+	  "RFC 4260 4" },
+	{ FSM_ANY, DISC_EV_SCAN, NULL, scan, SCANNING, "RFC 4260 4" },
+	{ LEAVING, DISC_EV_HELD, NULL, scan_held, SCANNING, "RFC 4260 4" },
+	{ SCANNING, DISC_EV_HELD, NULL, NULL, SCANNING, "RFC 4260 4" },
+	{ SCANNING, DISC_EV_DELAY_TIMER, may_be_longer, hold_longer, SCANNING,
+	  "RFC 4260 4" },
+	{ SCANNING, DISC_EV_DELAY_TIMER, NULL, NULL, SCANNING, "RFC 4260 4" },
+	{ LEAVING, DISC_EV_SCAN_TIMER, asks_again, ask_to_hold_again, LEAVING,
+	  "RFC 4260 4" },
+	{ LEAVING, DISC_EV_SCAN_TIMER, NULL, scan_unheld, SCANNING,
+	  "RFC 4260 4" },
 	{ SCANNING, DISC_EV_SCAN_DONE, can_ask, ask, ASKING, "RFC 5568 3.1" },
 	{ SCANNING, DISC_EV_SCAN_DONE, asks_later, ask_later, DELAY,
 	  "RFC 5568 6.1.1" },
@@ -310,8 +419,21 @@ void mn_prrtadv(struct mn *mn, const struct prrtadv *adv,
 	mn_consider(mn);
 }
 
+void mn_scan_over(struct mn *mn)
+{
+	if (mn->discovery.state == SCANNING)
+		quiet_back(mn);
+}
+
+void mn_scan_failed(struct mn *mn)
+{
+	mn_scan_over(mn);
+	session_event(&mn->discovery, DISC_EV_SCAN_FAILED, NULL);
+}
+
 void mn_scan_done(struct mn *mn)
 {
+	mn_scan_over(mn);
 	session_event(&mn->discovery, DISC_EV_SCAN_DONE, NULL);
 	mn_consider(mn);
 }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/fmip_away.h"
 #include "daemon/fmip_fback.h"
 #include "daemon/message.h"
 #include "wire/fmip.h"
@@ -41,10 +42,9 @@ static struct par *par_new(struct ar *ar, const struct in6_addr *pcoa)
 	return par;
 }
 
-/* The key whose owner may speak for this address, and its sequence number. */
-static const struct config_key *key_of(struct ar *ar,
-				       const struct in6_addr *pcoa,
-				       struct ar_sequence **sequence)
+const struct config_key *par_key_of(struct ar *ar,
+				    const struct in6_addr *pcoa,
+				    struct ar_sequence **sequence)
 {
 	const struct config *cfg = ar->agent->cfg;
 
@@ -103,6 +103,7 @@ static void post_fbu(struct ar *ar, const struct par_fbu *fbu,
 		.seq = fbu->seq, .status = MH_STATUS_RESOURCES,
 	};
 
+	away_gone(ar, &p->src_home);
 	if (nar && fbu->predictive)
 		session_event(&nar->session, NAR_EV_LEAVE, NULL);
 	if (!par && ar_is_full(ar)) {
@@ -130,7 +131,7 @@ static int authenticate(struct ar *ar, const struct mh_msg *m,
 		return DROP_OTHER_NODE;
 	if (!nar_is_of_here(ar, &p->src_home))
 		return DROP_NOT_MY_PREFIX;
-	*key = key_of(ar, &p->src_home, sequence);
+	*key = par_key_of(ar, &p->src_home, sequence);
 	if (!*key)
 		return DROP_NO_KEY;
 
@@ -164,7 +165,8 @@ void par_fbu(struct ar *ar, const struct mh_msg *m, const struct ip6_packet *p)
 		return;
 	}
 
-	*sequence = (struct ar_sequence){ true, m->bu.seq };
+	sequence->known = true;
+	sequence->last = m->bu.seq;
 	fbu = (struct par_fbu){
 		.key = key, .ncoa = *fbu_coa(m, p),
 		.predictive = fbu_is_predictive(p),
@@ -280,7 +282,7 @@ static void arm_address(struct ar *ar, const struct in6_addr *pcoa)
 	struct par *par;
 
 	if (!nar_is_of_here(ar, pcoa) ||
-	    !key_of(ar, pcoa, &sequence) ||
+	    !par_key_of(ar, pcoa, &sequence) ||
 	    (nar && nar->session.state != NAR_ARRIVED))
 		return;
 	if (nar) {
@@ -354,14 +356,15 @@ void par_adopt(struct ar *ar, const struct segue_mn *mn)
 		adopt_ring(ar, &pcoa, mn);
 	if (sscanf(mn->tag, "fmip-par %u %u", &spi, &seq) != 2)
 		return;
-	key = key_of(ar, &pcoa, &sequence);
+	key = par_key_of(ar, &pcoa, &sequence);
 	if (!key || !mn->to.n_legs || par_find(ar, &pcoa))
 		return;
 	par = par_new(ar, &pcoa);
 	if (!par)
 		return;
 
-	*sequence = (struct ar_sequence){ true, (uint16_t)seq };
+	sequence->known = true;
+	sequence->last = (uint16_t)seq;
 	memcpy(&par->coa, mn->to.legs[0].remote.ip, sizeof(par->coa));
 	par->key = key;
 	par->ncoa = par->coa;

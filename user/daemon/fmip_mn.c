@@ -345,6 +345,8 @@ const char *mn_command_handover(struct mn *mn, const uint8_t bssid[MAC_LEN])
 		return "a handover is under way";
 	if (!memcmp(mn->bssid, bssid, MAC_LEN))
 		return "this is the access point of now";
+	if (mn->away)
+		return "the radio is scanning: in a moment it is back";
 	if (!ap || (!ap->frequency && !ap->known))
 		return "no such access point: no scan has seen it";
 

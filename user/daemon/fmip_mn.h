@@ -39,14 +39,14 @@ struct mn {
 	uint32_t ifindex;
 	uint8_t lladdr[MAC_LEN];
 	struct in6_addr link_local;
-	bool attached;
 	uint8_t bssid[MAC_LEN];		/* of now */
+	bool attached;
 
 	/* the address and router of now */
 	bool has_address;
 	bool has_router;
-	struct in6_addr pcoa;
 	uint8_t plen;
+	struct in6_addr pcoa;
 	struct in6_addr par;
 	struct in6_addr par_link_local;	/* who sent PrRtAdv; :: = nobody yet */
 	uint8_t par_lladdr[MAC_LEN];	/* as it says there; 0 = it did not */
@@ -57,10 +57,19 @@ struct mn {
 	struct mn_ap aps[MN_APS_MAX];
 	struct rtsolpr asked;
 	uint16_t id;			/* of the last RtSolPr */
-	unsigned int tries;
 	bool no_fmip;			/* this router has no fast handover */
+	bool away;			/* it was asked to hold, for a scan */
+	bool away_holds;		/* own packets wait for its end */
+	unsigned int tries;
 	double asked_at[8];		/* the last fresh solicitations */
 	unsigned int n_asked;
+
+	/* the scan under way */
+	uint32_t away_seq;
+	unsigned int asked_away;	/* times */
+	struct in6_addr away_router;
+	struct in6_addr away_addr;	/* whose own packets wait */
+	const struct config_key *away_key;
 
 	/* the handover under way */
 	struct mn_ap target;
@@ -70,13 +79,13 @@ struct mn {
 	struct in6_addr mac_coa;	/* what the FBU's MAC had */
 	struct in6_addr asked_par;	/* whom FBU was sent to */
 	uint16_t seq;			/* of the last FBU */
+	uint16_t lifetime;		/* s granted */
 	unsigned int sent;		/* FBUs, UNAs of this state */
 	enum mn_fallback fallback;
 	bool has_fback;
 	bool moved;			/* addresses and routes of the new link */
 	bool resynced;
 	uint8_t status;
-	uint16_t lifetime;		/* s granted */
 
 	struct session *old;		/* struct mn_old */
 	unsigned int n_old;
@@ -124,6 +133,7 @@ enum discovery_event {
 	DISC_EV_DELAY_TIMER,
 	DISC_EV_SCAN_TIMER,
 	DISC_EV_RTSOLPR_TIMER,
+	DISC_EV_HELD,			/* the router holds */
 };
 
 enum discovery_timer { DISC_T_DELAY, DISC_T_SCAN, DISC_T_RTSOLPR };
@@ -168,8 +178,10 @@ void mn_leaving(struct mn *mn, const uint8_t bssid[MAC_LEN]);
  */
 void mn_arm(struct mn *mn);
 
-/* What the radio saw has been told, scan by scan. */
+/* The radio is on its channel again; what it saw has been told; it did not scan. */
+void mn_scan_over(struct mn *mn);
 void mn_scan_done(struct mn *mn);
+void mn_scan_failed(struct mn *mn);
 
 /* Refused with a sentence, or NULL: it has begun. */
 const char *mn_command_handover(struct mn *mn, const uint8_t bssid[MAC_LEN]);

@@ -72,6 +72,8 @@ unsigned int ar_sessions(const struct ar *ar)
 		n++;
 	for (struct session *s = ar->nars; s; s = s->next)
 		n++;
+	for (struct session *s = ar->aways; s; s = s->next)
+		n++;
 
 	return n;
 }

@@ -29,6 +29,8 @@ void ar_end(struct ar *ar)
 		session_end(ar->pars);
 	while (ar->nars)
 		session_end(ar->nars);
+	while (ar->aways)
+		session_end(ar->aways);
 	free(ar->sequences);
 }
 

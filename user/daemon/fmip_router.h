@@ -18,7 +18,9 @@
 /* The last number accepted for an address outlives its binding. */
 struct ar_sequence {
 	bool known;
+	bool away_known;
 	uint16_t last;
+	uint32_t away;			/* of those about scans */
 };
 
 struct ar {
@@ -34,6 +36,7 @@ struct ar {
 	uint32_t given;			/* addresses, out of the pool */
 	struct session *pars;		/* struct par */
 	struct session *nars;		/* struct nar */
+	struct session *aways;		/* struct away */
 	struct ar_sequence (*sequences)[CONFIG_ADDRESSES_MAX];	/* by key */
 };
 
@@ -162,7 +165,7 @@ extern const struct fsm nar_fsm;
 int ar_begin(struct ar *ar, struct agent *agent, const struct config_ar *cfg);
 void ar_end(struct ar *ar);
 
-/* Of both kinds; and whether there are as many as may be. */
+/* Of all kinds; and whether there are as many as may be. */
 unsigned int ar_sessions(const struct ar *ar);
 bool ar_is_full(const struct ar *ar);
 
@@ -182,6 +185,11 @@ void par_hack(struct ar *ar, const struct mh_msg *m,
 /* RtSolPr came: what its sender may be sent is remembered from now on. */
 void par_asked(struct ar *ar, const struct in6_addr *from,
 	       const uint8_t lladdr[MAC_LEN]);
+/* The key whose owner may speak for this address, and its sequence number. */
+const struct config_key *par_key_of(struct ar *ar,
+				    const struct in6_addr *pcoa,
+				    struct ar_sequence **sequence);
+
 struct par *par_find(struct ar *ar, const struct in6_addr *pcoa);
 void par_adopt(struct ar *ar, const struct segue_mn *mn);
 

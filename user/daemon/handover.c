@@ -156,6 +156,28 @@ void handover_drain(struct handover *h, unsigned int linger_ms,
 	h->stage = HANDOVER_PREPARED;
 }
 
+void handover_hold_briefly(const struct in6_addr *addr, uint8_t dir,
+			   bool is_new, unsigned int ms, struct outbox *out)
+{
+	struct handover h = { .addr = *addr, .tag = "fmip-away" };
+	struct kmn *mn = request(&h, out);
+
+	if (is_new)
+		add_whole(&h, mn, SEGUE_VERB_SET);
+	add_verb(mn, SEGUE_VERB_HOLD, dir, ms, SEGUE_OUTCOME_DRAIN);
+}
+
+void handover_drain_briefly(const struct in6_addr *addr, uint8_t dir,
+			    unsigned int ms, uint8_t outcome,
+			    struct outbox *out)
+{
+	struct kop *op = outbox_kernel(out, KOP_MN);
+
+	op->may_fail = true;
+	op->mn.addr = *addr;
+	add_verb(&op->mn, SEGUE_VERB_DRAIN, dir, ms, outcome);
+}
+
 void handover_forget(const struct in6_addr *addr, struct outbox *out)
 {
 	struct kop *op = outbox_kernel(out, KOP_MN);

@@ -93,6 +93,17 @@ void handover_resend(const struct handover *h, unsigned int window,
 void handover_drain(struct handover *h, unsigned int linger_ms,
 		    struct outbox *out);
 
+/*
+ * What comes for an address, or from it, waits for at most ms, and goes its way; the kernel has it
+ * already, or it is one that it is told of only for this.  The drain is given what its
+ * deadline is then to be.
+ */
+void handover_hold_briefly(const struct in6_addr *addr, uint8_t dir,
+			   bool is_new, unsigned int ms, struct outbox *out);
+void handover_drain_briefly(const struct in6_addr *addr, uint8_t dir,
+			    unsigned int ms, uint8_t outcome,
+			    struct outbox *out);
+
 /* Native from now on, whatever was. */
 void handover_forget(const struct in6_addr *addr, struct outbox *out);
 

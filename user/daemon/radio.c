@@ -226,6 +226,7 @@ static void take_event(struct radio *r, const char *text)
 		r->connecting = false;
 		r->handler->disconnected(r->arg);
 	} else if (begins(text, "CTRL-EVENT-SCAN-RESULTS")) {
+		r->handler->scan_over(r->arg);
 		ask(r, ASKED_RESULTS, "SCAN_RESULTS");
 	} else if (begins(text, "CTRL-EVENT-SCAN-FAILED")) {
 		r->handler->scan_failed(r->arg);

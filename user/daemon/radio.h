@@ -21,7 +21,8 @@ struct radio_handler {
 	void (*roam_failed)(void *arg);
 	void (*saw_ap)(void *arg, const uint8_t bssid[6],
 		       unsigned int frequency, int signal, const char *ssid);
-	void (*scan_done)(void *arg);
+	void (*scan_over)(void *arg);		/* on its channel again */
+	void (*scan_done)(void *arg);		/* all it saw has been told */
 	void (*scan_failed)(void *arg);
 	void (*step)(void *arg, char digit);	/* 3 to 5 of RFC 4260 4 */
 	void (*gone)(void *arg);		/* wpa_supplicant has ended */

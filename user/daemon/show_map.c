@@ -75,12 +75,13 @@ static void show_behind(json_t *list, const uint8_t aps[][MAC_LEN],
 			const uint8_t its_lladdr[MAC_LEN],
 			const struct config_prefix *p, bool fmip)
 {
+	const char *source = map_source_name(MAP_CONFIGURED);
+
 	for (unsigned int i = 0; i < n_aps; i++) {
 		json_t *o = json_pack("{s:o}", "bssid", lladdr(aps[i]));
 
 		add_router(o, router, its_lladdr, &p->addr, p->len);
-		json_object_set_new(o, "source", json_string(
-					map_source_name(MAP_CONFIGURED)));
+		json_object_set_new(o, "source", json_string(source));
 		json_object_set_new(o, "fmip", json_boolean(fmip));
 		json_array_append_new(list, o);
 	}

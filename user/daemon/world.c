@@ -242,6 +242,11 @@ static void radio_step(void *arg, char digit)
 	do_trace(arg, &(struct trace_step){ .step = digit, .outcome = "" });
 }
 
+static void scan_over(void *arg)
+{
+	mn_scan_over(&((struct world *)arg)->mn);
+}
+
 static void scan_done(void *arg)
 {
 	struct world *w = arg;
@@ -252,8 +257,7 @@ static void scan_done(void *arg)
 
 static void scan_failed(void *arg)
 {
-	session_event(&((struct world *)arg)->mn.discovery,
-		      DISC_EV_SCAN_FAILED, NULL);
+	mn_scan_failed(&((struct world *)arg)->mn);
 }
 
 static void radio_gone(void *arg)
@@ -270,7 +274,8 @@ static void radio_gone(void *arg)
 static const struct radio_handler radio_handler = {
 	.leaving = leaving, .connected = connected,
 	.disconnected = disconnected,
-	.roam_failed = roam_failed, .saw_ap = saw_ap, .scan_done = scan_done,
+	.roam_failed = roam_failed, .saw_ap = saw_ap, .scan_over = scan_over,
+	.scan_done = scan_done,
 	.scan_failed = scan_failed, .step = radio_step, .gone = radio_gone,
 };
 
@@ -391,6 +396,7 @@ static int begin_mn(struct world *w, const struct config_mn *cfg)
 	clock_gettime(CLOCK_REALTIME, &now);
 	w->mn.seq = (uint16_t)(now.tv_sec * 4);
 	w->mip.seq = w->mn.seq;
+	w->mn.away_seq = (uint32_t)now.tv_sec * 16;
 	w->mn_fd = sock_open_link(link.ifindex,
 				  cfg->has_home ? SOCK_MN_HOME : SOCK_MN);
 	if (w->mn_fd < 0)

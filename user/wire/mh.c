@@ -59,12 +59,19 @@ static void decode_fixed(struct mh_msg *m, struct cursor *c)
 		m->hack.flags = cursor_u8(c) & MH_HACK_FLAGS;
 		m->hack.code = cursor_u8(c);
 		break;
+	case MH_AWAY:
+		m->away.kind = cursor_u8(c);
+		cursor_skip(c, 1);
+		m->away.seq = cursor_be32(c);
+		m->away.time = cursor_be16(c);
+		break;
 	}
 }
 
 static bool is_known(uint8_t type)
 {
-	return type <= MH_FBACK || type == MH_HI || type == MH_HACK;
+	return type <= MH_FBACK || type == MH_HI || type == MH_HACK ||
+	       type == MH_AWAY;
 }
 
 /* The message, as long as it says; what follows it is not its own. */
@@ -164,6 +171,12 @@ static void encode_fixed(const struct mh_msg *m, struct build *b)
 		build_be16(b, m->hack.seq);
 		build_u8(b, m->hack.flags & MH_HACK_FLAGS);
 		build_u8(b, m->hack.code);
+		break;
+	case MH_AWAY:
+		build_u8(b, m->away.kind);
+		build_u8(b, 0);
+		build_be32(b, m->away.seq);
+		build_be16(b, m->away.time);
 		break;
 	}
 }

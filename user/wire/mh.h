@@ -27,6 +27,7 @@ enum mh_type {
 	MH_FBU = 8,
 	MH_FBACK = 9,
 	MH_FNA = 10,		/* withdrawn */
+	MH_AWAY = 11,		/* RFC 5096, experimental: ours, below */
 	MH_HI = 14,
 	MH_HACK = 15,
 };
@@ -138,6 +139,23 @@ struct mh_hack {
 	uint8_t code;
 };
 
+/*
+ * For want of a standard one, in the message that RFC 5096 keeps for experiments: a
+ * mobile's radio leaves its channel for a while and comes back, and its access router
+ * says that it holds what comes meanwhile.
+ */
+enum mh_away_kind {
+	MH_AWAY_LEAVES = 1,
+	MH_AWAY_BACK = 2,
+	MH_AWAY_HELD = 129,	/* the router's answer to the first */
+};
+
+struct mh_away {
+	uint8_t kind;		/* enum mh_away_kind */
+	uint32_t seq;		/* of the answer: that of the question */
+	uint16_t time;		/* ms, at most */
+};
+
 struct mh_test_init {		/* HoTI, CoTI */
 	uint8_t cookie[8];
 };
@@ -209,6 +227,7 @@ struct mh_msg {
 		struct mh_ba ba;
 		struct mh_hi hi;
 		struct mh_hack hack;
+		struct mh_away away;
 		struct mh_test_init test_init;
 		struct mh_test test;
 		struct mh_be be;

@@ -63,7 +63,7 @@ const char *mh_type_name(unsigned int type)
 		[MH_HOT] = "HoT", [MH_COT] = "CoT", [MH_BU] = "BU",
 		[MH_BA] = "BA", [MH_BE] = "BE", [MH_FBU] = "FBU",
 		[MH_FBACK] = "FBack", [MH_FNA] = "FNA", [MH_HI] = "HI",
-		[MH_HACK] = "HAck",
+		[MH_HACK] = "HAck", [MH_AWAY] = "Away",
 	};
 
 	return name_of(names, sizeof(names) / sizeof(*names), type);
