@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* mip6_sim.c - a mobile node and its home agent without a kernel */
+/* mip6_sim.c - a mobile node, its home agent and a correspondent without a kernel */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -155,6 +155,39 @@ static void answer_rs(struct msim *sim)
 	post(sim, 2 * AIR, MOBILE, packet, (size_t)len);
 }
 
+static bool is_peer(const struct in6_addr *addr)
+{
+	struct in6_addr peer = sim_addr(MSIM_PEER);
+
+	return !memcmp(addr, &peer, sizeof(peer));
+}
+
+/* What the home agent's kernel does with what it intercepts. */
+static void intercept(struct msim *sim, const struct ip6_packet *p,
+		      const void *bytes, size_t len)
+{
+	const struct mobile *who = mobiles_find(&sim->ha.cfg->mobiles,
+						&p->dst);
+	const struct ha_binding *b;
+	struct ip6_packet outer = {
+		.src = sim->ha.cfg->address, .hop_limit = 64,
+		.proto = IPPROTO_IPV6, .data = bytes, .len = len,
+	};
+	uint8_t packet[1024];
+	int n;
+
+	if (!who)
+		return;
+
+	b = &sim->ha.bindings[who - sim->ha.cfg->mobiles.of];
+	outer.dst = b->coa;
+	n = ip6_build(&outer, packet, sizeof(packet));
+	if (!b->bound && sim->link == AT_HOME)
+		post(sim, WIRE, MOBILE, bytes, len);
+	else if (b->bound && link_of(&b->coa) == sim->link)
+		post(sim, 2 * WIRE, MOBILE, packet, (size_t)n);
+}
+
 /* From an address of another link nothing is forwarded; nor to one. */
 static void carry(struct msim_node *n, const struct send *s)
 {
@@ -164,9 +197,12 @@ static void carry(struct msim_node *n, const struct send *s)
 	if (ip6_parse(&p, s->bytes, s->len))
 		abort();
 	if (n->id == MOBILE && link_of(&p.src) == sim->link)
-		post(sim, WIRE, AGENT, s->bytes, s->len);
-	if (n->id == AGENT && link_of(&p.dst) == sim->link)
+		post(sim, WIRE, is_peer(&p.dst) ? PEER : AGENT, s->bytes,
+		     s->len);
+	if (n->id != MOBILE && link_of(&p.dst) == sim->link)
 		post(sim, WIRE, MOBILE, s->bytes, s->len);
+	else if (n->id == PEER && link_of(&p.dst) == AT_HOME)
+		intercept(sim, &p, s->bytes, s->len);
 }
 
 static int fake_send(void *world, const struct send *s)
@@ -273,25 +309,64 @@ static bool fake_is_own(void *world, const struct in6_addr *addr)
 	return false;
 }
 
+static int fake_ro_packets(void *world, const struct kro *ro,
+			   uint64_t *packets)
+{
+	(void)ro;
+	*packets = ((struct msim_node *)world)->ro_packets;
+	return 0;
+}
+
+static void fake_random(void *world, void *buf, size_t len)
+{
+	struct msim_node *n = world;
+	uint8_t *at = buf;
+
+	while (len--)
+		*at++ = n->random++ + (uint8_t)n->id;
+}
+
 static const struct effects effects = {
 	.send = fake_send, .radio = fake_radio, .trace = fake_trace,
-	.log = fake_log, .reply = fake_reply,
+	.log = fake_log, .reply = fake_reply, .random = fake_random,
 	.kernel = {
 		.apply = fake_apply, .lladdr_of = fake_lladdr_of,
 		.addrs_of = fake_addrs_of, .inactive = fake_inactive,
-		.is_own = fake_is_own,
+		.is_own = fake_is_own, .ro_packets = fake_ro_packets,
 	},
 };
 
-/* What leaves the tunnel is taken out of it by the kernel. */
+/* What leaves the tunnel is taken out of it by the kernel, and maybe sent on. */
+static void take_inner(struct msim *sim, int to, const struct ip6_packet *outer)
+{
+	struct agent *agent = &sim->nodes[to].agent;
+	struct ip6_packet p;
+
+	if (ip6_parse(&p, outer->data, outer->len)) {
+		dispatch_packet(agent, MSIM_IFINDEX, msim_bssid[0],
+				outer->data, outer->len);
+		return;
+	}
+	if (to == AGENT && is_peer(&p.dst)) {
+		post(sim, WIRE, PEER, outer->data, outer->len);
+		return;
+	}
+
+	p.tunnelled = true;
+	if (p.proto == IP6_PROTO_MH)
+		dispatch_mh(agent, &p);
+	else
+		dispatch_packet(agent, MSIM_IFINDEX, msim_bssid[0],
+				outer->data, outer->len);
+}
+
 void msim_inject(struct msim *sim, int to, const void *packet, size_t len)
 {
 	struct agent *agent = &sim->nodes[to].agent;
 	struct ip6_packet p;
 
 	if (!ip6_parse(&p, packet, len) && p.proto == IPPROTO_IPV6)
-		dispatch_packet(agent, MSIM_IFINDEX, msim_bssid[0], p.data,
-				p.len);
+		take_inner(sim, to, &p);
 	else
 		dispatch_packet(agent, MSIM_IFINDEX, msim_bssid[0], packet,
 				len);
@@ -356,10 +431,20 @@ static void begin_agent(struct msim *sim)
 	n->agent.ha = &sim->ha;
 }
 
+static void begin_peer(struct msim *sim)
+{
+	struct msim_node *n = &sim->nodes[PEER];
+
+	memset(&sim->cn, 0, sizeof(sim->cn));
+	if (cn_begin(&sim->cn, &n->agent, &n->cfg->cn))
+		abort();
+	n->agent.cn = &sim->cn;
+}
+
 static void begin_node(struct msim *sim, int id, const char *dir)
 {
-	static const char *const files[] = { "mip6-mn", "ha" };
-	static const char *const names[] = { "mn", "ha" };
+	static const char *const files[] = { "mip6-mn", "ha", "cn" };
+	static const char *const names[] = { "mn", "ha", "cn" };
 	struct msim_node *n = &sim->nodes[id];
 	char error[CONFIG_ERROR_MAX], path[PATH_MAX];
 
@@ -390,8 +475,10 @@ struct msim *msim_new(const char *dir)
 	sim->link = NOWHERE;
 	begin_node(sim, MOBILE, dir);
 	begin_node(sim, AGENT, dir);
+	begin_node(sim, PEER, dir);
 	begin_mobile(sim);
 	begin_agent(sim);
+	begin_peer(sim);
 	return sim;
 }
 
@@ -399,6 +486,8 @@ static void end_node(struct msim *sim, int who)
 {
 	if (who == AGENT) {
 		ha_end(&sim->ha);
+	} else if (who == PEER) {
+		cn_end(&sim->cn);
 	} else {
 		mip_end(&sim->mip);
 		mn_end(&sim->mn);
@@ -410,12 +499,15 @@ void msim_restart(struct msim *sim, int who)
 	end_node(sim, who);
 	if (who == AGENT)
 		begin_agent(sim);
+	else if (who == PEER)
+		begin_peer(sim);
 	else
 		begin_mobile(sim);
 }
 
 void msim_free(struct msim *sim)
 {
+	end_node(sim, PEER);
 	end_node(sim, AGENT);
 	end_node(sim, MOBILE);
 	sim_clock_end(&sim->clock);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mip6_sim.h - a mobile node and its home agent without a kernel
+ * mip6_sim.h - a mobile node, its home agent, a correspondent
  *
- * Two agents, a clock that only a test moves, three links (home and two visited)
+ * Three agents without a kernel, a clock that only a test moves, three links (home and two visited)
  * whose routers answer at once, and a network that loses what a test wants lost.
  * All that the agents do is written down, a line each: the transcript.
  */
@@ -10,15 +10,17 @@
 #define SELFTESTS_MIP6_SIM_H
 
 #include "daemon/dispatch.h"
+#include "daemon/mip6_cn.h"
 #include "daemon/mip6_ha.h"
-#include "daemon/mip6_mn.h"
+#include "daemon/mip6_ro.h"
 #include "sim_clock.h"
 
-enum { MOBILE, AGENT, MNODES };
+enum { MOBILE, AGENT, PEER, MNODES };
 enum { AT_HOME, LINK1, LINK2, NOWHERE };
 
 #define MSIM_IFINDEX	3
 #define MSIM_KEPT	32
+#define MSIM_PEER	"2001:db8:100::2"
 
 struct msim;
 
@@ -36,6 +38,8 @@ struct msim_node {
 	struct config *cfg;
 	const char *refuse;		/* kernel requests with this in them */
 	unsigned int kernel_calls;
+	uint64_t ro_packets;		/* that went by any route of its own */
+	uint8_t random;			/* the next octet */
 	unsigned int sent[128];		/* by letter */
 	struct msim_packet packets[128][MSIM_KEPT];
 };
@@ -46,6 +50,7 @@ struct msim {
 	struct mn mn;
 	struct mip mip;
 	struct ha ha;
+	struct cn cn;
 	int link;			/* where the mobile is */
 	bool silent_routers;
 	char lose;			/* the letter that is lost */

@@ -347,9 +347,10 @@ static bool read_whole(struct reading *r, const struct file *f,
 	c->has_mn = f->mn;
 	c->has_ar = f->ar;
 	c->has_ha = f->ha;
+	c->has_cn = f->cn;
 	c->log = f->log ? (enum log_level)*f->log : LOG_LEVEL_INFO;
-	if (!f->mn && !f->ar && !f->ha)
-		return wrong(r, "", "a role was expected: mn, ar or ha");
+	if (!f->mn && !f->ar && !f->ha && !f->cn)
+		return wrong(r, "", "a role was expected: mn, ar, ha or cn");
 
 	return read_name(r, f->name, c->name, sizeof(c->name)) &&
 	       read_text(r, "control",
@@ -360,7 +361,8 @@ static bool read_whole(struct reading *r, const struct file *f,
 	       read_keys(r, f, c) &&
 	       (!f->mn || read_mn(r, f->mn, &c->mn)) &&
 	       (!f->ar || read_ar(r, f->ar, &c->ar)) &&
-	       (!f->ha || read_ha(r, f->ha, &c->ha));
+	       (!f->ha || read_ha(r, f->ha, &c->ha)) &&
+	       (!f->cn || read_cn(r, f->cn, &c->cn));
 }
 
 struct config *config_load(const char *path, char error[CONFIG_ERROR_MAX])

@@ -94,6 +94,7 @@ struct config_home {
 	unsigned int rs_timeout;	/* ms */
 	unsigned int dad_time;		/* ms; 0: no detection */
 	unsigned int retry_time;	/* s, after a refusal that may pass */
+	bool optimise;			/* routes to correspondents of their own */
 };
 
 /* Home agent. */
@@ -109,6 +110,13 @@ struct config_ha {
 	unsigned int dad_transmits;
 	unsigned int dad_time;		/* ms */
 	bool end_marker;
+};
+
+/* Correspondent. */
+struct config_cn {
+	unsigned int bindings_max;
+	unsigned int lifetime_max;	/* s */
+	unsigned int brr_time;		/* s before the end; 0: not asked */
 };
 
 enum config_ask { ASK_OFF, ASK_SCANNED, ASK_WILDCARD };
@@ -166,9 +174,11 @@ struct config {
 	bool has_mn;
 	bool has_ar;
 	bool has_ha;
+	bool has_cn;
 	struct config_mn mn;
 	struct config_ar ar;
 	struct config_ha ha;
+	struct config_cn cn;
 };
 
 #define CONFIG_ERROR_MAX	512

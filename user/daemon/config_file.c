@@ -128,6 +128,7 @@ static const cyaml_schema_field_t home_fields[] = {
 	NUMBER_OPTIONAL(struct file_home, rs_timeout),
 	NUMBER_OPTIONAL(struct file_home, dad_time),
 	NUMBER_OPTIONAL(struct file_home, retry_time),
+	CHOICE(struct file_home, route_optimisation, switches, SWITCHES),
 	CYAML_FIELD_END
 };
 
@@ -219,6 +220,13 @@ static const cyaml_schema_field_t ha_fields[] = {
 	CYAML_FIELD_END
 };
 
+static const cyaml_schema_field_t cn_fields[] = {
+	NUMBER_OPTIONAL(struct file_cn, bindings_max),
+	NUMBER_OPTIONAL(struct file_cn, lifetime_max),
+	NUMBER_OPTIONAL(struct file_cn, brr_time),
+	CYAML_FIELD_END
+};
+
 static const cyaml_schema_field_t fields[] = {
 	TEXT(struct file, name),
 	TEXT_OPTIONAL(struct file, control),
@@ -234,6 +242,9 @@ static const cyaml_schema_field_t fields[] = {
 	CYAML_FIELD_MAPPING_PTR("ha",
 				CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 				struct file, ha, ha_fields),
+	CYAML_FIELD_MAPPING_PTR("cn",
+				CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+				struct file, cn, cn_fields),
 	CYAML_FIELD_END
 };
 

@@ -50,6 +50,13 @@ struct file_home {
 	unsigned int *rs_timeout;
 	unsigned int *dad_time;
 	unsigned int *retry_time;
+	int *route_optimisation;
+};
+
+struct file_cn {
+	unsigned int *bindings_max;
+	unsigned int *lifetime_max;
+	unsigned int *brr_time;
 };
 
 struct file_ha {
@@ -141,6 +148,7 @@ struct file {
 	struct file_mn *mn;
 	struct file_ar *ar;
 	struct file_ha *ha;
+	struct file_cn *cn;
 };
 
 /* NULL with "FILE:LINE:COLUMN: sentence" in error. */

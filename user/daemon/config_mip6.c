@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* config_mip6.c - the sections of Mobile IPv6: ha, and home in mn */
+/* config_mip6.c - the sections of Mobile IPv6: ha, cn, and home in mn */
 #include <string.h>
 #include <unistd.h>
 
@@ -38,6 +38,16 @@ static const struct number home_numbers[] = {
 	  TO(home, dad_time), 0, 0, 10000, " ms" },
 	{ "mn.home.retry_time", FROM(home, retry_time),
 	  TO(home, retry_time), 60, 1, 3600, " s" },
+};
+
+/* MAX_RR_BINDING_LIFETIME, RFC 6275 12 */
+static const struct number cn_numbers[] = {
+	{ "cn.bindings_max", FROM(cn, bindings_max),
+	  TO(cn, bindings_max), 1000, 1, MOBILES_MAX, "" },
+	{ "cn.lifetime_max", FROM(cn, lifetime_max),
+	  TO(cn, lifetime_max), 420, 4, 420, " s" },
+	{ "cn.brr_time", FROM(cn, brr_time),
+	  TO(cn, brr_time), 10, 0, 420, " s" },
 };
 
 #define N(numbers)	(sizeof(numbers) / sizeof(*(numbers)))
@@ -83,6 +93,11 @@ bool read_ha(struct reading *r, const struct file_ha *f, struct config_ha *ha)
 	return read_mobiles(r, f->mobiles, &ha->mobiles);
 }
 
+bool read_cn(struct reading *r, const struct file_cn *f, struct config_cn *cn)
+{
+	return read_numbers(r, cn_numbers, N(cn_numbers), f, cn);
+}
+
 static bool read_home_key(struct reading *r, const struct file_home *f,
 			  struct config_home *home)
 {
@@ -102,6 +117,7 @@ static bool read_home_key(struct reading *r, const struct file_home *f,
 bool read_home(struct reading *r, const struct file_home *f,
 	       struct config_home *home)
 {
+	home->optimise = is_on(f->route_optimisation, false);
 	if (!read_address(r, "mn.home.address", f->address, &home->address) ||
 	    !read_prefix(r, "mn.home.prefix", f->prefix, &home->prefix) ||
 	    !read_address(r, "mn.home.agent", f->agent, &home->agent) ||

@@ -72,8 +72,10 @@ bool read_secret(struct reading *r, const char *at, const char *name,
 
 /* The readers of Mobile IPv6's sections, config_mip6.c. */
 struct file_ha;
+struct file_cn;
 struct file_home;
 bool read_ha(struct reading *r, const struct file_ha *f, struct config_ha *ha);
+bool read_cn(struct reading *r, const struct file_cn *f, struct config_cn *cn);
 bool read_home(struct reading *r, const struct file_home *f,
 	       struct config_home *home);
 

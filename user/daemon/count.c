@@ -25,6 +25,9 @@ const char *count_name(enum count which)
 		[COUNT_RS_ANSWERED] = "rs-answered",
 		[COUNT_SCANS] = "scans",
 		[COUNT_SCANS_HELD] = "scans-held",
+		[COUNT_TESTS_ANSWERED] = "tests-answered",
+		[COUNT_ROUTES] = "routes",
+		[COUNT_ROUTES_FAILED] = "routes-failed",
 	};
 
 	return names[which];
@@ -48,6 +51,10 @@ const char *drop_name(unsigned int reason)
 		[DROP_REFUSED - WIRE_ERRORS] = "refused",
 		[DROP_RATE - WIRE_ERRORS] = "rate",
 		[DROP_CARE_OF - WIRE_ERRORS] = "care-of",
+		[DROP_HOME_OPTION - WIRE_ERRORS] = "home-option",
+		[DROP_NONCE - WIRE_ERRORS] = "nonce",
+		[DROP_COOKIE - WIRE_ERRORS] = "cookie",
+		[DROP_NOT_TUNNELLED - WIRE_ERRORS] = "not-tunnelled",
 	};
 
 	return reason < WIRE_ERRORS ? wire_error_name((int)reason)

@@ -28,6 +28,10 @@ enum drop_reason {
 	DROP_REFUSED,		/* BU that was answered by a refusal */
 	DROP_RATE,		/* more of its kind than are answered in a second */
 	DROP_CARE_OF,		/* RA without a prefix to form an address of */
+	DROP_HOME_OPTION,	/* a home address in a message that has none */
+	DROP_NONCE,		/* BU of a nonce that has ended */
+	DROP_COOKIE,		/* HoT or CoT that answers nothing sent */
+	DROP_NOT_TUNNELLED,	/* HoT that did not come by the home agent */
 	DROP_REASONS
 };
 
@@ -51,6 +55,9 @@ enum count {
 	COUNT_RS_ANSWERED,
 	COUNT_SCANS,		/* mobile: begun */
 	COUNT_SCANS_HELD,	/* router: held for one; mobile: it was */
+	COUNT_TESTS_ANSWERED,	/* correspondent: HoTI and CoTI */
+	COUNT_ROUTES,		/* mobile: BU of correspondents confirmed */
+	COUNT_ROUTES_FAILED,
 	COUNTS
 };
 

@@ -4,9 +4,11 @@
 #include "daemon/fmip_away.h"
 #include "daemon/fmip_mn.h"
 #include "daemon/fmip_router.h"
+#include "daemon/mip6_cn.h"
 #include "daemon/mip6_error.h"
 #include "daemon/mip6_ha.h"
 #include "daemon/mip6_mn.h"
+#include "daemon/mip6_ro.h"
 #include "daemon/router_adv.h"
 #include "wire/fmip.h"
 
@@ -116,7 +118,7 @@ static void take_fback(struct agent *agent, const struct mh_msg *m,
 static void refuse_mh(struct agent *agent, int err, const struct ip6_packet *p)
 {
 	agent_drop(agent, -err);
-	if (err == -WIRE_TYPE && (agent->ha || agent->mip))
+	if (err == -WIRE_TYPE && (agent->ha || agent->cn || agent->mip))
 		send_binding_error(agent, p, MH_BE_UNKNOWN_TYPE);
 }
 
@@ -139,6 +141,37 @@ static void take_fast(struct agent *agent, const struct mh_msg *m,
 		agent_drop(agent, DROP_OTHER_NODE);
 }
 
+/* H is what the home agent and a correspondent on one host go by. */
+static void take_bu(struct agent *agent, const struct mh_msg *m,
+		    const struct ip6_packet *p)
+{
+	if (agent->ha && (!agent->cn || m->bu.flags & MH_BU_H))
+		ha_bu(agent->ha, m, p);
+	else if (agent->cn)
+		cn_bu(agent->cn, m, p);
+	else
+		take_fast(agent, m, p);
+}
+
+/* What comes to a mobile node: from its home agent, or from a correspondent. */
+static void take_mobile(struct agent *agent, const struct mh_msg *m,
+			const struct ip6_packet *p)
+{
+	struct mip *mip = agent->mip;
+	bool home = IN6_ARE_ADDR_EQUAL(&p->src, &mip->cfg->agent);
+
+	if (m->type == MH_BA)
+		(home ? mip_ba : ro_ba)(mip, m, p);
+	else if (m->type == MH_BE)
+		(home ? mip_be : ro_be)(mip, m, p);
+	else if (m->type == MH_BRR)
+		(home ? mip_brr : ro_brr)(mip, p);
+	else if (m->type == MH_HOT || m->type == MH_COT)
+		ro_test(mip, m, p);
+	else
+		take_fast(agent, m, p);
+}
+
 void dispatch_mh(struct agent *agent, const struct ip6_packet *p)
 {
 	struct mh_msg m;
@@ -148,14 +181,12 @@ void dispatch_mh(struct agent *agent, const struct ip6_packet *p)
 	err = mh_receive(&m, p);
 	if (err)
 		refuse_mh(agent, err, p);
-	else if (m.type == MH_BU && agent->ha)
-		ha_bu(agent->ha, &m, p);
-	else if (m.type == MH_BA && agent->mip)
-		mip_ba(agent->mip, &m, p);
-	else if (m.type == MH_BE && agent->mip)
-		mip_be(agent->mip, &m, p);
-	else if (m.type == MH_BRR && agent->mip)
-		mip_brr(agent->mip, p);
+	else if (m.type == MH_BU)
+		take_bu(agent, &m, p);
+	else if ((m.type == MH_HOTI || m.type == MH_COTI) && agent->cn)
+		cn_test_init(agent->cn, &m, p);
+	else if (agent->mip)
+		take_mobile(agent, &m, p);
 	else
 		take_fast(agent, &m, p);
 }

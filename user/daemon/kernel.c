@@ -114,6 +114,16 @@ static void add_address(struct line *l, const struct rt_addr *a)
 	    a->preferred ? "" : " deprecated");
 }
 
+static void add_ro(struct line *l, const struct kro *ro)
+{
+	add(l, "route ");
+	add_addr(l, &ro->local);
+	add(l, ">");
+	add_addr(l, &ro->remote);
+	add(l, ro->side == KRO_MOBILE ? " from " : " to ");
+	add_addr(l, &ro->coa);
+}
+
 const char *kop_text(const struct kop *op, char *buf, size_t size)
 {
 	struct line l = { .buf = buf, .size = size };
@@ -146,6 +156,14 @@ const char *kop_text(const struct kop *op, char *buf, size_t size)
 	case KOP_GATEWAY:
 		add(&l, "gateway ");
 		add_addr(&l, &op->gateway.router);
+		break;
+	case KOP_RO:
+		add_ro(&l, &op->ro);
+		add(&l, " within %u", op->ro.lifetime);
+		break;
+	case KOP_RO_DEL:
+		add(&l, "no ");
+		add_ro(&l, &op->ro);
 		break;
 	}
 

@@ -21,6 +21,8 @@ enum kop_kind {
 	KOP_NEIGH,		/* write a neighbour, whatever was there */
 	KOP_NEIGH_DEL,
 	KOP_GATEWAY,		/* every default route of a device by this router */
+	KOP_RO,			/* packets between two by a care-of address */
+	KOP_RO_DEL,
 };
 
 struct kverb {
@@ -58,6 +60,19 @@ struct kgateway {
 	struct in6_addr router;
 };
 
+enum kro_side { KRO_PEER, KRO_MOBILE };
+
+/* Of both, the home address is the mobile's: local or remote by the side. */
+struct kro {
+	uint8_t side;		/* enum kro_side, which we are */
+	bool anew;		/* what there is of before is nobody's */
+	struct in6_addr local;
+	struct in6_addr remote;
+	struct in6_addr coa;
+	unsigned int age;	/* s since it was made anew */
+	unsigned int lifetime;	/* s from now */
+};
+
 struct kop {
 	enum kop_kind kind;
 	bool may_fail;		/* its refusal does not stop the outbox */
@@ -66,6 +81,7 @@ struct kop {
 		struct rt_addr addr;
 		struct rt_neigh neigh;
 		struct kgateway gateway;
+		struct kro ro;
 	};
 };
 
@@ -76,6 +92,7 @@ struct kop {
  * inactive: ms for which an access point of ours has not heard of a station,
  *	     -ENOENT.
  * is_own: is this an address of this host?
+ * ro_packets: how many this side has sent by it, -ESRCH.
  */
 struct kernel_ops {
 	int (*apply)(void *kernel, const struct kop *op, const char **why);
@@ -87,6 +104,8 @@ struct kernel_ops {
 	int (*inactive)(void *kernel, uint32_t ifindex,
 			const uint8_t lladdr[6], unsigned int *ms);
 	bool (*is_own)(void *kernel, const struct in6_addr *addr);
+	int (*ro_packets)(void *kernel, const struct kro *ro,
+			  uint64_t *packets);
 };
 
 /* As one line, for logs and tests; returns buf. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "daemon/kernel_nl.h"
+#include "daemon/kernel_ro.h"
 #include "nl/genl.h"
 #include "nl/nl80211.h"
 #include "nl/xfrm.h"
@@ -34,6 +35,7 @@ int kernel_open(struct kernel_nl *k, const char **why)
 void kernel_close(struct kernel_nl *k)
 {
 	segue_close(&k->segue);
+	nl_close(&k->xfrm);
 	nl_close(&k->route);
 }
 
@@ -193,6 +195,21 @@ static int set_gateway(struct nl *nl, const struct kgateway *g)
 	return err;
 }
 
+int kernel_optimise(struct kernel_nl *k, const struct in6_addr *home,
+		    const char **why)
+{
+	int err = k->xfrm.sock ? 0 : nl_open(&k->xfrm, NETLINK_XFRM);
+
+	*why = "xfrm";
+	if (err)
+		return err;
+
+	err = home ? kernel_ro_mobile(&k->xfrm, home)
+		   : kernel_ro_peer(&k->xfrm);
+	*why = k->xfrm.refusal.sentence;
+	return err;
+}
+
 int kernel_apply(struct kernel_nl *k, const struct kop *op, const char **why)
 {
 	struct nl *nl = &k->route;
@@ -217,6 +234,14 @@ int kernel_apply(struct kernel_nl *k, const struct kop *op, const char **why)
 		break;
 	case KOP_GATEWAY:
 		err = set_gateway(nl, &op->gateway);
+		break;
+	case KOP_RO:
+		nl = &k->xfrm;
+		err = kernel_ro_set(nl, &op->ro);
+		break;
+	case KOP_RO_DEL:
+		nl = &k->xfrm;
+		err = kernel_ro_del(nl, &op->ro);
 		break;
 	}
 

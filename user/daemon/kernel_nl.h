@@ -13,6 +13,7 @@
 struct kernel_nl {
 	struct nl route;
 	struct segue_nl segue;
+	struct nl xfrm;		/* opened with the first route of its own */
 	uint16_t nl80211;	/* the family; 0 = no radio in this kernel */
 };
 
@@ -22,6 +23,10 @@ void kernel_close(struct kernel_nl *k);
 
 /* Home Address options are let through to our socket. */
 int kernel_accept_home_address(const char **why);
+
+/* For the mobile whose home address it is, or NULL: a correspondent. */
+int kernel_optimise(struct kernel_nl *k, const struct in6_addr *home,
+		    const char **why);
 
 int kernel_apply(struct kernel_nl *k, const struct kop *op, const char **why);
 int kernel_lladdr_of(struct kernel_nl *k, uint32_t ifindex,

@@ -138,6 +138,25 @@ void message_mip6(struct outbox *out, const struct mh_msg *m,
 	add_mh(out, p, mh, len, outer);
 }
 
+void message_peer(struct outbox *out, const struct mh_msg *m,
+		  const struct ip6_packet *p, const struct badf_key *kbm,
+		  const struct in6_addr *coa, const struct in6_addr *cn)
+{
+	uint8_t mh[MH_MAX_LEN];
+	struct mh_msg msg = *m;
+	int len;
+
+	if (kbm)
+		rr_prepare(&msg);
+	len = mh_encode(&msg, mh, sizeof(mh));
+	if (len < 0)
+		return;
+	if (kbm && rr_sign(kbm, coa, cn, mh, (size_t)len))
+		return;
+
+	add_mh(out, p, mh, len, NULL);
+}
+
 void message_icmp6(struct outbox *out, const struct icmp6_msg *m,
 		   const struct in6_addr *src, const struct in6_addr *dst,
 		   uint32_t ifindex, const uint8_t lladdr[6])

@@ -32,6 +32,14 @@ void message_mip6(struct outbox *out, const struct mh_msg *m,
 		  const struct in6_addr *coa, const struct in6_addr *home,
 		  const struct ip6_packet *outer);
 
+/*
+ * Between a mobile and a correspondent: under Binding Authorization Data with kbm and
+ * the care-of address that is registered; without kbm, without.
+ */
+void message_peer(struct outbox *out, const struct mh_msg *m,
+		  const struct ip6_packet *p, const struct badf_key *kbm,
+		  const struct in6_addr *coa, const struct in6_addr *cn);
+
 /* An ICMPv6 message on a link, hop limit 255. */
 void message_icmp6(struct outbox *out, const struct icmp6_msg *m,
 		   const struct in6_addr *src, const struct in6_addr *dst,

@@ -6,7 +6,7 @@
  * anything is remembered.  The kernel intercepts by its own table and tunnels by
  * its own leg: there is neither a proxy entry nor an xfrm policy nor a route for a
  * binding.  A sequence number outlives its binding, so that what was recorded
- * before cannot be played again after it.
+ * before cannot be played again after it.  What comes in is in mip6_ha_take.c.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "daemon/message.h"
-#include "daemon/mip6_ha.h"
+#include "daemon/mip6_ha_steps.h"
 #include "wire/mip6.h"
 #include "wire/names.h"
 
@@ -25,8 +25,6 @@ static const char *const events[] = {
 };
 
 #define DELETED_S	10	/* MAX_DELETE_BCE_TIMEOUT, RFC 6275 12 */
-#define REFUSALS_S	100	/* of unauthenticated BU, a second */
-#define REPLAYS_S	100	/* of BU with an old number, a second */
 #define EARLY_S		0.000001	/* what a clock's rounding makes of a deadline */
 
 /* One step of one binding. */
@@ -55,20 +53,7 @@ static void due_in(struct step *s, double seconds)
 	due_set(&s->ha->due, s->at, s->ha->agent->now + seconds);
 }
 
-/* Words cost more than the message. */
-static bool is_traced(const struct ha *ha)
-{
-	return ha->agent->cfg->trace[0];
-}
-
 /* BA */
-
-struct ba {
-	const struct ha_request *request;
-	uint8_t status;
-	uint16_t seq;
-	uint16_t lifetime;
-};
 
 static void add_identity(const struct ha *ha, const struct mobile *who,
 			 struct mh_options *opt)
@@ -80,7 +65,7 @@ static void add_identity(const struct ha *ha, const struct mobile *who,
 }
 
 /* Advice that is no longer than the lifetime granted (10.3.1). */
-static void add_refresh(const struct ha *ha, const struct ba *ba,
+static void add_refresh(const struct ha *ha, const struct ha_ba *ba,
 			struct mh_options *opt)
 {
 	unsigned int units = ha->cfg->refresh / MIP6_UNIT;
@@ -94,8 +79,8 @@ static void add_refresh(const struct ha *ha, const struct ba *ba,
 }
 
 /* To where the BU came from: by a routing header if that is not its home. */
-static void send_ba(struct ha *ha, const struct mobile *who,
-		    const struct ba *ba)
+void ha_send_ba(struct ha *ha, const struct mobile *who,
+		const struct ha_ba *ba)
 {
 	const struct ha_request *r = ba->request;
 	struct ip6_packet p = {
@@ -115,22 +100,22 @@ static void send_ba(struct ha *ha, const struct mobile *who,
 	mobiles_key(&ha->cfg->mobiles, who, &key);
 	message_mip6(out, &m, &p, &key, &r->coa, &who->home, NULL);
 	explicit_bzero(&key, sizeof(key));
-	if (is_traced(ha))
+	if (ha_is_traced(ha))
 		outbox_trace(out, 'B', true, &r->from,
 			     outbox_print(out, "status %u seq %u lifetime %u",
 					  ba->status, ba->seq,
 					  ba->lifetime * MIP6_UNIT));
 }
 
-static void refuse(struct ha *ha, const struct mobile *who,
-		   const struct ha_request *r, uint8_t status)
+void ha_refuse(struct ha *ha, const struct mobile *who,
+	       const struct ha_request *r, uint8_t status)
 {
 	struct outbox *out = &ha->agent->out;
-	const struct ba ba = {
+	const struct ha_ba ba = {
 		.request = r, .status = status, .seq = r->seq,
 	};
 
-	send_ba(ha, who, &ba);
+	ha_send_ba(ha, who, &ba);
 	outbox_log(out, LOG_LEVEL_INFO,
 		   outbox_print(out, "home agent %s: at %s refused: status %u, %s",
 				addr_text(out, &who->home),
@@ -140,12 +125,12 @@ static void refuse(struct ha *ha, const struct mobile *who,
 
 static void acknowledge(struct step *s)
 {
-	const struct ba ba = {
+	const struct ha_ba ba = {
 		.request = &s->b->request, .status = MH_STATUS_OK,
 		.seq = s->b->request.seq, .lifetime = s->b->lifetime,
 	};
 
-	send_ba(s->ha, s->who, &ba);
+	ha_send_ba(s->ha, s->who, &ba);
 }
 
 /* The kernel's part */
@@ -328,7 +313,7 @@ static void no_room(void *session, const void *arg)
 
 	(void)arg;
 	forget(s);
-	refuse(s->ha, s->who, &s->b->request, MH_STATUS_RESOURCES);
+	ha_refuse(s->ha, s->who, &s->b->request, MH_STATUS_RESOURCES);
 }
 
 static void duplicate(void *session, const void *arg)
@@ -337,7 +322,7 @@ static void duplicate(void *session, const void *arg)
 
 	(void)arg;
 	forget(s);
-	refuse(s->ha, s->who, &s->b->request, MH_STATUS_DAD);
+	ha_refuse(s->ha, s->who, &s->b->request, MH_STATUS_DAD);
 }
 
 static void never_mind(void *session, const void *arg)
@@ -345,14 +330,14 @@ static void never_mind(void *session, const void *arg)
 	struct step *s = session;
 
 	forget(s);
-	refuse(s->ha, s->who, arg, MH_STATUS_NOT_HA);
+	ha_refuse(s->ha, s->who, arg, MH_STATUS_NOT_HA);
 }
 
 static void not_bound(void *session, const void *arg)
 {
 	struct step *s = session;
 
-	refuse(s->ha, s->who, arg, MH_STATUS_NOT_HA);
+	ha_refuse(s->ha, s->who, arg, MH_STATUS_NOT_HA);
 }
 
 /* The kernel stops first: the answer says that the mobile is on its own. */
@@ -421,7 +406,7 @@ static void kernel_refused(void *session, const void *arg)
 	(void)arg;
 	forget(s);
 	withdraw(s);
-	refuse(s->ha, s->who, &s->b->request, MH_STATUS_RESOURCES);
+	ha_refuse(s->ha, s->who, &s->b->request, MH_STATUS_RESOURCES);
 	outbox_log(out, LOG_LEVEL_ERROR,
 		   outbox_print(out, "home agent %s: the kernel refused: %s",
 				addr_text(out, &s->who->home),
@@ -577,8 +562,8 @@ static const struct fsm all_fsm = {
 	.end = -1,
 };
 
-static void post(struct ha *ha, uint32_t at, int event,
-		 const struct ha_request *request)
+void ha_post(struct ha *ha, uint32_t at, int event,
+	     const struct ha_request *request)
 {
 	const struct binding_event e = { at, event, request };
 
@@ -604,166 +589,6 @@ void ha_end(struct ha *ha)
 	session_end(&ha->session);
 	due_end(&ha->due);
 	free(ha->bindings);
-}
-
-/* What comes in */
-
-/*
- * Who has heard a BU can send it again, from whichever address the answer is to
- * harass: it is told to the mobile, but not without end.
- */
-static void answer_old(struct ha *ha, const struct mobile *who,
-		       const struct ha_request *r, uint16_t last)
-{
-	const struct ba ba = {
-		.request = r, .status = MH_STATUS_SEQUENCE, .seq = last,
-	};
-
-	agent_drop(ha->agent, DROP_REPLAY);
-	if (!rate_allows(&ha->replays, REPLAYS_S, ha->agent->now))
-		return;
-
-	send_ba(ha, who, &ba);
-	agent_flush(ha->agent);
-}
-
-static void refuse_now(struct ha *ha, const struct mobile *who,
-		       const struct ha_request *r, uint8_t status)
-{
-	agent_drop(ha->agent, DROP_REFUSED);
-	refuse(ha, who, r, status);
-	agent_flush(ha->agent);
-}
-
-static bool is_his(const struct ha *ha, const struct mobile *who,
-		   const struct mh_options *opt)
-{
-	return opt->mn_ha.spi == who->spi && opt->mnid_len == who->nai_len &&
-	       !memcmp(opt->mnid, mobiles_nai(&ha->cfg->mobiles, who),
-		       who->nai_len);
-}
-
-/*
- * 0, or why it is nobody's who may register.  A wrong authenticator under a known
- * association is answered (RFC 4285 5.1.1), but not without end.
- */
-static int authenticate(struct ha *ha, const struct mobile *who,
-			const struct mh_msg *m, const struct ip6_packet *p,
-			const struct ha_request *r)
-{
-	struct badf_key key;
-	int err;
-
-	if (!who)
-		return DROP_NO_KEY;
-	if (!is_his(ha, who, &m->opt))
-		return DROP_IDENTITY;
-
-	mobiles_key(&ha->cfg->mobiles, who, &key);
-	err = mn_ha_verify(&key, &r->coa, &who->home, p->data, p->len);
-	explicit_bzero(&key, sizeof(key));
-	if (err && rate_allows(&ha->refusals, REFUSALS_S, ha->agent->now)) {
-		refuse(ha, who, r, MH_STATUS_AUTH_FAIL);
-		agent_flush(ha->agent);
-	}
-	return -err;
-}
-
-/* What the agent refuses of somebody who may ask, or MH_STATUS_OK. */
-static uint8_t judge(const struct ha *ha, const struct mobile *who,
-		     const struct ha_binding *b, const struct ha_request *r)
-{
-	if (!prefix_holds(&ha->cfg->prefix, &who->home))
-		return MH_STATUS_NOT_HOME;
-	if (who->denied)
-		return MH_STATUS_PROHIBITED;
-	if (!r->lifetime)
-		return MH_STATUS_OK;
-	if (addr_equal(&r->coa, &who->home))
-		return MH_STATUS_BAD_COA;
-	if (!b->bound && ha->n_bound >= ha->cfg->bindings_max)
-		return MH_STATUS_RESOURCES;
-
-	return MH_STATUS_OK;
-}
-
-static void take(struct ha *ha, const struct mobile *who,
-		 const struct ha_request *r)
-{
-	uint32_t at = (uint32_t)(who - ha->cfg->mobiles.of);
-	struct ha_binding *b = &ha->bindings[at];
-	struct outbox *out = &ha->agent->out;
-	uint8_t status;
-
-	if (b->last_known && !bu_seq_is_greater(r->seq, b->last)) {
-		answer_old(ha, who, r, b->last);
-		return;
-	}
-
-	b->last = r->seq;
-	b->last_known = true;
-	if (is_traced(ha))
-		outbox_trace(out, 'U', false, &r->from,
-			     outbox_print(out, "seq %u lifetime %u", r->seq,
-					  r->lifetime * MIP6_UNIT));
-	status = judge(ha, who, b, r);
-	if (status)
-		refuse_now(ha, who, r, status);
-	else
-		post(ha, at, r->lifetime ? HA_EV_BU : HA_EV_BU_END, r);
-}
-
-void ha_bu(struct ha *ha, const struct mh_msg *m, const struct ip6_packet *p)
-{
-	const struct mobile *who;
-	struct ha_request r;
-	int reason;
-
-	if (!addr_equal(&p->dst, &ha->cfg->address)) {
-		agent_drop(ha->agent, DROP_OTHER_NODE);
-		return;
-	}
-	reason = -bu_check_home(m, p);
-	if (reason) {
-		agent_drop(ha->agent, reason);
-		return;
-	}
-
-	r = (struct ha_request){
-		.coa = *bu_coa(m, p), .from = p->src, .seq = m->bu.seq,
-		.lifetime = m->bu.lifetime, .away = p->has_src_home,
-	};
-	who = mobiles_find(&ha->cfg->mobiles, ip6_from(p));
-	reason = authenticate(ha, who, m, p, &r);
-	if (reason)
-		agent_drop(ha->agent, reason);
-	else
-		take(ha, who, &r);
-}
-
-/* An address we are probing for is somebody's, or somebody probes for it too. */
-static void conflict(struct ha *ha, const struct in6_addr *target)
-{
-	const struct mobile *who = mobiles_find(&ha->cfg->mobiles, target);
-	uint32_t at;
-
-	if (!who)
-		return;
-
-	at = (uint32_t)(who - ha->cfg->mobiles.of);
-	if (ha->bindings[at].state == HA_PROBING)
-		post(ha, at, HA_EV_CONFLICT, NULL);
-}
-
-void ha_na(struct ha *ha, const struct nd_na *na)
-{
-	conflict(ha, &na->target);
-}
-
-void ha_ns(struct ha *ha, const struct nd_ns *ns, const struct ip6_packet *p)
-{
-	if (IN6_IS_ADDR_UNSPECIFIED(&p->src))
-		conflict(ha, &ns->target);
 }
 
 void ha_adopt(struct ha *ha, const struct segue_mn *mn)

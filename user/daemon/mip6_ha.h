@@ -70,6 +70,9 @@ void ha_end(struct ha *ha);
 /* A BU, as it came. */
 void ha_bu(struct ha *ha, const struct mh_msg *m, const struct ip6_packet *p);
 
+/* Is this home address registered? */
+bool ha_has(const struct ha *ha, const struct in6_addr *home);
+
 /* Neighbour discovery on the home link: is a home address somebody's there? */
 void ha_ns(struct ha *ha, const struct nd_ns *ns, const struct ip6_packet *p);
 void ha_na(struct ha *ha, const struct nd_na *na);

@@ -12,6 +12,7 @@
 
 #include "daemon/message.h"
 #include "daemon/mip6_mn.h"
+#include "daemon/mip6_ro.h"
 #include "wire/mip6.h"
 #include "wire/names.h"
 
@@ -213,6 +214,7 @@ static void go_to(void *session, const void *arg)
 	mip->before = mip->coa;
 	mip->coa = mip->mn->pcoa;
 	ask(mip);
+	ro_wake(mip);
 	timer(mip, MIP_T_REFRESH, -1);
 	if (mn_old_has(mip->mn, &mip->before))
 		set(mip);
@@ -272,6 +274,8 @@ static void bound(void *session, const void *arg)
 		again = m->opt.refresh * MIP6_UNIT;
 	mip->ever_bound = true;
 	mip->until = mip->sent_at + granted;
+	mip->confirmed = mip->coa;
+	ro_wake(mip);
 	timer(mip, MIP_T_REFRESH, (mip->sent_at + again - now) * 1000);
 	timer(mip, MIP_T_EXPIRE, (mip->until - now) * 1000);
 	publish(mip, mip->until - now);
@@ -301,6 +305,7 @@ static void give_up(void *session, const void *arg)
 	timer(mip, MIP_T_REFRESH, again ? mip->cfg->retry_time * 1000.0 : -1);
 	timer(mip, MIP_T_EXPIRE, -1);
 	withdraw(mip);
+	ro_wake(mip);
 	tell(mip, LOG_LEVEL_ERROR,
 	     outbox_print(out, "home agent %s refused: status %u, %s; %s",
 			  addr_text(out, &mip->cfg->agent), m->ba.status,
@@ -315,6 +320,7 @@ static void expired(void *session, const void *arg)
 
 	(void)arg;
 	mip->until = 0;
+	ro_wake(mip);
 	tell(mip, LOG_LEVEL_ERROR,
 	     "the registration has ended: the home agent does not answer");
 }
@@ -338,6 +344,7 @@ static void end(void *session, const void *arg)
 
 	(void)arg;
 	withdraw(mip);
+	ro_wake(mip);
 	timer(mip, MIP_T_REFRESH, -1);
 	mip->ending = true;
 	mip->coa = in6addr_any;
@@ -369,6 +376,7 @@ static void ended(void *session, const void *arg)
 	mip->until = 0;
 	timer(mip, MIP_T_EXPIRE, -1);
 	advertise(mip);
+	ro_wake(mip);
 	tell(mip, LOG_LEVEL_INFO, "at home");
 	move_forget_left(mip);
 }
@@ -518,6 +526,7 @@ void mip_begin(struct mip *mip, struct agent *agent,
 
 void mip_end(struct mip *mip)
 {
+	ro_end_all(mip);
 	session_end(&mip->home);
 	session_end(&mip->movement);
 }

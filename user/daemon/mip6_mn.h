@@ -25,6 +25,7 @@ struct mip {
 	struct in6_addr before;		/* the care-of address of before, or :: */
 	bool held;			/* what the home address sends waits */
 	struct in6_addr coa;		/* told or being told; :: = none */
+	struct in6_addr confirmed;	/* by the last BA, of use until its end */
 	struct in6_addr mac_coa;	/* what the last BU's authenticator had */
 	uint16_t seq;			/* of the last BU */
 	bool ending;			/* it had lifetime 0 */
@@ -37,6 +38,7 @@ struct mip {
 	unsigned int n_updates;
 	double until;			/* end of the binding; 0: none */
 	uint8_t status;			/* of the last BA */
+	struct session *routes;		/* struct ro, to correspondents */
 
 	/* movement */
 	bool at_home;

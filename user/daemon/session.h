@@ -38,12 +38,14 @@ struct effects {
 	void (*trace)(void *world, const struct trace_step *t);
 	void (*log)(void *world, enum log_level level, const char *line);
 	void (*reply)(void *world, const struct reply *r);
+	void (*random)(void *world, void *buf, size_t len);
 	struct kernel_ops kernel;
 };
 
 struct mn;
 struct ar;
 struct ha;
+struct cn;
 struct mip;
 
 struct agent {
@@ -57,6 +59,7 @@ struct agent {
 	struct mn *mn;			/* NULL: not this role */
 	struct ar *ar;
 	struct ha *ha;
+	struct cn *cn;
 	struct mip *mip;		/* the mobile's home; with mn */
 	struct rate errors;		/* BE sent */
 };

@@ -2,8 +2,9 @@
 /* show.c - what the agent knows, for whoever asks */
 #include "daemon/fmip_mn.h"
 #include "daemon/fmip_router.h"
+#include "daemon/mip6_cn.h"
 #include "daemon/mip6_ha.h"
-#include "daemon/mip6_mn.h"
+#include "daemon/mip6_ro.h"
 #include "daemon/show.h"
 #include "daemon/show_value.h"
 #include "wire/mip6.h"
@@ -141,6 +142,54 @@ static json_t *show_home(const struct mip *mip)
 			 mip->until > now ? mip->until - now : 0.0);
 }
 
+static json_t *show_cn_binding(const struct cn_binding *b, double now)
+{
+	return json_pack("{s:o, s:o, s:s, s:o, s:i, s:i, s:f}", "home",
+			 addr(&b->home), "local", addr(&b->local), "state",
+			 cn_fsm.states[b->state], "coa", addr(&b->coa), "seq",
+			 b->last, "lifetime", b->lifetime * MIP6_UNIT, "left",
+			 b->state == CN_BOUND ? b->until - now : 0.0);
+}
+
+static json_t *show_cn(const struct cn *cn)
+{
+	double now = cn->agent->now;
+	json_t *list = json_array();
+
+	for (uint32_t i = 0; i < cn->cfg->bindings_max; i++) {
+		const struct cn_binding *b = &cn->bindings[i];
+
+		if (json_array_size(list) == BINDINGS_SHOWN)
+			break;
+		if (b->state != CN_NONE)
+			json_array_append_new(list, show_cn_binding(b, now));
+	}
+
+	return json_pack("{s:i, s:i, s:i, s:o}", "bound", cn->n_bound, "taken",
+			 cn->n_taken, "most", cn->cfg->bindings_max,
+			 "bindings", list);
+}
+
+static json_t *show_route(const struct ro *ro, double now)
+{
+	return json_pack("{s:o, s:s, s:o, s:i, s:i, s:f}", "peer",
+			 addr(&ro->peer), "state",
+			 ro_fsm.states[ro->session.state], "coa",
+			 addr(&ro->bound), "seq", ro->seq, "status",
+			 ro->status, "left",
+			 ro->until > now ? ro->until - now : 0.0);
+}
+
+static json_t *show_routes(const struct mip *mip)
+{
+	json_t *list = json_array();
+
+	for (const struct session *s = mip->routes; s; s = s->next)
+		json_array_append_new(list, show_route((const struct ro *)s,
+						       mip->agent->now));
+	return list;
+}
+
 static json_t *show_counters(const struct counters *c)
 {
 	json_t *o = json_object();
@@ -173,8 +222,12 @@ json_t *show_agent(const struct agent *agent)
 		json_object_set_new(o, "mn", show_mn(agent->mn));
 	if (agent->mip)
 		json_object_set_new(o, "home", show_home(agent->mip));
+	if (agent->mip && agent->mip->cfg->optimise)
+		json_object_set_new(o, "routes", show_routes(agent->mip));
 	if (agent->ha)
 		json_object_set_new(o, "ha", show_ha(agent->ha));
+	if (agent->cn)
+		json_object_set_new(o, "cn", show_cn(agent->cn));
 	if (agent->ar)
 		json_object_set_new(o, "sessions",
 				    show_sessions(agent->ar, agent->now));

@@ -32,6 +32,7 @@ struct sock_packet {
 };
 
 struct sock_mh {
+	uint32_t ifindex;
 	struct ip6_packet packet;
 	uint8_t bytes[MH_MAX_LEN];
 };
@@ -39,7 +40,7 @@ struct sock_mh {
 /* All return a descriptor or a negative errno. */
 int sock_open_link(uint32_t ifindex, enum sock_role role);
 int sock_open_mh(void);
-int sock_open_send(void);
+int sock_open_send(bool optimises);	/* the host may have policies then */
 
 /* 1 with a packet, 0 when none waits. */
 int sock_read_link(int fd, struct sock_packet *p);

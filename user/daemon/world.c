@@ -4,14 +4,19 @@
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "daemon/dispatch.h"
+#include "daemon/kernel_ro.h"
+#include "daemon/mip6_ro.h"
 #include "daemon/sock.h"
 #include "daemon/world.h"
+#include "nl/xfrm_ro.h"
 
 static double monotonic(void)
 {
@@ -90,6 +95,14 @@ static void on_link(struct ev_loop *loop, ev_io *io, int events)
 	after(w);
 }
 
+/* What the module takes out of a tunnel comes in by its own device. */
+static bool is_tunnel(uint32_t ifindex)
+{
+	char name[IF_NAMESIZE];
+
+	return if_indextoname(ifindex, name) && !strcmp(name, "segue0");
+}
+
 static void on_mh(struct ev_loop *loop, ev_io *io, int events)
 {
 	struct world *w = io->data;
@@ -98,8 +111,10 @@ static void on_mh(struct ev_loop *loop, ev_io *io, int events)
 	(void)loop;
 	(void)events;
 	before(w);
-	while (sock_read_mh(io->fd, &m))
+	while (sock_read_mh(io->fd, &m)) {
+		m.packet.tunnelled = w->agent.mip && is_tunnel(m.ifindex);
 		dispatch_mh(&w->agent, &m.packet);
+	}
 	after(w);
 }
 
@@ -190,6 +205,19 @@ static int do_inactive(void *arg, uint32_t ifindex, const uint8_t lladdr[6],
 			       ms);
 }
 
+static int do_ro_packets(void *arg, const struct kro *ro, uint64_t *packets)
+{
+	return kernel_ro_packets(&((struct world *)arg)->kernel.xfrm, ro,
+				 packets);
+}
+
+static void do_random(void *arg, void *buf, size_t len)
+{
+	(void)arg;
+	if (getrandom(buf, len, 0) != (ssize_t)len)
+		abort();
+}
+
 static bool do_is_own(void *arg, const struct in6_addr *addr)
 {
 	return kernel_is_own(&((struct world *)arg)->kernel, addr);
@@ -197,11 +225,11 @@ static bool do_is_own(void *arg, const struct in6_addr *addr)
 
 static const struct effects effects = {
 	.send = do_send, .radio = do_radio, .trace = do_trace, .log = do_log,
-	.reply = do_reply,
+	.reply = do_reply, .random = do_random,
 	.kernel = {
 		.apply = do_apply, .lladdr_of = do_lladdr_of,
 		.addrs_of = do_addrs_of, .inactive = do_inactive,
-		.is_own = do_is_own,
+		.is_own = do_is_own, .ro_packets = do_ro_packets,
 	},
 };
 
@@ -382,6 +410,59 @@ static void watch_fd(struct world *w, ev_io *io, int fd,
 	ev_io_start(w->loop, io);
 }
 
+/* What the kernel says of route optimisation */
+
+static void ro_is_wanted(void *arg, const struct in6_addr *src,
+			 const struct in6_addr *dst)
+{
+	struct world *w = arg;
+
+	if (w->agent.mip)
+		ro_wanted(&w->mip, src, dst);
+}
+
+static void option_was_refused(void *arg, const struct in6_addr *home,
+			       const struct in6_addr *coa,
+			       const struct in6_addr *dst)
+{
+	struct world *w = arg;
+
+	if (w->agent.cn)
+		cn_unbound(&w->cn, home, coa, dst);
+}
+
+static void on_xfrm(struct ev_loop *loop, ev_io *io, int events)
+{
+	struct world *w = io->data;
+	const struct xfrm_ro_handler handler = {
+		.wanted = ro_is_wanted, .refused = option_was_refused,
+		.arg = w,
+	};
+
+	(void)loop;
+	(void)events;
+	before(w);
+	xfrm_ro_read(&w->xfrm_watch, &handler);
+	after(w);
+}
+
+/* For the mobile whose home address it is, or NULL: for a correspondent. */
+static int begin_routes(struct world *w, const struct in6_addr *home)
+{
+	const char *why;
+
+	if (kernel_optimise(&w->kernel, home, &why))
+		return cannot(w, "route optimisation", why);
+	if (w->xfrm_watch.sock)
+		return 0;
+	if (xfrm_ro_watch(&w->xfrm_watch))
+		return cannot(w, "route optimisation",
+			      "xfrm events cannot be listened to");
+
+	watch_fd(w, &w->xfrm_io, nl_fd(&w->xfrm_watch), on_xfrm);
+	return 0;
+}
+
 static int begin_mn(struct world *w, const struct config_mn *cfg)
 {
 	struct timespec now;
@@ -410,8 +491,22 @@ static int begin_mn(struct world *w, const struct config_mn *cfg)
 		mip_begin(&w->mip, &w->agent, &cfg->home, &w->mn);
 		w->agent.mip = &w->mip;
 	}
+	if (cfg->has_home && cfg->home.optimise &&
+	    begin_routes(w, &cfg->home.address))
+		return -1;
 	watch_fd(w, &w->mn_io, w->mn_fd, on_link);
 	watch_fd(w, &w->radio_io, radio_fd(&w->radio), on_radio);
+	return 0;
+}
+
+static int begin_cn(struct world *w, const struct config_cn *cfg)
+{
+	if (begin_routes(w, NULL))
+		return -1;
+	if (cn_begin(&w->cn, &w->agent, cfg))
+		return cannot(w, "cn", "no memory");
+
+	w->agent.cn = &w->cn;
 	return 0;
 }
 
@@ -457,8 +552,10 @@ static int begin_ha(struct world *w, const struct config_ha *cfg)
 	return 0;
 }
 
-static int begin_sockets(struct world *w)
+static int begin_sockets(struct world *w, const struct config *cfg)
 {
+	bool optimises = cfg->has_cn ||
+			 (cfg->has_mn && cfg->mn.home.optimise);
 	const char *why;
 	int err = kernel_accept_home_address(&why);
 
@@ -466,7 +563,7 @@ static int begin_sockets(struct world *w)
 		return cannot(w, "home address option", why);
 
 	w->mh_fd = sock_open_mh();
-	w->send_fd = sock_open_send();
+	w->send_fd = sock_open_send(optimises);
 	if (w->mh_fd < 0 || w->send_fd < 0)
 		return cannot(w, "raw socket",
 			      strerror(w->mh_fd < 0 ? -w->mh_fd
@@ -566,8 +663,9 @@ int world_begin(struct world *w, const struct config *cfg)
 	err = kernel_open(&w->kernel, &why);
 	if (err)
 		return cannot(w, why, strerror(-err));
-	if (begin_sockets(w) || (cfg->has_ar && begin_ar(w, &cfg->ar)) ||
+	if (begin_sockets(w, cfg) || (cfg->has_ar && begin_ar(w, &cfg->ar)) ||
 	    (cfg->has_ha && begin_ha(w, &cfg->ha)) ||
+	    (cfg->has_cn && begin_cn(w, &cfg->cn)) ||
 	    (cfg->has_mn && begin_mn(w, &cfg->mn)) || begin_watch(w))
 		return -1;
 
@@ -595,6 +693,8 @@ void world_end(struct world *w)
 	trace_free(&w->trace);
 	if (w->agent.ha)
 		ha_end(&w->ha);
+	if (w->agent.cn)
+		cn_end(&w->cn);
 	if (w->agent.mip)
 		mip_end(&w->mip);
 	if (w->agent.mn) {
@@ -603,6 +703,7 @@ void world_end(struct world *w)
 	}
 	if (w->agent.ar)
 		ar_end(&w->ar);
+	nl_close(&w->xfrm_watch);
 	nl_close(&w->watch);
 	kernel_close(&w->kernel);
 }

@@ -15,6 +15,7 @@
 #include "daemon/fmip_mn.h"
 #include "daemon/fmip_router.h"
 #include "daemon/kernel_nl.h"
+#include "daemon/mip6_cn.h"
 #include "daemon/mip6_ha.h"
 #include "daemon/mip6_mn.h"
 #include "daemon/radio.h"
@@ -26,15 +27,17 @@ struct world {
 	struct mn mn;
 	struct ar ar;
 	struct ha ha;
+	struct cn cn;
 	struct mip mip;
 	struct kernel_nl kernel;
 	struct nl watch;
+	struct nl xfrm_watch;		/* where routes are optimised */
 	struct radio radio;
 	struct trace trace;
 	struct ctl ctl;
 	int mn_fd, ar_fd, ha_fd, mh_fd, send_fd, clock_fd;
 	double armed;			/* what clock_fd is set to; 0: not */
-	ev_io mn_io, ar_io, ha_io, mh_io, watch_io, radio_io, clock_io;
+	ev_io mn_io, ar_io, ha_io, mh_io, watch_io, xfrm_io, radio_io, clock_io;
 	ev_signal term, interrupt, flush;
 	bool radio_gone;		/* wpa_supplicant has ended */
 	char why[PATH_MAX + 256];	/* it could not begin */

@@ -36,6 +36,7 @@ struct ip6_packet {
 	struct in6_addr dst_home;	/* type 2 routing header */
 	bool has_src_home;
 	bool has_dst_home;
+	bool tunnelled;			/* by a tunnel of ours; not on the wire */
 	uint8_t tclass;
 	uint8_t hop_limit;
 	uint8_t proto;			/* of the upper layer */

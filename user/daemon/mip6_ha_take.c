@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * mip6_ha_take.c - what a home agent is told, and by whom it is taken
+ *
+ * RFC 6275 9.5.1, 10.3.1; RFC 4285 5.1.1.  A BU is authenticated before anything is
+ * remembered, and refusals that anybody may provoke have a rate.
+ */
+#include <string.h>
+
+#include "daemon/message.h"
+#include "daemon/mip6_cn.h"
+#include "daemon/mip6_ha_steps.h"
+#include "wire/mip6.h"
+
+#define REFUSALS_S	100	/* of unauthenticated BU, a second */
+#define REPLAYS_S	100	/* of BU with an old number, a second */
+
+/*
+ * Who has heard a BU can send it again, from whichever address the answer is to
+ * harass: it is told to the mobile, but not without end.
+ */
+static void answer_old(struct ha *ha, const struct mobile *who,
+		       const struct ha_request *r, uint16_t last)
+{
+	const struct ha_ba ba = {
+		.request = r, .status = MH_STATUS_SEQUENCE, .seq = last,
+	};
+
+	agent_drop(ha->agent, DROP_REPLAY);
+	if (!rate_allows(&ha->replays, REPLAYS_S, ha->agent->now))
+		return;
+
+	ha_send_ba(ha, who, &ba);
+	agent_flush(ha->agent);
+}
+
+static void refuse_now(struct ha *ha, const struct mobile *who,
+		       const struct ha_request *r, uint8_t status)
+{
+	agent_drop(ha->agent, DROP_REFUSED);
+	ha_refuse(ha, who, r, status);
+	agent_flush(ha->agent);
+}
+
+static bool is_his(const struct ha *ha, const struct mobile *who,
+		   const struct mh_options *opt)
+{
+	return opt->mn_ha.spi == who->spi && opt->mnid_len == who->nai_len &&
+	       !memcmp(opt->mnid, mobiles_nai(&ha->cfg->mobiles, who),
+		       who->nai_len);
+}
+
+/*
+ * 0, or why it is nobody's who may register.  A wrong authenticator under a known
+ * association is answered (RFC 4285 5.1.1), but not without end.
+ */
+static int authenticate(struct ha *ha, const struct mobile *who,
+			const struct mh_msg *m, const struct ip6_packet *p,
+			const struct ha_request *r)
+{
+	struct badf_key key;
+	int err;
+
+	if (!who)
+		return DROP_NO_KEY;
+	if (!is_his(ha, who, &m->opt))
+		return DROP_IDENTITY;
+
+	mobiles_key(&ha->cfg->mobiles, who, &key);
+	err = mn_ha_verify(&key, &r->coa, &who->home, p->data, p->len);
+	explicit_bzero(&key, sizeof(key));
+	if (err && rate_allows(&ha->refusals, REFUSALS_S, ha->agent->now)) {
+		ha_refuse(ha, who, r, MH_STATUS_AUTH_FAIL);
+		agent_flush(ha->agent);
+	}
+	return -err;
+}
+
+/* What the agent refuses of somebody who may ask, or MH_STATUS_OK. */
+static uint8_t judge(const struct ha *ha, const struct mobile *who,
+		     const struct ha_binding *b, const struct ha_request *r)
+{
+	if (!prefix_holds(&ha->cfg->prefix, &who->home))
+		return MH_STATUS_NOT_HOME;
+	if (who->denied)
+		return MH_STATUS_PROHIBITED;
+	if (ha->agent->cn && cn_has(ha->agent->cn, &who->home))
+		return MH_STATUS_TYPE_CHANGE;
+	if (!r->lifetime)
+		return MH_STATUS_OK;
+	if (addr_equal(&r->coa, &who->home))
+		return MH_STATUS_BAD_COA;
+	if (!b->bound && ha->n_bound >= ha->cfg->bindings_max)
+		return MH_STATUS_RESOURCES;
+
+	return MH_STATUS_OK;
+}
+
+bool ha_has(const struct ha *ha, const struct in6_addr *home)
+{
+	const struct mobile *who = mobiles_find(&ha->cfg->mobiles, home);
+
+	return who && ha->bindings[who - ha->cfg->mobiles.of].bound;
+}
+
+static void take(struct ha *ha, const struct mobile *who,
+		 const struct ha_request *r)
+{
+	uint32_t at = (uint32_t)(who - ha->cfg->mobiles.of);
+	struct ha_binding *b = &ha->bindings[at];
+	struct outbox *out = &ha->agent->out;
+	uint8_t status;
+
+	if (b->last_known && !bu_seq_is_greater(r->seq, b->last)) {
+		answer_old(ha, who, r, b->last);
+		return;
+	}
+
+	b->last = r->seq;
+	b->last_known = true;
+	if (ha_is_traced(ha))
+		outbox_trace(out, 'U', false, &r->from,
+			     outbox_print(out, "seq %u lifetime %u", r->seq,
+					  r->lifetime * MIP6_UNIT));
+	status = judge(ha, who, b, r);
+	if (status)
+		refuse_now(ha, who, r, status);
+	else
+		ha_post(ha, at, r->lifetime ? HA_EV_BU : HA_EV_BU_END, r);
+}
+
+void ha_bu(struct ha *ha, const struct mh_msg *m, const struct ip6_packet *p)
+{
+	const struct mobile *who;
+	struct ha_request r;
+	int reason;
+
+	if (!addr_equal(&p->dst, &ha->cfg->address)) {
+		agent_drop(ha->agent, DROP_OTHER_NODE);
+		return;
+	}
+	reason = -bu_check_home(m, p);
+	if (reason) {
+		agent_drop(ha->agent, reason);
+		return;
+	}
+
+	r = (struct ha_request){
+		.coa = *bu_coa(m, p), .from = p->src, .seq = m->bu.seq,
+		.lifetime = m->bu.lifetime, .away = p->has_src_home,
+	};
+	who = mobiles_find(&ha->cfg->mobiles, ip6_from(p));
+	reason = authenticate(ha, who, m, p, &r);
+	if (reason)
+		agent_drop(ha->agent, reason);
+	else
+		take(ha, who, &r);
+}
+
+/* An address we are probing for is somebody's, or somebody probes for it too. */
+static void conflict(struct ha *ha, const struct in6_addr *target)
+{
+	const struct mobile *who = mobiles_find(&ha->cfg->mobiles, target);
+	uint32_t at;
+
+	if (!who)
+		return;
+
+	at = (uint32_t)(who - ha->cfg->mobiles.of);
+	if (ha->bindings[at].state == HA_PROBING)
+		ha_post(ha, at, HA_EV_CONFLICT, NULL);
+}
+
+void ha_na(struct ha *ha, const struct nd_na *na)
+{
+	conflict(ha, &na->target);
+}
+
+void ha_ns(struct ha *ha, const struct nd_ns *ns, const struct ip6_packet *p)
+{
+	if (IN6_IS_ADDR_UNSPECIFIED(&p->src))
+		conflict(ha, &ns->target);
+}
