@@ -57,9 +57,8 @@ static int segue_put_accept(struct sk_buff *skb, const struct segue_accept *a)
 	    segue_put_ip(skb, SEGUE_A_ACCEPT_REMOTE, pair->family,
 			 &pair->remote) ||
 	    nla_put_u8(skb, SEGUE_A_ACCEPT_DIR, a->dir) ||
-	    (a->flags &&
-	     (nla_put_u32(skb, SEGUE_A_ACCEPT_FLAGS, a->flags) ||
-	      nla_put_u32(skb, SEGUE_A_ACCEPT_WINDOW, a->window))))
+	    (a->flags && nla_put_u32(skb, SEGUE_A_ACCEPT_FLAGS, a->flags)) ||
+	    (a->window && nla_put_u32(skb, SEGUE_A_ACCEPT_WINDOW, a->window)))
 		return -EMSGSIZE;
 
 	nla_nest_end(skb, nest);

@@ -111,7 +111,7 @@ static void segue_commit_op(struct segue_op *op)
 		segue_verb_prepare(mn, op->dirs);
 		break;
 	case SEGUE_VERB_HOLD:
-		segue_verb_hold(mn, op->dirs, op->when, op->gate);
+		segue_verb_hold(mn, op->dirs, &op->manner);
 		break;
 	case SEGUE_VERB_SWITCH:
 		segue_commit_switch(op);

@@ -20,6 +20,7 @@
 #include "decap.h"
 #include "device.h"
 #include "drop.h"
+#include "gate.h"
 #include "marker.h"
 #include "mn.h"
 #include "trace.h"
@@ -40,15 +41,16 @@ bool segue_decap_known(struct segue_net *sn, const struct segue_pair *pair)
 	return false;
 }
 
-static bool segue_decap_names(const struct segue_mn *mn,
-			      const struct segue_pair *pair, u8 dir)
+static const struct segue_accept *
+segue_decap_accept(const struct segue_mn *mn, const struct segue_pair *pair,
+		   u8 dir)
 {
 	const struct segue_more *more = rcu_dereference(mn->more);
 	const struct segue_accepts *accepts;
 	unsigned int i;
 
 	if (!READ_ONCE(mn->live))
-		return false;
+		return NULL;
 
 	accepts = more ? rcu_dereference(more->accepts) : NULL;
 
@@ -56,10 +58,34 @@ static bool segue_decap_names(const struct segue_mn *mn,
 		const struct segue_accept *a = &accepts->a[i];
 
 		if (a->dir == dir && segue_pair_equal(&a->pair, pair))
-			return true;
+			return a;
 	}
 
-	return false;
+	return NULL;
+}
+
+/* By which mobile node's word may this packet come out of this tunnel? */
+static const struct segue_accept *
+segue_decap_find(struct segue_net *sn, const struct segue_pair *pair, u8 family,
+		 const struct in6_addr *src, const struct in6_addr *dst)
+{
+	const struct segue_table *all = rcu_dereference(sn->all);
+	const struct segue_accept *accept = NULL;
+	struct segue_addr *a;
+
+	if (!all)
+		return NULL;
+
+	a = segue_table_find(all, family, dst, 0);
+	if (a)
+		accept = segue_decap_accept(segue_addr_mn(a), pair,
+					    SEGUE_DIR_TO);
+	if (accept)
+		return accept;
+
+	a = segue_table_find(all, family, src, 0);
+	return a ? segue_decap_accept(segue_addr_mn(a), pair, SEGUE_DIR_FROM) :
+		   NULL;
 }
 
 /**
@@ -76,18 +102,7 @@ bool segue_decap_could(struct segue_net *sn, const struct segue_pair *pair,
 		       u8 family, const struct in6_addr *src,
 		       const struct in6_addr *dst)
 {
-	const struct segue_table *all = rcu_dereference(sn->all);
-	struct segue_addr *a;
-
-	if (!all)
-		return false;
-
-	a = segue_table_find(all, family, dst, 0);
-	if (a && segue_decap_names(segue_addr_mn(a), pair, SEGUE_DIR_TO))
-		return true;
-
-	a = segue_table_find(all, family, src, 0);
-	return a && segue_decap_names(segue_addr_mn(a), pair, SEGUE_DIR_FROM);
+	return segue_decap_find(sn, pair, family, src, dst);
 }
 
 /**
@@ -253,6 +268,7 @@ static void segue_decap_sift(struct segue_net *sn, struct net_device *dev,
 
 /* The inner packet is checked and begins at skb->data. */
 static int segue_decap_enter(struct segue_net *sn, struct net_device *dev,
+			     const struct segue_accept *accept,
 			     const struct segue_twin *twin, u8 family,
 			     u8 outer_dsfield, struct sk_buff *skb)
 {
@@ -272,6 +288,7 @@ static int segue_decap_enter(struct segue_net *sn, struct net_device *dev,
 	if (INET_ECN_decapsulate(skb, outer_dsfield, dsfield) > 1)
 		return segue_decap_refuse(sn, skb, SEGUE_DROP_DECAP_ECN);
 
+	segue_gate_mark(accept, skb);
 	if (twin->store)
 		segue_decap_sift(sn, dev, twin, skb);
 	else
@@ -296,6 +313,7 @@ int segue_decap_inner(struct segue_net *sn, struct net_device *dev,
 {
 	u8 outer_dsfield = pair->family == AF_INET6 ?
 			   ipv6_get_dsfield(ipv6_hdr(skb)) : ip_hdr(skb)->tos;
+	const struct segue_accept *accept;
 	struct segue_twin twin;
 	struct in6_addr src, dst;
 	bool sane;
@@ -304,16 +322,20 @@ int segue_decap_inner(struct segue_net *sn, struct net_device *dev,
 				    segue_decap_addrs4(skb, &src, &dst);
 	if (!sane)
 		return segue_decap_refuse(sn, skb, SEGUE_DROP_DECAP_MALFORMED);
-	if (!segue_decap_could(sn, pair, family, &src, &dst))
+	accept = segue_decap_find(sn, pair, family, &src, &dst);
+	if (!accept)
 		return segue_decap_refuse(sn, skb, SEGUE_DROP_DECAP_INNER);
+	/* Down the short way it says nothing of the long one. */
 	if (unlikely(segue_decap_is_marker(pair, family, skb)) &&
-	    segue_marker_swallows(sn, &pair->remote, &src, &dst))
+	    (accept->flags & SEGUE_ACCEPT_F_GATED ||
+	     segue_marker_swallows(sn, &pair->remote, &src, &dst)))
 		return segue_decap_swallow(sn, skb);
 	if (segue_decap_nested(skb, family))
 		return segue_decap_refuse(sn, skb, SEGUE_DROP_DECAP_NESTED);
 
 	segue_twin_of_tunnel(sn, pair, family, &dst, &twin);
-	return segue_decap_enter(sn, dev, &twin, family, outer_dsfield, skb);
+	return segue_decap_enter(sn, dev, accept, &twin, family, outer_dsfield,
+				 skb);
 }
 
 int __init segue_decap_init(void)

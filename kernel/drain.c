@@ -290,23 +290,46 @@ void segue_drain_soon(struct segue_buf *buf)
 		      HRTIMER_MODE_REL_SOFT);
 }
 
-static u32 segue_drain_begin(struct segue_queue *q)
+/* When a gate opens by itself.  queue.lock is held. */
+void segue_drain_at(struct segue_buf *buf, ktime_t at)
 {
-	if (READ_ONCE(q->gate) == SEGUE_GATE_OPENING) {
-		spin_lock_bh(&q->lock);
-		/* A hold that came meanwhile is not for us to end. */
-		if (q->gate == SEGUE_GATE_OPENING)
-			segue_queue_release(q, 0);
-		spin_unlock_bh(&q->lock);
-	}
+	lockdep_assert_held(&buf->queue.lock);
 
-	return READ_ONCE(q->interval);
+	hrtimer_start(&buf->drain, at, HRTIMER_MODE_ABS_SOFT);
+}
+
+/* The marker came, or the time is over; else it is too early. */
+static void segue_drain_gate(struct segue_buf *buf)
+{
+	struct segue_queue *q = &buf->queue;
+
+	spin_lock_bh(&q->lock);
+	/* A hold that came meanwhile is not for us to end. */
+	if (q->gate == SEGUE_GATE_OPENING) {
+		segue_queue_release(q, 0);
+	} else if (q->state == SEGUE_STATE_HOLD && q->gate_until) {
+		if (ktime_before(ktime_get(), q->gate_until)) {
+			segue_drain_at(buf, q->gate_until);
+		} else {
+			segue_count(segue_side_mn(buf->side)->sn, expired);
+			segue_queue_release(q, 0);
+		}
+	}
+	spin_unlock_bh(&q->lock);
+}
+
+static u32 segue_drain_begin(struct segue_buf *buf)
+{
+	if (READ_ONCE(buf->queue.gate))
+		segue_drain_gate(buf);
+
+	return READ_ONCE(buf->queue.interval);
 }
 
 enum hrtimer_restart segue_drain_timer(struct hrtimer *t)
 {
 	struct segue_buf *buf = container_of(t, struct segue_buf, drain);
-	u32 interval = segue_drain_begin(&buf->queue);
+	u32 interval = segue_drain_begin(buf);
 	struct segue_drain_pace pace = {
 		.most = SEGUE_DRAIN_SEGS,
 		.pause = SEGUE_DRAIN_PAUSE,

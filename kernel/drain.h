@@ -11,6 +11,7 @@ struct segue_side;
 struct sk_buff;
 
 void segue_drain_soon(struct segue_buf *buf);
+void segue_drain_at(struct segue_buf *buf, ktime_t at);
 void segue_drain_kick(struct segue_side *side);
 int segue_drain_reroute(struct net *net, struct sk_buff *skb, u8 pf);
 enum hrtimer_restart segue_drain_timer(struct hrtimer *t);

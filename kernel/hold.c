@@ -9,6 +9,7 @@
 
 #include "drop.h"
 #include "exempt.h"
+#include "gate.h"
 #include "hold.h"
 #include "hook.h"
 #include "marker.h"
@@ -116,18 +117,18 @@ static unsigned int segue_hold_pass(struct segue_net *sn,
 	return NF_ACCEPT;
 }
 
-/* Behind a gate wait those that came no tunnel's way. */
-static bool segue_hold_gated(const struct segue_net *sn,
-			     const struct segue_queue *q,
-			     const struct nf_hook_state *state)
+/* Behind a gate wait those that came no tunnel's way, or the short one. */
+static bool segue_hold_passes(const struct segue_net *sn,
+			      const struct segue_queue *q, bool gated,
+			      const struct nf_hook_state *state)
 {
-	return READ_ONCE(q->gate) && state->in &&
+	return READ_ONCE(q->gate) && !gated && state->in &&
 	       state->in == rcu_access_pointer(sn->dev);
 }
 
 static unsigned int segue_hold_side(struct segue_net *sn,
 				    struct segue_side *side,
-				    struct sk_buff *skb,
+				    struct sk_buff *skb, bool gated,
 				    const struct nf_hook_state *state)
 {
 	struct segue_buf *buf = rcu_dereference(side->buf);
@@ -136,7 +137,7 @@ static unsigned int segue_hold_side(struct segue_net *sn,
 		return NF_ACCEPT;
 	if (segue_queue_is_open(&buf->queue))
 		return segue_hold_pass(sn, &buf->queue, skb, state);
-	if (segue_hold_gated(sn, &buf->queue, state))
+	if (segue_hold_passes(sn, &buf->queue, gated, state))
 		return segue_marker_gate(sn, buf, skb);
 	if (segue_exempt(sn, skb, state))
 		return NF_ACCEPT;
@@ -161,18 +162,19 @@ unsigned int segue_hold(struct segue_net *sn, struct segue_side *from,
 			struct segue_side *to, struct sk_buff *skb,
 			const struct nf_hook_state *state)
 {
+	bool gated = skb_dst(skb) && segue_gate_unmark(skb);
 	unsigned int verdict;
 
 	if (segue_pass_skips(skb, state))
 		return NF_ACCEPT;
 
 	if (from) {
-		verdict = segue_hold_side(sn, from, skb, state);
+		verdict = segue_hold_side(sn, from, skb, gated, state);
 		if (verdict != NF_ACCEPT)
 			return verdict;
 	}
 
-	return to ? segue_hold_side(sn, to, skb, state) : NF_ACCEPT;
+	return to ? segue_hold_side(sn, to, skb, gated, state) : NF_ACCEPT;
 }
 
 /*
@@ -189,5 +191,5 @@ bool segue_hold_behind(struct segue_net *sn, struct sk_buff *skb,
 		return false;
 
 	to = segue_side_of(sn, SEGUE_STAND_FIRST, SEGUE_DIR_TO, skb, state);
-	return to && segue_hold_side(sn, to, skb, state) != NF_ACCEPT;
+	return to && segue_hold_side(sn, to, skb, false, state) != NF_ACCEPT;
 }

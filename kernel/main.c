@@ -8,6 +8,7 @@
 #include "decap.h"
 #include "device.h"
 #include "exempt.h"
+#include "gate.h"
 #include "hook.h"
 #include "mn.h"
 #include "neigh.h"
@@ -167,9 +168,13 @@ static int __init segue_init(void)
 	if (err)
 		goto err_watch;
 
-	err = segue_decap_init();
+	err = segue_gate_init();
 	if (err)
 		goto err_listen;
+
+	err = segue_decap_init();
+	if (err)
+		goto err_gate;
 
 	err = segue_netlink_init();
 	if (err)
@@ -179,6 +184,8 @@ static int __init segue_init(void)
 
 err_decap:
 	segue_decap_exit();
+err_gate:
+	segue_gate_exit();
 err_listen:
 	segue_listen_stop();
 err_watch:
@@ -225,6 +232,7 @@ static void __exit segue_exit(void)
 	unregister_pernet_subsys(&segue_net_ops);
 	destroy_workqueue(segue_wq);
 	rcu_barrier();
+	segue_gate_exit();
 	segue_path_exit();
 	segue_mn_exit();
 	segue_buf_exit();

@@ -30,7 +30,7 @@
 			 SEGUE_F_LEG_IP4IP4 | SEGUE_F_LEG_PMTU |	\
 			 SEGUE_F_COPY | SEGUE_F_PACE | SEGUE_F_MARKER |	\
 			 SEGUE_F_RESEND | SEGUE_F_HOLD_WHEN |		\
-			 SEGUE_F_ANSWER | SEGUE_F_EARLY)
+			 SEGUE_F_ANSWER | SEGUE_F_EARLY | SEGUE_F_GATED)
 
 static int segue_nl_missing(struct genl_info *info, int attr,
 			    const char *sentence)

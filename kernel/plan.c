@@ -427,7 +427,7 @@ static int segue_check_hold(struct segue_request *req)
 
 static int segue_check_gate(struct segue_request *req)
 {
-	if (req->op->gate && !segue_plan(req->op->mn)->accepts)
+	if (req->op->manner.gate && !segue_plan(req->op->mn)->accepts)
 		return segue_refuse(req, -EINVAL,
 				    "a gate is opened from a tunnel, and the mobile node accepts none");
 

@@ -6,6 +6,7 @@
 #include <linux/list.h>
 #include <linux/segue.h>
 
+#include "queue.h"
 #include "table.h"
 
 struct netlink_ext_ack;
@@ -29,7 +30,7 @@ struct segue_ring;
  * @dirs: mask of directions
  * @deadline: ms, 0 for none
  * @outcome: enum segue_outcome, 0 for none
- * @when: HOLD: enum segue_when
+ * @manner: HOLD: when and how long
  * @id: the mobile node's number, 0 where it is named by @set
  * @l3dev: the VRF its addresses live in
  * @flags: NEW and SET: SEGUE_MN_F_*
@@ -47,7 +48,6 @@ struct segue_ring;
  * @marker: SWITCH: by direction
  * @ring: ARM: by direction
  * @window: ARM: ms, 0 to disarm
- * @gate: HOLD: packets out of a tunnel pass
  * @pace: DRAIN: as segue_queue_release() takes it
  * @mn: NEW: made for it; else found by the check, with a reference
  */
@@ -59,7 +59,7 @@ struct segue_op {
 	unsigned long dirs;
 	u32 deadline;
 	u8 outcome;
-	u8 when;
+	struct segue_manner manner;
 
 	u32 id;
 	u32 l3dev;
@@ -78,7 +78,6 @@ struct segue_op {
 	struct segue_marker *marker[2];
 	struct segue_ring *ring[2];
 	u32 window;
-	bool gate;
 	u32 pace;
 	struct segue_mn *mn;
 };

@@ -27,6 +27,11 @@ static struct netlink_range_validation segue_range_ring = {
 	.max = SEGUE_RING_MAX,
 };
 
+static struct netlink_range_validation segue_range_wait = {
+	.min = 1,
+	.max = SEGUE_WAIT_MAX,
+};
+
 static struct netlink_range_validation segue_range_number = {
 	.min = 1,
 	.max = U32_MAX,
@@ -82,7 +87,8 @@ const struct nla_policy segue_accept_policy[SEGUE_A_ACCEPT_MAX + 1] = {
 	[SEGUE_A_ACCEPT_REMOTE] = SEGUE_POLICY_IP,
 	[SEGUE_A_ACCEPT_DIR] = NLA_POLICY_MAX(NLA_U8, SEGUE_DIR_FROM),
 	[SEGUE_A_ACCEPT_FLAGS] = NLA_POLICY_MASK(NLA_U32, SEGUE_ACCEPT_F_DEDUP |
-						 SEGUE_ACCEPT_F_NATIVE),
+						 SEGUE_ACCEPT_F_NATIVE |
+						 SEGUE_ACCEPT_F_GATED),
 	[SEGUE_A_ACCEPT_WINDOW] = NLA_POLICY_FULL_RANGE(NLA_U32,
 							&segue_range_window),
 };
@@ -139,6 +145,7 @@ const struct nla_policy segue_op_policy[SEGUE_A_OP_MAX + 1] = {
 	[SEGUE_A_OP_MARKER] = { .type = NLA_FLAG },
 	[SEGUE_A_OP_WINDOW] = NLA_POLICY_FULL_RANGE(NLA_U32,
 						    &segue_range_ring),
+	[SEGUE_A_OP_WAIT] = NLA_POLICY_FULL_RANGE(NLA_U32, &segue_range_wait),
 };
 
 const struct nla_policy segue_limits_policy[SEGUE_A_LIMITS_MAX + 1] = {

@@ -157,7 +157,7 @@ struct sk_buff *segue_queue_take(struct segue_queue *q,
 }
 
 /* From here on packets wait, or watch; with a gate those out of a tunnel pass. */
-void segue_queue_hold(struct segue_queue *q, u8 when, bool gate)
+void segue_queue_hold(struct segue_queue *q, const struct segue_manner *manner)
 {
 	lockdep_assert_held(&q->lock);
 
@@ -165,11 +165,14 @@ void segue_queue_hold(struct segue_queue *q, u8 when, bool gate)
 		q->hold_at = 0;
 		q->hold_n = q->held;
 	}
-	if (when == SEGUE_WHEN_NOW)
+	if (manner->when == SEGUE_WHEN_NOW)
 		WRITE_ONCE(q->state, SEGUE_STATE_HOLD);
 	else if (!segue_state_holds(q->state))
 		WRITE_ONCE(q->state, SEGUE_STATE_WATCH);
-	WRITE_ONCE(q->gate, gate ? SEGUE_GATE_CLOSED : SEGUE_GATE_NONE);
+	WRITE_ONCE(q->gate,
+		   manner->gate ? SEGUE_GATE_CLOSED : SEGUE_GATE_NONE);
+	q->gate_until = manner->wait ? ktime_add_ms(ktime_get(), manner->wait) :
+				       0;
 	q->finished = false;
 }
 

@@ -64,6 +64,18 @@ enum segue_gate {
 };
 
 /**
+ * struct segue_manner - how a queue begins to hold
+ * @when: enum segue_when
+ * @gate: packets out of a tunnel pass
+ * @wait: with @gate: ms after which it opens by itself; 0 is never
+ */
+struct segue_manner {
+	u8 when;
+	bool gate;
+	u32 wait;
+};
+
+/**
  * struct segue_queue - a bounded FIFO and whether it is open
  * @lock: guards everything below
  * @list: the packets; its own lock is unused
@@ -80,6 +92,7 @@ enum segue_gate {
  * @held: ever held
  * @drained: ever released
  * @gate: enum segue_gate; read unlocked only as a hint
+ * @gate_until: when it opens by itself, ktime; 0 is never
  * @ring: what is remembered, NULL where it is not armed; RCU, written under
  *	  cfg_lock
  * @hold_at: when the first packet since it holds came, ns; 0 is none
@@ -102,6 +115,7 @@ struct segue_queue {
 	u64 held;
 	u64 drained;
 	u8 gate;
+	ktime_t gate_until;
 	struct segue_ring __rcu *ring;
 	u64 hold_at;
 	u64 hold_n;
@@ -128,7 +142,7 @@ struct sk_buff *segue_queue_take(struct segue_queue *q,
 				 struct segue_budget *budget);
 bool segue_queue_put_front(struct segue_queue *q, struct segue_budget *budget,
 			   struct sk_buff *skb);
-void segue_queue_hold(struct segue_queue *q, u8 when, bool gate);
+void segue_queue_hold(struct segue_queue *q, const struct segue_manner *manner);
 void segue_queue_release(struct segue_queue *q, u32 pace);
 void segue_queue_steal(struct segue_queue *q, struct segue_budget *budget,
 		       bool (*match)(struct sk_buff *skb, const void *arg),

@@ -45,18 +45,22 @@ static int segue_read_dedup(struct segue_accept *a, struct nlattr **tb,
 			    const struct nlattr *attr,
 			    struct netlink_ext_ack *extack)
 {
+	bool dedup, native;
+
 	if (tb[SEGUE_A_ACCEPT_FLAGS])
 		a->flags = nla_get_u32(tb[SEGUE_A_ACCEPT_FLAGS]);
 	if (tb[SEGUE_A_ACCEPT_WINDOW])
 		a->window = nla_get_u32(tb[SEGUE_A_ACCEPT_WINDOW]);
 
-	if (!(a->flags & SEGUE_ACCEPT_F_DEDUP) && (a->flags || a->window))
+	dedup = a->flags & SEGUE_ACCEPT_F_DEDUP;
+	native = a->flags & SEGUE_ACCEPT_F_NATIVE;
+	if (!dedup && (native || a->window))
 		return segue_bad(extack, attr, -EINVAL,
 				 "only a tunnel that may bring copies has a window or says that native packets may be copies");
-	if (a->flags && !a->window)
+	if (dedup && !a->window)
 		return segue_bad(extack, attr, -EINVAL,
 				 "a tunnel that may bring copies needs the window in which they come");
-	if (a->flags && a->dir != SEGUE_DIR_TO)
+	if (dedup && a->dir != SEGUE_DIR_TO)
 		return segue_bad(extack, attr, -EOPNOTSUPP,
 				 "copies are told apart among packets to the mobile node only");
 
@@ -103,7 +107,7 @@ static int segue_read_accepts_into(struct segue_accepts *accepts,
 			return err;
 
 		accepts->twin_native |= a->flags & SEGUE_ACCEPT_F_NATIVE;
-		n_dedup += !!a->flags;
+		n_dedup += !!a->window;
 		if (n_dedup > SEGUE_DEDUPS_MAX)
 			return segue_bad(extack, attr, -E2BIG,
 					 "at most 5 tunnels of a mobile node may bring copies");

@@ -102,7 +102,14 @@ static int segue_read_manner(struct segue_op *op, struct nlattr **tb,
 		return segue_bad(extack, tb[SEGUE_A_OP_MARKER], -EINVAL,
 				 "only a switch sends end markers");
 
-	op->gate = tb[SEGUE_A_OP_GATE];
+	if (tb[SEGUE_A_OP_WAIT] && (!tb[SEGUE_A_OP_GATE] ||
+				    op->manner.when != SEGUE_WHEN_NOW))
+		return segue_bad(extack, tb[SEGUE_A_OP_WAIT], -EINVAL,
+				 "only a gate that is closed now opens by itself");
+
+	op->manner.gate = tb[SEGUE_A_OP_GATE];
+	if (tb[SEGUE_A_OP_WAIT])
+		op->manner.wait = nla_get_u32(tb[SEGUE_A_OP_WAIT]);
 	if (tb[SEGUE_A_OP_PACE])
 		op->pace = nla_get_u32(tb[SEGUE_A_OP_PACE]);
 	if (op->pace > SEGUE_PACE_METERED && op->pace <= 100)
@@ -274,8 +281,8 @@ static int segue_read_when(struct segue_op *op, const struct nlattr *attr,
 		return segue_bad(extack, attr, -EINVAL,
 				 "only a hold waits for something");
 
-	op->when = nla_get_u8(attr);
-	if (op->when && op->dirs != BIT(SEGUE_DIR_FROM))
+	op->manner.when = nla_get_u8(attr);
+	if (op->manner.when && op->dirs != BIT(SEGUE_DIR_FROM))
 		return segue_bad(extack, attr, -EINVAL,
 				 "only this host's own packets wait while their device is down: give the direction from");
 

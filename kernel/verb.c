@@ -39,30 +39,33 @@ void segue_verb_prepare(struct segue_mn *mn, unsigned long dirs)
 }
 
 /* What is held, or being sent, goes first where the device is up. */
-static void segue_verb_close(struct segue_buf *buf, u8 when, bool gate)
+static void segue_verb_close(struct segue_buf *buf,
+			     const struct segue_manner *manner)
 {
+	bool watch = manner->when == SEGUE_WHEN_DOWN;
 	struct segue_queue *q = &buf->queue;
 
 	spin_lock_bh(&q->lock);
-	segue_watch_set(buf, when == SEGUE_WHEN_DOWN);
-	segue_queue_hold(q, when, gate);
+	segue_watch_set(buf, watch);
+	segue_queue_hold(q, manner);
+	if (q->gate_until)
+		segue_drain_at(buf, q->gate_until);
 	spin_unlock_bh(&q->lock);
 
-	if (when == SEGUE_WHEN_DOWN)
+	if (watch)
 		segue_watch_try(buf);
 }
 
 /* From here on packets wait, or watch their device. */
-void segue_verb_hold(struct segue_mn *mn, unsigned long dirs, u8 when,
-		     bool gate)
+void segue_verb_hold(struct segue_mn *mn, unsigned long dirs,
+		     const struct segue_manner *manner)
 {
 	unsigned int dir;
 
 	for_each_set_bit(dir, &dirs, 2) {
 		mn->side[dir].leaving = false;
 		segue_mn_enter(mn, dir);
-		segue_verb_close(segue_mn_cfg(mn, mn->side[dir].buf), when,
-				 gate);
+		segue_verb_close(segue_mn_cfg(mn, mn->side[dir].buf), manner);
 		segue_hook_attend(&mn->side[dir]);
 	}
 	segue_notify(mn, SEGUE_EVENT_HOLDING);

@@ -5,6 +5,7 @@
 
 #include <linux/timer.h>
 
+struct segue_manner;
 struct segue_marker;
 struct segue_mn;
 struct segue_path;
@@ -12,8 +13,8 @@ struct segue_ring;
 
 /* @dirs is a mask of BIT(SEGUE_DIR_TO) and BIT(SEGUE_DIR_FROM). */
 void segue_verb_prepare(struct segue_mn *mn, unsigned long dirs);
-void segue_verb_hold(struct segue_mn *mn, unsigned long dirs, u8 when,
-		     bool gate);
+void segue_verb_hold(struct segue_mn *mn, unsigned long dirs,
+		     const struct segue_manner *manner);
 void segue_verb_switch(struct segue_mn *mn, unsigned int dir,
 		       struct segue_path *path, struct segue_marker *marker);
 void segue_verb_arm(struct segue_mn *mn, unsigned long dirs,

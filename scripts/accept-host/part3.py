@@ -5,6 +5,7 @@ What is not built is a line that fails, and stands among what is known to.
 """
 
 import jobs
+import order
 from handovers import (WAYS, control, due, exactly_once, labels,
                        largest_excess, loses, missing, transfer, wire_lines)
 from lines import line
@@ -35,9 +36,6 @@ NOT_BUILT = {
     "route optimisation: mip6-ro": "the role cn",
 }
 KNOWN = {name: f"not built: {what}" for name, what in NOT_BUILT.items()}
-KNOWN["home: lost, duplicated, reordered, down/up"] = (
-    "what the home agent sends to the new address overtakes what still goes "
-    "round by the previous router")
 
 Job = jobs.Job
 
@@ -63,6 +61,7 @@ def all_jobs():
     add("short-ring", "fmip-unannounced", FEW, ["ring_ms=10", "tcp=off"])
     add("no-dedup", "fmip-unannounced", FEW, ["dedup=off", "tcp=off"])
     add("forged-reactive", "fmip-unannounced", FEW, ["key=wrong", "tcp=off"])
+    j.update(order.all_jobs())
     return j
 
 
@@ -170,6 +169,7 @@ def judge_all(tree):
         *wire_lines(tree, [j["unannounced"], j["unannounced-psk"]]),
         control("a short memory", j["short-ring"], loses, "nothing lost"),
         control("no dedup", j["no-dedup"], doubles, "seen twice"),
+        *order.judge(j),
         *(line(name, "not built", "0", 0, False) for name in NOT_BUILT),
     ]
     return lines

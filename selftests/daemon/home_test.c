@@ -272,6 +272,7 @@ static void test_after_fast(void)
 		ok(false, "%s", error);
 		return;
 	}
+	c->mn.home.marker_time = 50;
 	mip_begin(&mip, &n->agent, &c->mn.home, &n->mn);
 	n->agent.mip = &mip;
 	sim_attach(fast);
@@ -296,10 +297,13 @@ static void test_after_fast(void)
 	ok(fast->ok && !strcmp(fast->outcome, "predictive") && una && bu &&
 	   bu > una,
 	   "after a predictive handover the new one, as soon as the new router is told");
-	ok(said(fast, "accept to 2001:db8:10::1>2001:db8:2::ff:fe00:0 "
-		      "accept to 2001:db8:10::1>2001:db8:1::ff:fe00:0, change\n") &&
+	ok(said(fast, "accept to 2001:db8:10::1>2001:db8:2::ff:fe00:0 gated "
+		      "accept to 2001:db8:10::1>2001:db8:1::ff:fe00:0, change, "
+		      "hold to gate wait 50 within 1000 else drain\n") &&
 	   !said(fast, "switch from tunnel 2001:db8:2::ff:fe00:0>2001:db8:10::1"),
-	   "until it is registered both are listened at and neither spoken from");
+	   "until it is registered both are listened at and neither spoken from; what comes by the new one waits for the mark");
+	ok(strstr(fast->clock.text, "hold to gate") < bu,
+	   "from before the home agent knows the new one");
 	mip_end(&mip);
 	n->agent.mip = NULL;
 	sim_free(fast);

@@ -102,5 +102,6 @@ home() {
 	    file: mn-ha.key
 	    lifetime: 600
 	    dad_time: ${dad_ms:-0}
+	    marker_time: $([ "${marker-off}" = on ] && echo 100 || echo 0)
 	END
 }

@@ -7,7 +7,7 @@
 #                  anchor r2 ---- n1 nar
 #
 # The mobile node is 2001:db8:1::5.  The tunnel to nar goes by r1, where packets
-# take 20 ms; the native way is by r2 and takes none.
+# take 100 ms; the short way, native or another tunnel, is by r2 and takes none.
 
 # shellcheck disable=SC2034,SC2154	# names for lib.sh, and by hosts()
 # shellcheck source=selftests/net/lib.sh
@@ -16,6 +16,7 @@
 home=2001:db8:1::5
 near=2001:db8:c::1
 far=2001:db8:c::2
+short=native
 
 topology() {
 	hosts src anchor nar mn
@@ -39,8 +40,10 @@ topology() {
 	ip -n "$mn" -6 route add default via 2001:db8:1::1
 	on "$src" ping -6 -c1 -W4 $home > /dev/null
 	on "$anchor" ping -6 -c1 -W4 $far > /dev/null
-	on "$anchor" tc qdisc add dev r1 root netem delay 20ms
-	seg "$nar" mn add $home accept local $far remote $near dir to
+	on "$anchor" tc qdisc add dev r1 root netem delay 100ms
+	# room for all that a slow machine's sender makes up for
+	seg "$nar" mn add $home accept local $far remote $near dir to \
+		max-packets 4000 max-bytes 16777216
 	seg "$anchor" mn add $home
 	seg "$anchor" mn switch $home dir to leg tunnel local $near \
 		remote $far deadline 600s
@@ -56,10 +59,11 @@ move() {
 	listen "$mn" a 9000 2000 20000
 	speak "$src" s $home 9000 2000 2000
 	wait_for 20 steers "$anchor" 30
-	[ -z "${1-}" ] || seg "$nar" mn hold $home dir to "$1" \
+	# shellcheck disable=SC2086	# several words
+	[ -z "${1-}" ] || seg "$nar" mn hold $home dir to $1 \
 		deadline "${3-20s}" outcome drain
 	# shellcheck disable=SC2086	# none is no word
-	seg "$anchor" mn switch $home dir to native ${2-}
+	seg "$anchor" mn switch $home dir to $short ${2-}
 	spoken s
 	heard a
 }
@@ -82,6 +86,46 @@ test_with_a_marker_nothing_is_reordered() {
 	ok $? "$(stat "$nar" held) packets waited for it"
 	balance "$anchor" "anchor: every packet is accounted for"
 	balance "$nar" "nar: every packet is accounted for"
+}
+
+# two_tunnels [gated] - the short way is a tunnel, too
+two_tunnels() {
+	short="leg tunnel local 2001:db8:d::1 remote 2001:db8:d::2 deadline 600s"
+	# shellcheck disable=SC2086	# none is no word
+	seg "$nar" mn change $home max-packets 4000 max-bytes 16777216 \
+		accept local $far remote $near dir to accept local 2001:db8:d::2 remote 2001:db8:d::1 dir to ${1-}
+}
+
+test_of_two_tunnels_all_pass_a_gate() {
+	two_tunnels
+	move gate marker
+	has "$line" "received=2000 lost=0 duplicated=0" "all arrive: $line"
+	[ "$(field "$line" reordered)" -gt 0 ]
+	ok $? "some behind later ones"
+}
+
+test_of_two_tunnels_the_gated_one_waits() {
+	two_tunnels gated
+	move gate marker
+	has "$line" "received=2000 lost=0 duplicated=0 reordered=0" \
+		"all arrive, in order: $line"
+	is "$(stat "$nar" markers_taken)" 1 "the marker came out of the other"
+	is "$(stat "$nar" expired)" 0 "the gate did not wait for its deadline"
+	[ "$(stat "$nar" held)" -gt 0 ]
+	ok $? "$(stat "$nar" held) packets waited for it"
+	has "$(seg "$nar" mn show)" "dir to gated" "the mark is shown"
+	balance "$anchor" "anchor: every packet is accounted for"
+	balance "$nar" "nar: every packet is accounted for"
+}
+
+test_a_gate_opens_by_itself() {
+	two_tunnels gated
+	move "gate wait 2s"
+	has "$line" "received=2000 lost=0 duplicated=0 reordered=0" \
+		"all arrive, in order: $line"
+	is "$(stat "$nar" expired)" 1 "after its own time"
+	has "$(seg "$nar" mn show)" "deadline" "the deadline goes on"
+	balance "$nar" "every packet is accounted for"
 }
 
 # In which no more packets come than its queue may hold.

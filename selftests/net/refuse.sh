@@ -177,6 +177,8 @@ test_malformed_messages() {
 	raw 1 "$(nest 2 "$(attr 1 07)$id1$(attr 9 "")")" 22 "only a hold has a gate"
 	raw 1 "$(nest 2 "$verb_hold$id1$(attr 10 "")")" 22 "only a switch sends end markers"
 	raw 1 "$(nest 2 "$verb_hold$id1$(attr 11 01000000)")" 22 "only arm has a window"
+	raw 1 "$(nest 2 "$verb_hold$id1$(attr 12 64000000)")" 22 "only a gate that is closed now"
+	raw 1 "$(nest 2 "$verb_hold$id1$(attr 9 "")$(attr 12 11270000)")" 34 ""
 	raw 1 "$(nest 2 "$(attr 1 0a)$id1")" 22 "arm needs a window"
 	raw 1 "$(nest 2 "$(attr 1 0a)$id1$(attr 11 89130000)")" 34 ""
 	raw 1 "$(nest 2 "$(attr 1 0100)$mn")" 22 ""

@@ -85,6 +85,7 @@ static const struct spec op_spec[32] = {
 	[SEGUE_A_OP_WHEN] = { "when", U8, NULL },
 	[SEGUE_A_OP_PACE] = { "pace", U32, NULL },
 	[SEGUE_A_OP_GATE] = { "gate", FLAG, NULL },
+	[SEGUE_A_OP_WAIT] = { "wait", U32, NULL },
 	[SEGUE_A_OP_MARKER] = { "marker", FLAG, NULL },
 	[SEGUE_A_OP_WINDOW] = { "window", U32, NULL },
 };

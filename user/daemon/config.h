@@ -94,6 +94,7 @@ struct config_home {
 	unsigned int rs_timeout;	/* ms */
 	unsigned int dad_time;		/* ms; 0: no detection */
 	unsigned int retry_time;	/* s, after a refusal that may pass */
+	unsigned int marker_time;	/* ms for the end marker; 0: none comes */
 	bool optimise;			/* routes to correspondents of their own */
 };
 

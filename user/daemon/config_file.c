@@ -128,6 +128,7 @@ static const cyaml_schema_field_t home_fields[] = {
 	NUMBER_OPTIONAL(struct file_home, rs_timeout),
 	NUMBER_OPTIONAL(struct file_home, dad_time),
 	NUMBER_OPTIONAL(struct file_home, retry_time),
+	NUMBER_OPTIONAL(struct file_home, marker_time),
 	CHOICE(struct file_home, route_optimisation, switches, SWITCHES),
 	CYAML_FIELD_END
 };

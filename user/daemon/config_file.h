@@ -50,6 +50,7 @@ struct file_home {
 	unsigned int *rs_timeout;
 	unsigned int *dad_time;
 	unsigned int *retry_time;
+	unsigned int *marker_time;
 	int *route_optimisation;
 };
 

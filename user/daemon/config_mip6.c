@@ -3,6 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <linux/segue.h>
+
 #include "daemon/config_file.h"
 #include "daemon/config_read.h"
 #include "wire/mip6_auth.h"
@@ -38,6 +40,8 @@ static const struct number home_numbers[] = {
 	  TO(home, dad_time), 0, 0, 10000, " ms" },
 	{ "mn.home.retry_time", FROM(home, retry_time),
 	  TO(home, retry_time), 60, 1, 3600, " s" },
+	{ "mn.home.marker_time", FROM(home, marker_time),
+	  TO(home, marker_time), 0, 0, SEGUE_WAIT_MAX, " ms" },
 };
 
 /* MAX_RR_BINDING_LIFETIME, RFC 6275 12 */

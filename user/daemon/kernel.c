@@ -76,6 +76,8 @@ static void add_verb(struct line *l, const struct kverb *v)
 		add(l, " metered");
 	else if (v->pace)
 		add(l, " metered times %u/100", v->pace);
+	if (v->gate)
+		add(l, " gate wait %u", v->wait);
 	if (v->has_leg)
 		add_leg(l, &v->leg);
 	if (v->marker)
@@ -97,6 +99,8 @@ static void add_mn(struct line *l, const struct kmn *mn)
 		add_addr(l, mn->accepts[i].remote.ip);
 		add(l, ">");
 		add_addr(l, mn->accepts[i].local.ip);
+		if (mn->accepts[i].flags & SEGUE_ACCEPT_F_GATED)
+			add(l, " gated");
 		if (mn->accepts[i].flags & SEGUE_ACCEPT_F_DEDUP)
 			add(l, " dedup %u", mn->accepts[i].window);
 	}

@@ -34,7 +34,9 @@ struct kverb {
 	uint32_t deadline;	/* ms; 0 = absent */
 	uint32_t window;	/* ms, ARM; 0 disarms */
 	uint32_t pace;		/* SEGUE_PACE_*, DRAIN; 0 = absent */
-	bool marker;			/* SWITCH: behind the data on the old path */
+	bool marker;		/* SWITCH: behind the data on the old path */
+	bool gate;		/* HOLD: what comes by tunnels that are not gated passes */
+	uint32_t wait;		/* ms, HOLD with gate: it opens by itself */
 	struct segue_leg leg;
 };
 

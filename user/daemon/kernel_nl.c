@@ -67,6 +67,8 @@ static void put_verb(const struct kmn *mn, const struct kverb *v,
 	op->outcome = v->outcome;
 	op->deadline = v->deadline;
 	op->when = v->when;
+	op->gate = v->gate;
+	op->wait = v->wait;
 	op->window = v->window;
 	op->pace = v->pace;
 	op->n_legs = v->has_leg;

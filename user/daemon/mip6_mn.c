@@ -140,7 +140,10 @@ static void accept_from(struct mip *mip, struct kmn *mn,
 	};
 }
 
-/* All that is known of it; the path is as it was. */
+/*
+ * All that is known of it; the path is as it was.  Where both ways are listened at
+ * the short one is the gated one.
+ */
 static struct kmn *set(struct mip *mip)
 {
 	struct kmn *mn = &outbox_kernel(out_of(mip), KOP_MN)->mn;
@@ -148,12 +151,39 @@ static struct kmn *set(struct mip *mip)
 	mn->addr = mip->cfg->address;
 	snprintf(mn->tag, sizeof(mn->tag), "mip6-mn %u", mip->seq);
 	accept_from(mip, mn, &mip->coa);
-	if (mn_old_has(mip->mn, &mip->before))
+	if (mn_old_has(mip->mn, &mip->before)) {
+		mn->accepts[0].flags = SEGUE_ACCEPT_F_GATED;
 		accept_from(mip, mn, &mip->before);
+	}
 	mn->verbs[mn->n_verbs++] = (struct kverb){
 		.verb = SEGUE_VERB_SET, .dir = SEGUE_DIR_BOTH,
 	};
 	return mn;
+}
+
+static bool is_bound(const struct mip *mip)
+{
+	return mip->until > mip->agent->now;
+}
+
+/*
+ * What the home agent sends to the new address comes before what it has sent to the
+ * one of before.  It waits until the home agent's end marker has come by there,
+ * and no longer than the marker may take.
+ */
+static void listen_at_both(struct mip *mip)
+{
+	struct kmn *mn = set(mip);
+
+	if (!mip->cfg->marker_time || !is_bound(mip))
+		return;
+
+	mn->verbs[mn->n_verbs++] = (struct kverb){
+		.verb = SEGUE_VERB_HOLD, .dir = SEGUE_DIR_TO,
+		.gate = true, .wait = mip->cfg->marker_time,
+		.deadline = mip->mn->cfg->hold_time,
+		.outcome = SEGUE_OUTCOME_DRAIN,
+	};
 }
 
 static void publish(struct mip *mip, double seconds)
@@ -213,12 +243,12 @@ static void go_to(void *session, const void *arg)
 	(void)arg;
 	mip->before = mip->coa;
 	mip->coa = mip->mn->pcoa;
+	if (mn_old_has(mip->mn, &mip->before))
+		listen_at_both(mip);
 	ask(mip);
 	ro_wake(mip);
 	timer(mip, MIP_T_REFRESH, -1);
-	if (mn_old_has(mip->mn, &mip->before))
-		set(mip);
-	else
+	if (!mn_old_has(mip->mn, &mip->before))
 		publish(mip, mip->cfg->lifetime);
 }
 
@@ -385,10 +415,8 @@ static void ended(void *session, const void *arg)
 
 static bool has_binding(const void *session, const void *arg)
 {
-	const struct mip *mip = mip_of(session);
-
 	(void)arg;
-	return mip->until > mip->agent->now;
+	return is_bound(mip_of(session));
 }
 
 static bool first_resync(const void *session, const void *arg)
@@ -464,11 +492,6 @@ const struct fsm mip_fsm = {
 	.timers = timers, .timer_events = timer_events,
 	.rows = rows, .n_rows = sizeof(rows) / sizeof(rows[0]), .end = -1,
 };
-
-static bool is_bound(const struct mip *mip)
-{
-	return mip->until > mip->agent->now;
-}
 
 void mip_hold(struct mip *mip, unsigned int ms)
 {

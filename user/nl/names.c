@@ -114,7 +114,7 @@ static const char *const features[] = {
 	"leg-ip4ip6", "leg-ip6ip4", "leg-ip4ip4", "leg-pmtu",
 	"copy",
 	"dedup", "hold-when", "answer", "flowtable",
-	"early", "pace", "marker", "resend",
+	"early", "pace", "marker", "resend", "gated",
 };
 
 static const char *word(const char *const *words, size_t n,

@@ -97,6 +97,7 @@ struct segue_op {
 	uint8_t outcome;		/* enum segue_outcome; 0 = absent */
 	uint8_t when;			/* enum segue_when, HOLD; 0 = absent */
 	bool gate;			/* HOLD */
+	uint32_t wait;			/* HOLD with gate: ms; 0 = absent */
 	bool marker;			/* SWITCH */
 	uint32_t deadline;		/* ms; 0 = absent */
 	uint32_t pace;			/* DRAIN: SEGUE_PACE_*; 0 = absent */

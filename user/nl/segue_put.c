@@ -181,6 +181,7 @@ bool segue_op_put(struct nlmsghdr *nlh, size_t size, const struct segue_op *op)
 			  sizeof(op->window));
 	if (op->gate)
 		put_bytes(&p, SEGUE_A_OP_GATE, NULL, 0);
+	put_u32(&p, SEGUE_A_OP_WAIT, op->wait);
 	if (op->marker)
 		put_bytes(&p, SEGUE_A_OP_MARKER, NULL, 0);
 	put_end(&p, nest);

@@ -18,7 +18,7 @@ void mn_usage(FILE *file)
 	      "       segue mn change REF [ address ADDR ]... [ MN ]... [ permanent ]\n"
 	      "                       [ accept none ] [ answer none ]\n"
 	      "       segue mn prepare REF [ DIR ] [ UNTIL ]\n"
-	      "       segue mn hold REF [ DIR ] [ gate ] [ when { now | down } ] [ UNTIL ]\n"
+	      "       segue mn hold REF [ DIR ] [ GATE ] [ when { now | down } ] [ UNTIL ]\n"
 	      "       segue mn switch REF [ DIR ] { LEG [ LEG ]... | native } [ marker ]\n"
 	      "                       [ UNTIL ]\n"
 	      "       segue mn drain REF [ DIR ] [ pace { metered | HUNDREDTHS } ] [ UNTIL ]\n"
@@ -30,9 +30,10 @@ void mn_usage(FILE *file)
 	      "ADDR   := an address, or a prefix: 2001:db8::5, 2001:db8:9::/64\n"
 	      "MN     := tag NAME | temporary | vrf DEV | max-packets NUMBER |\n"
 	      "          max-bytes NUMBER | accept local IP remote IP dir { to | from }\n"
-	      "                                          [ dedup [ native ] window TIME ] |\n"
+	      "                                 [ gated ] [ dedup [ native ] window TIME ] |\n"
 	      "          answer dev DEV [ owner MAC ] [ lladdr MAC ]\n"
 	      "DIR    := dir { to | from | both }\n"
+	      "GATE   := gate [ wait TIME ]\n"
 	      "UNTIL  := deadline TIME | outcome { drain | drop | revert }\n"
 	      "TIME   := 250ms | 2s | NUMBER (of milliseconds)\n"
 	      "LEG    := leg tunnel local IP remote IP [ hoplimit NUMBER ]\n"
@@ -108,7 +109,7 @@ static bool parse_dedup(struct words *w, struct segue_accept *a)
 	if (!words_take(w, "dedup"))
 		return true;
 
-	a->flags = SEGUE_ACCEPT_F_DEDUP;
+	a->flags |= SEGUE_ACCEPT_F_DEDUP;
 	if (words_take(w, "native"))
 		a->flags |= SEGUE_ACCEPT_F_NATIVE;
 	if (!words_take(w, "window"))
@@ -117,10 +118,18 @@ static bool parse_dedup(struct words *w, struct segue_accept *a)
 	return words_time(w, "dedup window", &a->window);
 }
 
+static bool parse_accept_flags(struct words *w, struct segue_accept *a)
+{
+	if (words_take(w, "gated"))
+		a->flags = SEGUE_ACCEPT_F_GATED;
+
+	return parse_dedup(w, a);
+}
+
 static bool parse_accept(struct words *w, struct segue_mn *mn)
 {
 	static const char expected[] =
-		"accept local IP remote IP dir { to | from } "
+		"accept local IP remote IP dir { to | from } [ gated ] "
 		"[ dedup [ native ] window TIME ]";
 	struct segue_accept *a = &mn->accepts[mn->n_accepts];
 
@@ -143,7 +152,7 @@ static bool parse_accept(struct words *w, struct segue_mn *mn)
 		return words_unexpected(w, expected);
 
 	return words_choice(w, "accept dir", "to or from", accept_dir,
-			    &a->dir) && parse_dedup(w, a);
+			    &a->dir) && parse_accept_flags(w, a);
 }
 
 static bool parse_answer(struct words *w, struct segue_answer *a)
@@ -435,7 +444,8 @@ static bool parse_manner(struct words *w, struct segue_op *op, bool *taken)
 	*taken = true;
 	if (may & MAY_GATE && words_take(w, "gate")) {
 		op->gate = true;
-		return true;
+		return !words_take(w, "wait") ||
+		       words_time(w, "gate wait", &op->wait);
 	}
 	if (may & MAY_MARKER && words_take(w, "marker")) {
 		op->marker = true;

@@ -71,17 +71,23 @@ static void print_flags(struct out *o, uint32_t flags)
 	out_array_end(o);
 }
 
-static void print_dedup(struct out *o, const struct segue_accept *a)
+static void print_accept_flags(struct out *o,
+			       const struct segue_accept *a)
 {
 	if (!a->flags)
 		return;
 
 	out_array(o, "flags");
+	if (a->flags & SEGUE_ACCEPT_F_GATED)
+		out_str(o, NULL, " ", "gated");
 	if (a->flags & SEGUE_ACCEPT_F_DEDUP)
 		out_str(o, NULL, " ", "dedup");
 	if (a->flags & SEGUE_ACCEPT_F_NATIVE)
 		out_str(o, NULL, " ", "native");
 	out_array_end(o);
+	if (!a->window)
+		return;
+
 	out_uint(o, "window_ms", " window ", a->window);
 	out_text(o, "ms");
 }
@@ -94,7 +100,7 @@ static void print_accept(struct out *o, const struct segue_accept *a,
 	print_addr(o, "local", " local ", &a->local);
 	print_addr(o, "remote", " remote ", &a->remote);
 	out_word(o, "dir", " dir ", segue_dir_name(a->dir), a->dir);
-	print_dedup(o, a);
+	print_accept_flags(o, a);
 	out_object_end(o);
 }
 

@@ -28,6 +28,7 @@
 #define SEGUE_DEDUPS_MAX	5		/* of the pairs, that may bring copies */
 #define SEGUE_WINDOW_MAX	10000U		/* ms: for which packets are remembered */
 #define SEGUE_RING_MAX	5000U		/* ms: longest memory of an armed mobile node */
+#define SEGUE_WAIT_MAX	10000U		/* ms: a gate opens by itself */
 #define SEGUE_PACE_METERED	1		/* as fast as it came (RFC 5568, 5.4) */
 #define SEGUE_PACE_MAX		10000U		/* hundredths: a hundred times as fast */
 #define SEGUE_PACE_BURST	5		/* packets of a metered drain that go at once */
@@ -80,6 +81,7 @@ enum segue_attr {
 #define SEGUE_F_PACE		(1ULL << 16)	/* SEGUE_A_OP_PACE */
 #define SEGUE_F_MARKER		(1ULL << 17)	/* SEGUE_A_OP_MARKER, SEGUE_A_OP_GATE */
 #define SEGUE_F_RESEND		(1ULL << 18)	/* SEGUE_VERB_ARM, SEGUE_VERB_RESEND */
+#define SEGUE_F_GATED		(1ULL << 19)	/* SEGUE_ACCEPT_F_GATED, SEGUE_A_OP_WAIT */
 
 /* One operation of SEGUE_CMD_APPLY. */
 enum segue_op_attr {
@@ -95,6 +97,7 @@ enum segue_op_attr {
 	SEGUE_A_OP_GATE,	/* flag, HOLD: packets out of a tunnel pass, a marker out of it drains */
 	SEGUE_A_OP_MARKER,	/* flag, SWITCH: an end marker goes down each IPv6 tunnel that is left */
 	SEGUE_A_OP_WINDOW,	/* u32 ms, ARM: 1..SEGUE_RING_MAX; 0 = disarm */
+	SEGUE_A_OP_WAIT,	/* u32 ms, HOLD with GATE: 1..SEGUE_WAIT_MAX; the gate opens by itself */
 	__SEGUE_A_OP_MAX,
 };
 #define SEGUE_A_OP_MAX (__SEGUE_A_OP_MAX - 1)
@@ -171,6 +174,7 @@ enum segue_addr_attr {
 
 #define SEGUE_ACCEPT_F_DEDUP	(1U << 0)	/* its packets may be copies: drop the second */
 #define SEGUE_ACCEPT_F_NATIVE	(1U << 1)	/* so may be those that come by themselves */
+#define SEGUE_ACCEPT_F_GATED	(1U << 2)	/* its packets wait at a gate, too */
 
 /*
  * A tunnel this host takes packets of the mobile node from.  DIR says which
