@@ -244,6 +244,115 @@ static void identifiers(void)
 	sim_free(sim);
 }
 
+/* Scans by itself: a good link its own channel only, a poor one all, one by one. */
+static void by_itself(void)
+{
+	struct sim *sim = sim_new(dir);
+	struct config_mn *cfg = &sim->nodes[MN].cfg->mn;
+	struct mn *mn = &sim->nodes[MN].mn;
+
+	cfg->scan_interval = 1000;
+	sim_attach(sim);
+	sim->n_scans = 0;
+	sim_run(sim, 3);
+	ok(sim->n_scans == 3 && sim->scanned == 2412,
+	   "a good link: once a second its own channel, where the radio stays  "
+	   "# F11-009");
+	cfg->signal_low = -30;
+	sim_run(sim, 1);
+	ok(sim->scanned == 2437, "a poor one: what was scanned longest ago");
+	sim_run(sim, 1);
+	ok(sim->scanned == 2412, "one frequency at a time, by turns");
+	sim_run(sim, 1);
+	ok(sim->scanned == 2437 && sim->n_scans == 6, "and so on");
+	ok(mn->agent->now - mn_find_ap(mn, sim_lladdr[AR2])->seen < 1.1,
+	   "so that no result is older than so many intervals  # F11-017");
+	cfg->frequencies[0] = 5180;
+	cfg->n_frequencies = 1;
+	sim_run(sim, 1);
+	ok(sim->scanned == 5180, "never one that is not named");
+	mn_link_down(mn);
+	sim->n_scans = 0;
+	sim_run(sim, 5);
+	ok(!sim->n_scans, "without a link wpa_supplicant looks for one itself");
+	sim_free(sim);
+
+	sim = sim_new(dir);
+	sim_attach(sim);
+	sim->n_scans = 0;
+	sim_run(sim, 30);
+	ok(!sim->n_scans, "control: unless it is configured it does not");
+	sim_free(sim);
+}
+
+/* What a router said is asked again before it is too old. */
+static void refreshes(enum config_ask how, const char *name)
+{
+	struct sim *sim = sim_new(dir);
+	struct sim_node *mn = &sim->nodes[MN];
+	bool known = true;
+
+	mn->cfg->mn.ask = how;
+	mn->cfg->mn.map_time = 10;
+	sim_attach(sim);
+	for (int i = 0; i < 60; i++) {
+		sim_run(sim, 1);
+		known &= mn_find_ap(&mn->mn, sim_lladdr[AR2])->known;
+	}
+	ok(known && mn->sent['a'] >= 7 && mn->sent['a'] <= 11 &&
+	   sim->n_scans == 1,
+	   "%s: for a minute the map is known, by %u questions and no further "
+	   "scan  # F11-024 F11-028", name, mn->sent['a']);
+	sim->lose = 'b';
+	sim->lose_n = 99;
+	sim_run(sim, 12);
+	ok(!mn_find_ap(&mn->mn, sim_lladdr[AR2])->known,
+	   "where none is answered it is known no more");
+	sim_free(sim);
+}
+
+/* A wildcard names some; the others that the radio sees are asked for by name. */
+static void partial(void)
+{
+	struct sim *sim = all_kinds();
+	struct sim_node *mn = &sim->nodes[MN];
+
+	mn->cfg->mn.ask = ASK_WILDCARD;
+	sim_attach(sim);
+	ok(!mn_find_ap(&mn->mn, sibling) && mn->sent['a'] == 1 &&
+	   mn->mn.asked.wildcard,
+	   "a wildcard does not name them all");
+	mn_saw_ap(&mn->mn, sibling, 2412, -40);
+	mn_command_scan(&mn->mn);
+	sim_run(sim, 1);
+	ok(mn->sent['a'] == 2 && !mn->mn.asked.wildcard &&
+	   is(sim, sibling, LLA_SAME_ROUTER),
+	   "what is missing is asked for after the next scan  # F11-026");
+	sim_free(sim);
+}
+
+/* 802.11k is asked once on each link; what it names is asked about. */
+static void reports(void)
+{
+	struct sim *sim = sim_new(dir);
+	struct sim_node *mn = &sim->nodes[MN];
+
+	mn->cfg->mn.n_frequencies = 0;
+	mn_reported_ap(&mn->mn, sim_lladdr[AR2], 2437);
+	sim_attach(sim);
+	sim_run(sim, 600);
+	ok(sim->n_reports == 1 && !sim->n_scans &&
+	   is(sim, sim_lladdr[AR2], LLA_NEW_AP),
+	   "802.11k: no scan is needed to ask about what it names  # F11-022");
+	sim_free(sim);
+
+	sim = sim_new(dir);
+	sim->nodes[MN].cfg->mn.reports = false;
+	sim_attach(sim);
+	ok(!sim->n_reports, "switched off it is not asked");
+	sim_free(sim);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2)
@@ -261,5 +370,10 @@ int main(int argc, char **argv)
 	mute();
 	rate();
 	identifiers();
+	by_itself();
+	refreshes(ASK_SCANNED, "by name");
+	refreshes(ASK_WILDCARD, "by wildcard");
+	partial();
+	reports();
 	return tap_end();
 }

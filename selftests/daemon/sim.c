@@ -192,8 +192,17 @@ static void fake_radio(void *world, const struct radio_cmd *cmd)
 	const uint8_t *to = cmd->bssid;
 
 	if (cmd->verb == RADIO_SCAN) {
-		say(n, "radio scan");
+		if (cmd->frequency)
+			say(n, "radio scan of %u", cmd->frequency);
+		else
+			say(n, "radio scan");
+		sim->scanned = cmd->frequency;
+		sim->n_scans++;
 		post(sim, 0.03, SCAN_DONE, MN, NULL, 0);
+		return;
+	}
+	if (cmd->verb == RADIO_REPORT) {
+		sim->n_reports++;
 		return;
 	}
 
@@ -379,8 +388,10 @@ static void take_event(void *arg, void *event)
 		mn_link_up(mn, e->lladdr);
 		break;
 	case SCAN_DONE:
-		mn_saw_ap(mn, sim_lladdr[AR1], 2412, -40);
-		mn_saw_ap(mn, sim_lladdr[AR2], 2437, -50);
+		if (sim->scanned != 2437)
+			mn_saw_ap(mn, sim_lladdr[AR1], 2412, -40);
+		if (sim->scanned != 2412)
+			mn_saw_ap(mn, sim_lladdr[AR2], 2437, -50);
 		mn_scan_done(mn);
 		break;
 	case ROAM_FAIL:

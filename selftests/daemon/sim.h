@@ -64,6 +64,9 @@ struct sim {
 	struct sim_node nodes[NODES];
 	int attached;			/* AR1, AR2, or -1 */
 	enum sim_roam roam;
+	unsigned int scanned;		/* MHz of the last scan; 0: all */
+	unsigned int n_scans;
+	unsigned int n_reports;		/* of 802.11k asked for */
 	char lose;			/* the letter that is lost */
 	int lose_from;			/* by this node, or -1 */
 	unsigned int lose_n;		/* so many times */

@@ -19,6 +19,8 @@
 static const struct number mn_numbers[] = {
 	{ "mn.scan_delay", FROM(mn, scan_delay),
 	  TO(mn, scan_delay), 200, 0, 60000, " ms" },
+	{ "mn.scan_interval", FROM(mn, scan_interval),
+	  TO(mn, scan_interval), 0, 0, 3600000, " ms" },
 	{ "mn.scan_hold", FROM(mn, scan_hold),
 	  TO(mn, scan_hold), 0, 0, 10000, " ms" },
 	{ "mn.signal_gain", FROM(mn, signal_gain),
@@ -318,6 +320,7 @@ static bool read_mn(struct reading *r, const struct file_mn *f,
 	mn->ask = f->ask ? (enum config_ask)*f->ask : ASK_SCANNED;
 	mn->una_unicast = is_on(f->una, false);
 	mn->choose = is_on(f->choose, false);
+	mn->reports = is_on(f->reports, true);
 	mn->has_home = f->home;
 	mn->n_frequencies = f->frequencies_count;
 	mn->n_routers = f->routers_count;

@@ -146,6 +146,8 @@ struct config_mn {
 	unsigned int avoid_time;	/* s after the first failure */
 	enum config_ask ask;
 	unsigned int scan_delay;	/* ms */
+	unsigned int scan_interval;	/* ms; 0: not by itself */
+	bool reports;			/* 802.11k is asked for */
 	unsigned int scan_hold;		/* ms that a router is asked for; 0: not */
 	double guard;			/* ms */
 	bool hold;

@@ -154,6 +154,8 @@ static const cyaml_schema_field_t mn_fields[] = {
 	NUMBER_OPTIONAL(struct file_mn, avoid_time),
 	CHOICE(struct file_mn, ask, asks, ASKS),
 	NUMBER_OPTIONAL(struct file_mn, scan_delay),
+	NUMBER_OPTIONAL(struct file_mn, scan_interval),
+	CHOICE(struct file_mn, reports, switches, SWITCHES),
 	NUMBER_OPTIONAL(struct file_mn, scan_hold),
 	CYAML_FIELD_FLOAT_PTR("guard",
 			      CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,

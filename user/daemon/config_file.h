@@ -93,6 +93,8 @@ struct file_mn {
 	unsigned int *avoid_time;
 	int *ask;
 	unsigned int *scan_delay;
+	unsigned int *scan_interval;
+	int *reports;
 	unsigned int *scan_hold;
 	double *guard;
 	int *hold;

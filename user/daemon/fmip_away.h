@@ -44,8 +44,8 @@ void away_gone(struct ar *ar, const struct in6_addr *addr);
 
 /* The mobile's half, fmip_quiet.c. */
 
-/* Is there somebody to be asked, and anything to be asked for? */
-bool quiet_can_ask(const struct mn *mn);
+/* Is there somebody to be asked, and anything to be asked for?  0: all frequencies. */
+bool quiet_can_ask(const struct mn *mn, unsigned int frequency);
 void quiet_ask(struct mn *mn);
 
 /* The mobile's own packets wait. */

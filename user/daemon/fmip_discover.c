@@ -11,6 +11,7 @@
 #include "daemon/fmip_away.h"
 #include "daemon/fmip_choose.h"
 #include "daemon/fmip_mn.h"
+#include "daemon/fmip_when.h"
 #include "daemon/message.h"
 
 enum state { IDLE, DELAY, SCANNING, ASKING, LEAVING };
@@ -22,12 +23,14 @@ static const char *const states[] = {
 static const char *const events[] = {
 	"refused", "attach", "detach", "scan", "scan-done", "scan-failed",
 	"prrtadv", "delay-timer", "scan-timer", "rtsolpr-timer", "held",
+	"due-timer",
 };
 
-static const char *const timers[] = { "delay", "scan", "rtsolpr" };
+static const char *const timers[] = { "delay", "scan", "rtsolpr", "due" };
 
 static const int timer_events[] = {
 	DISC_EV_DELAY_TIMER, DISC_EV_SCAN_TIMER, DISC_EV_RTSOLPR_TIMER,
+	DISC_EV_DUE_TIMER,
 };
 
 #define SCAN_TIMEOUT	5000	/* ms: the radio never answers */
@@ -66,6 +69,11 @@ static void attach(void *session, const void *arg)
 	(void)arg;
 	forget_answers(mn);
 	mn->away = false;
+	mn->told_all = false;
+	mn->reported = false;
+	mn->scanning = 0;
+	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_DUE],
+		     mn->cfg->scan_delay / 2.0);
 	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_RTSOLPR], -1);
 	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_SCAN], -1);
 	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_DELAY],
@@ -87,6 +95,28 @@ static void stop(void *session, const void *arg)
 	mn->away = false;
 }
 
+static void detach(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+
+	stop(session, arg);
+	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_DUE], -1);
+}
+
+/* Half-way to the first scan an 802.11k access point is asked for its neighbours. */
+static void tick(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+
+	(void)arg;
+	if (mn->cfg->reports && !mn->reported)
+		outbox_radio(out_of(mn), RADIO_REPORT, NULL);
+	mn->reported = true;
+	map_expire(mn);
+	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_DUE],
+		     when_next(mn));
+}
+
 static void scan(void *session, const void *arg)
 {
 	struct mn *mn = mn_of(session);
@@ -97,6 +127,8 @@ static void scan(void *session, const void *arg)
 	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_SCAN],
 		     SCAN_TIMEOUT);
 	outbox_radio(out_of(mn), RADIO_SCAN, NULL);
+	out_of(mn)->actions[out_of(mn)->n - 1].radio.frequency = mn->scanning;
+	when_scanned(mn, mn->scanning);
 }
 
 /* Not before the router holds what comes for us meanwhile. */
@@ -176,15 +208,28 @@ static void send_rtsolpr(struct mn *mn)
 
 static bool worth_asking(const struct mn *mn, const struct mn_ap *ap)
 {
-	return ap->frequency && (!ap->known || ap->remembered) &&
-	       memcmp(ap->bssid, mn->bssid, MAC_LEN);
+	return ap->frequency && memcmp(ap->bssid, mn->bssid, MAC_LEN) &&
+	       (!ap->known || ap->remembered || when_is_old(mn, ap));
+}
+
+/* A router that has many names some of them; for the others it is asked by name. */
+static bool asks_all(const struct mn *mn)
+{
+	if (mn->cfg->ask != ASK_WILDCARD)
+		return false;
+
+	for (unsigned int i = 0; i < mn->n_aps; i++)
+		if (when_is_old(mn, &mn->aps[i]))
+			return true;
+
+	return !mn->told_all;
 }
 
 static bool has_questions(const struct mn *mn)
 {
 	if (mn->no_fmip || !mn->has_address || mn->cfg->ask == ASK_OFF)
 		return false;
-	if (mn->cfg->ask == ASK_WILDCARD)
+	if (asks_all(mn))
 		return true;
 
 	for (unsigned int i = 0; i < mn->n_aps; i++)
@@ -226,7 +271,7 @@ static void compose_rtsolpr(struct mn *mn)
 	r->id = ++mn->id;
 	r->has_source = true;
 	memcpy(r->source, mn->lladdr, MAC_LEN);
-	r->wildcard = mn->cfg->ask == ASK_WILDCARD;
+	r->wildcard = asks_all(mn);
 	if (r->wildcard)
 		return;
 
@@ -302,11 +347,50 @@ static void take_prrtadv(void *session, const void *arg)
 		map_learn(mn, &adv->tuples[i]);
 	if (adv->has_source)
 		memcpy(mn->par_lladdr, adv->source, MAC_LEN);
+	mn->told_all |= mn->asked.wildcard;
 	outbox_trace(out, 'b', false, &mn->par_link_local,
 		     outbox_print(out, "code %u, %u access points", adv->code,
 				  adv->n_tuples));
 	if (mn->handover.state == MN_UP)
 		mn_arm(mn);
+}
+
+/* By itself, one frequency at a time. */
+static void due_hold(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+
+	tick(session, arg);
+	mn->scanning = when_scans(mn);
+	ask_to_hold(session, arg);
+}
+
+static void due_scan(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+
+	tick(session, arg);
+	mn->scanning = when_scans(mn);
+	scan(session, arg);
+}
+
+static void due_ask(void *session, const void *arg)
+{
+	tick(session, arg);
+	ask(session, arg);
+}
+
+/* All that is named, because somebody wants it. */
+static void scan_all(void *session, const void *arg)
+{
+	mn_of(session)->scanning = 0;
+	scan(session, arg);
+}
+
+static void ask_to_hold_all(void *session, const void *arg)
+{
+	mn_of(session)->scanning = 0;
+	ask_to_hold(session, arg);
 }
 
 /* Guards */
@@ -315,7 +399,20 @@ static bool may_be_held(const void *session, const void *arg)
 {
 	(void)arg;
 	return mn_of(session)->cfg->n_frequencies &&
-	       quiet_can_ask(mn_of(session));
+	       quiet_can_ask(mn_of(session), 0);
+}
+
+static bool due_to_scan(const void *session, const void *arg)
+{
+	(void)arg;
+	return when_scans(mn_of(session));
+}
+
+static bool due_to_hold(const void *session, const void *arg)
+{
+	const struct mn *mn = mn_of(session);
+
+	return due_to_scan(session, arg) && quiet_can_ask(mn, when_scans(mn));
 }
 
 static bool asks_again(const void *session, const void *arg)
@@ -360,7 +457,7 @@ static bool tries_left(const void *session, const void *arg)
 
 static const struct fsm_row rows[] = {
 	{ FSM_ANY, DISC_EV_ATTACH, NULL, attach, DELAY, "RFC 5568 4" },
-	{ FSM_ANY, DISC_EV_DETACH, NULL, stop, IDLE, "RFC 4260 9" },
+	{ FSM_ANY, DISC_EV_DETACH, NULL, detach, IDLE, "RFC 4260 9" },
 	{ DELAY, DISC_EV_DELAY_TIMER, may_be_held, ask_to_hold, LEAVING,
 	  "RFC 4260 4" },
 	{ DELAY, DISC_EV_DELAY_TIMER, scans, scan, SCANNING, "RFC 4260 4" },
@@ -370,9 +467,9 @@ static const struct fsm_row rows[] = {
 	{ DELAY, DISC_EV_DELAY_TIMER, NULL, stop, IDLE, "RFC 5568 3.1" },
 	{ SCANNING, DISC_EV_SCAN, NULL, NULL, SCANNING, "RFC 4260 4" },
 	{ LEAVING, DISC_EV_SCAN, NULL, NULL, LEAVING, "RFC 4260 4" },
-	{ FSM_ANY, DISC_EV_SCAN, may_be_held, ask_to_hold, LEAVING,
+	{ FSM_ANY, DISC_EV_SCAN, may_be_held, ask_to_hold_all, LEAVING,
 	  "RFC 4260 4" },
-	{ FSM_ANY, DISC_EV_SCAN, NULL, scan, SCANNING, "RFC 4260 4" },
+	{ FSM_ANY, DISC_EV_SCAN, NULL, scan_all, SCANNING, "RFC 4260 4" },
 	{ LEAVING, DISC_EV_HELD, NULL, scan_held, SCANNING, "RFC 4260 4" },
 	{ SCANNING, DISC_EV_HELD, NULL, NULL, SCANNING, "RFC 4260 4" },
 	{ SCANNING, DISC_EV_DELAY_TIMER, may_be_longer, hold_longer, SCANNING,
@@ -397,6 +494,12 @@ static const struct fsm_row rows[] = {
 	  "RFC 5568 6.1.1" },
 	{ ASKING, DISC_EV_RTSOLPR_TIMER, NULL, give_up, IDLE,
 	  "RFC 5568 5.1" },
+	{ IDLE, DISC_EV_DUE_TIMER, due_to_hold, due_hold, LEAVING,
+	  "RFC 4260 4" },
+	{ IDLE, DISC_EV_DUE_TIMER, due_to_scan, due_scan, SCANNING,
+	  "RFC 4260 4" },
+	{ IDLE, DISC_EV_DUE_TIMER, can_ask, due_ask, ASKING, "RFC 4260 6" },
+	{ FSM_ANY, DISC_EV_DUE_TIMER, NULL, tick, FSM_SAME, "RFC 4260 6" },
 };
 
 const struct fsm discovery_fsm = {

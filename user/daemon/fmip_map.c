@@ -90,14 +90,22 @@ bool map_permits(const struct mn *mn, const char *ssid)
 void mn_saw_ap(struct mn *mn, const uint8_t bssid[MAC_LEN],
 	       unsigned int frequency, int signal)
 {
-	struct mn_ap *ap = add_ap(mn, bssid);
+	mn_saw_ap_ago(mn, bssid, frequency, signal, 0);
+}
 
-	if (!ap)
+/* Results hold what earlier scans have found as well. */
+void mn_saw_ap_ago(struct mn *mn, const uint8_t bssid[MAC_LEN],
+		   unsigned int frequency, int signal, unsigned int age)
+{
+	struct mn_ap *ap = add_ap(mn, bssid);
+	double at = mn->agent->now - age;
+
+	if (!ap || (ap->seen > 0 && at < ap->seen))
 		return;
 
 	ap->frequency = frequency;
 	ap->signal = signal;
-	ap->seen = mn->agent->now;
+	ap->seen = at;
 }
 
 void mn_reported_ap(struct mn *mn, const uint8_t bssid[MAC_LEN],

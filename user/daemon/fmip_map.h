@@ -56,9 +56,11 @@ struct mn_ap *mn_find_ap(struct mn *mn, const uint8_t bssid[MAC_LEN]);
 /* May access points of this network be gone to?  Others are not even noted. */
 bool map_permits(const struct mn *mn, const char *ssid);
 
-/* One line of a scan's results; of an 802.11k report. */
+/* One of a scan's results, heard just now or so many seconds ago; of an 802.11k report. */
 void mn_saw_ap(struct mn *mn, const uint8_t bssid[MAC_LEN],
 	       unsigned int frequency, int signal);
+void mn_saw_ap_ago(struct mn *mn, const uint8_t bssid[MAC_LEN],
+		   unsigned int frequency, int signal, unsigned int age);
 void mn_reported_ap(struct mn *mn, const uint8_t bssid[MAC_LEN],
 		    unsigned int frequency);
 

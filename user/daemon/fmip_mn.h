@@ -58,13 +58,17 @@ struct mn {
 	struct rtsolpr asked;
 	uint16_t id;			/* of the last RtSolPr */
 	bool no_fmip;			/* this router has no fast handover */
+	bool told_all;			/* it was, and answered a wildcard */
+	bool reported;			/* 802.11k was asked of this link */
 	bool away;			/* it was asked to hold, for a scan */
 	bool away_holds;		/* own packets wait for its end */
 	unsigned int tries;
 	double asked_at[8];		/* the last fresh solicitations */
 	unsigned int n_asked;
 
-	/* the scan under way */
+	/* the scan under way, and those before */
+	unsigned int scanning;		/* MHz; 0: all that are named */
+	double scanned[CONFIG_FREQUENCIES_MAX];
 	uint32_t away_seq;
 	unsigned int asked_away;	/* times */
 	struct in6_addr away_router;
@@ -134,9 +138,10 @@ enum discovery_event {
 	DISC_EV_SCAN_TIMER,
 	DISC_EV_RTSOLPR_TIMER,
 	DISC_EV_HELD,			/* the router holds */
+	DISC_EV_DUE_TIMER,
 };
 
-enum discovery_timer { DISC_T_DELAY, DISC_T_SCAN, DISC_T_RTSOLPR };
+enum discovery_timer { DISC_T_DELAY, DISC_T_SCAN, DISC_T_RTSOLPR, DISC_T_DUE };
 
 extern const struct fsm mn_fsm;
 extern const struct fsm discovery_fsm;

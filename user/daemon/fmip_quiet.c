@@ -12,9 +12,12 @@
 
 #define LINGER_MS	1000	/* for the drain */
 
-static bool leaves_channel(const struct mn *mn)
+static bool leaves_channel(const struct mn *mn, unsigned int frequency)
 {
 	const struct mn_ap *here = mn_find_ap((struct mn *)mn, mn->bssid);
+
+	if (frequency)
+		return !here || frequency != here->frequency;
 
 	for (unsigned int i = 0; i < mn->cfg->n_frequencies; i++)
 		if (!here || mn->cfg->frequencies[i] != here->frequency)
@@ -23,11 +26,11 @@ static bool leaves_channel(const struct mn *mn)
 	return false;
 }
 
-bool quiet_can_ask(const struct mn *mn)
+bool quiet_can_ask(const struct mn *mn, unsigned int frequency)
 {
 	return mn->cfg->scan_hold && mn->attached && mn->has_address &&
 	       mn->has_router && mn->handover.state == MN_UP &&
-	       mn_key_for(mn, &mn->par) && leaves_channel(mn);
+	       mn_key_for(mn, &mn->par) && leaves_channel(mn, frequency);
 }
 
 static void say(struct mn *mn, enum mh_away_kind kind)

@@ -40,11 +40,12 @@ struct send {
 	size_t len;
 };
 
-enum radio_verb { RADIO_SCAN, RADIO_ROAM, RADIO_STATUS };
+enum radio_verb { RADIO_SCAN, RADIO_ROAM, RADIO_STATUS, RADIO_REPORT };
 
 struct radio_cmd {
 	enum radio_verb verb;
 	uint8_t bssid[6];
+	unsigned int frequency;		/* SCAN: this one alone; 0: all of them */
 };
 
 /* One line of the ladder; the runner adds the time. */

@@ -10,6 +10,11 @@
 
 #define ANSWER_MAX	4096	/* wpa_supplicant's own limit */
 
+#define RESULT_FIELDS \
+	(WPA_BSS_MASK_ID | WPA_BSS_MASK_BSSID | WPA_BSS_MASK_FREQ | \
+	 WPA_BSS_MASK_LEVEL | WPA_BSS_MASK_AGE | WPA_BSS_MASK_SSID | \
+	 WPA_BSS_MASK_DELIM)
+
 static bool parse_bssid(const char *text, uint8_t bssid[6])
 {
 	unsigned int b[6];
@@ -95,17 +100,22 @@ static void ask(struct radio *r, enum radio_asked what, const char *command)
 void radio_command(struct radio *r, const struct radio_cmd *cmd)
 {
 	const uint8_t *b = cmd->bssid;
-	char roam[32];
+	char text[48];
 
 	switch (cmd->verb) {
 	case RADIO_SCAN:
-		ask(r, ASKED_SCAN, r->scan);
+		snprintf(text, sizeof(text), "SCAN TYPE=ONLY freq=%u",
+			 cmd->frequency);
+		ask(r, ASKED_SCAN, cmd->frequency ? text : r->scan);
 		break;
 	case RADIO_ROAM:
-		snprintf(roam, sizeof(roam),
+		snprintf(text, sizeof(text),
 			 "ROAM %02x:%02x:%02x:%02x:%02x:%02x", b[0], b[1],
 			 b[2], b[3], b[4], b[5]);
-		ask(r, ASKED_ROAM, roam);
+		ask(r, ASKED_ROAM, text);
+		break;
+	case RADIO_REPORT:
+		ask(r, ASKED_REPORT, "NEIGHBOR_REP_REQUEST");
 		break;
 	case RADIO_STATUS:
 		ask(r, ASKED_STATUS, "STATUS");
@@ -113,32 +123,57 @@ void radio_command(struct radio *r, const struct radio_cmd *cmd)
 	}
 }
 
-/* The last field, which may be empty: the network's name is hidden. */
-static const char *ssid_of(const char *line)
+/* Asked for by numbers, for an answer has no room for all. */
+static void ask_results(struct radio *r)
 {
-	const char *tab = strrchr(line, '\t');
+	char command[48];
 
-	return tab ? tab + 1 : "";
+	snprintf(command, sizeof(command), "BSS RANGE=%u- MASK=0x%x", r->next,
+		 RESULT_FIELDS);
+	ask(r, ASKED_RESULTS, command);
 }
 
-/* "bssid / frequency / signal level / flags / ssid", after one line of titles */
+struct result {
+	struct radio_ap ap;
+	bool has_bssid;
+};
+
+static void take_field(struct radio *r, struct result *to, const char *line)
+{
+	unsigned int number;
+
+	if (sscanf(line, "id=%u", &number) == 1 && number >= r->next)
+		r->next = number + 1;
+	else if (!strncmp(line, "bssid=", 6))
+		to->has_bssid = parse_bssid(line + 6, to->ap.bssid);
+	else if (!strncmp(line, "ssid=", 5))
+		to->ap.ssid = line + 5;
+	else if (sscanf(line, "freq=%u", &to->ap.frequency) != 1 &&
+		 sscanf(line, "level=%d", &to->ap.signal) != 1)
+		sscanf(line, "age=%u", &to->ap.age);
+}
+
+/* A field a line, and a line of "====" behind each access point. */
 static void take_results(struct radio *r, char *text)
 {
+	struct result none = { .ap.ssid = "" }, found = none;
+	unsigned int before = r->next;
 	char *line, *rest = text;
 
-	strsep(&rest, "\n");
 	while ((line = strsep(&rest, "\n"))) {
-		unsigned int frequency;
-		uint8_t bssid[6];
-		int signal;
-
-		if (parse_bssid(line, bssid) &&
-		    sscanf(line + 17, "%u %d", &frequency, &signal) == 2)
-			r->handler->saw_ap(r->arg, bssid, frequency, signal,
-					   ssid_of(line));
+		if (strncmp(line, "====", 4)) {
+			take_field(r, &found, line);
+			continue;
+		}
+		if (found.has_bssid && found.ap.frequency)
+			r->handler->saw_ap(r->arg, &found.ap);
+		found = none;
 	}
 
-	r->handler->scan_done(r->arg);
+	if (r->next > before)
+		ask_results(r);
+	else
+		r->handler->scan_done(r->arg);
 }
 
 static void take_status(struct radio *r, const char *text)
@@ -208,6 +243,42 @@ static void leaving(struct radio *r, const char *text)
 		r->handler->leaving(r->arg, bssid);
 }
 
+/*
+ * IEEE 802.11 annex E: the starting frequency of an operating class, to which five
+ * times the channel is added.  0: one that is not known.
+ */
+static unsigned int frequency_of(unsigned int class, unsigned int channel)
+{
+	if (class == 82)
+		return channel == 14 ? 2484 : 0;
+	if (class == 81 || class == 83 || class == 84)
+		return channel >= 1 && channel <= 13 ? 2407 + 5 * channel : 0;
+	if (class >= 115 && class <= 130)
+		return channel >= 32 && channel <= 196 ? 5000 + 5 * channel : 0;
+	if (class >= 131 && class <= 137)
+		return channel >= 1 && channel <= 233 ? 5950 + 5 * channel : 0;
+
+	return 0;
+}
+
+/* " bssid=02:00:00:00:02:00 info=0x.. op_class=81 chan=6 phy_type=7" */
+static void take_report(struct radio *r, const char *text)
+{
+	const char *bssid = strstr(text, " bssid=");
+	const char *class = strstr(text, " op_class=");
+	const char *channel = strstr(text, " chan=");
+	unsigned int frequency;
+	uint8_t b[6];
+
+	if (!bssid || !class || !channel || !parse_bssid(bssid + 7, b))
+		return;
+
+	frequency = frequency_of((unsigned int)strtoul(class + 10, NULL, 10),
+				 (unsigned int)strtoul(channel + 6, NULL, 10));
+	if (frequency)
+		r->handler->reported_ap(r->arg, b, frequency);
+}
+
 static void take_event(struct radio *r, const char *text)
 {
 	if (begins(text, "CTRL-EVENT-CONNECTED")) {
@@ -227,7 +298,10 @@ static void take_event(struct radio *r, const char *text)
 		r->handler->disconnected(r->arg);
 	} else if (begins(text, "CTRL-EVENT-SCAN-RESULTS")) {
 		r->handler->scan_over(r->arg);
-		ask(r, ASKED_RESULTS, "SCAN_RESULTS");
+		r->next = 0;
+		ask_results(r);
+	} else if (begins(text, "RRM-NEIGHBOR-REP-RECEIVED")) {
+		take_report(r, text);
 	} else if (begins(text, "CTRL-EVENT-SCAN-FAILED")) {
 		r->handler->scan_failed(r->arg);
 	} else if (begins(text, "CTRL-EVENT-TERMINATING")) {

@@ -14,13 +14,22 @@
 
 #define RADIO_PENDING	16
 
+struct radio_ap {
+	uint8_t bssid[6];
+	unsigned int frequency;		/* MHz */
+	int signal;			/* dBm */
+	unsigned int age;		/* s since it was heard */
+	const char *ssid;		/* empty: hidden */
+};
+
 struct radio_handler {
 	void (*leaving)(void *arg, const uint8_t bssid[6]);
 	void (*connected)(void *arg, const uint8_t bssid[6]);
 	void (*disconnected)(void *arg);
 	void (*roam_failed)(void *arg);
-	void (*saw_ap)(void *arg, const uint8_t bssid[6],
-		       unsigned int frequency, int signal, const char *ssid);
+	void (*saw_ap)(void *arg, const struct radio_ap *ap);
+	void (*reported_ap)(void *arg, const uint8_t bssid[6],
+			    unsigned int frequency);
 	void (*scan_over)(void *arg);		/* on its channel again */
 	void (*scan_done)(void *arg);		/* all it saw has been told */
 	void (*scan_failed)(void *arg);
@@ -34,6 +43,7 @@ enum radio_asked {
 	ASKED_ROAM,
 	ASKED_STATUS,
 	ASKED_READY,
+	ASKED_REPORT,
 };
 
 struct radio {
@@ -43,6 +53,7 @@ struct radio {
 	char scan[64 + 5 * CONFIG_FREQUENCIES_MAX];	/* the command */
 	enum radio_asked pending[RADIO_PENDING];
 	unsigned int n_pending;
+	unsigned int next;	/* row of the results to ask for */
 	bool keyed;		/* keys were negotiated in this association */
 	bool connecting;	/* CONNECTED was said; the port opens */
 	uint8_t bssid[6];	/* of that connection */

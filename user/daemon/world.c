@@ -256,13 +256,19 @@ static void roam_failed(void *arg)
 		      NULL);
 }
 
-static void saw_ap(void *arg, const uint8_t bssid[6], unsigned int frequency,
-		   int signal, const char *ssid)
+static void saw_ap(void *arg, const struct radio_ap *ap)
 {
 	struct mn *mn = &((struct world *)arg)->mn;
 
-	if (map_permits(mn, ssid))
-		mn_saw_ap(mn, bssid, frequency, signal);
+	if (map_permits(mn, ap->ssid))
+		mn_saw_ap_ago(mn, ap->bssid, ap->frequency, ap->signal,
+			      ap->age);
+}
+
+static void reported_ap(void *arg, const uint8_t bssid[6],
+			unsigned int frequency)
+{
+	mn_reported_ap(&((struct world *)arg)->mn, bssid, frequency);
 }
 
 static void radio_step(void *arg, char digit)
@@ -302,7 +308,8 @@ static void radio_gone(void *arg)
 static const struct radio_handler radio_handler = {
 	.leaving = leaving, .connected = connected,
 	.disconnected = disconnected,
-	.roam_failed = roam_failed, .saw_ap = saw_ap, .scan_over = scan_over,
+	.roam_failed = roam_failed, .saw_ap = saw_ap,
+	.reported_ap = reported_ap, .scan_over = scan_over,
 	.scan_done = scan_done,
 	.scan_failed = scan_failed, .step = radio_step, .gone = radio_gone,
 };
