@@ -5,6 +5,7 @@ What is not built is a line that fails, and stands among what is known to.
 """
 
 import jobs
+import many
 import order
 from handovers import (WAYS, control, due, exactly_once, labels,
                        largest_excess, loses, missing, transfer, wire_lines)
@@ -32,7 +33,6 @@ NOT_BUILT = {
         "copies of a tunnel in a tunnel",
     "relay APs: an AP change inside a subnet": "the role ap",
     "two radios: lost, duplicated, reordered": "a second association",
-    "200 mobiles in one second: lost": "the link-event simulator",
     "route optimisation: mip6-ro": "the role cn",
 }
 KNOWN = {name: f"not built: {what}" for name, what in NOT_BUILT.items()}
@@ -141,7 +141,8 @@ def judge_all(tree):
     j = all_jobs()
     tap = Tap("agents", ["selftests/daemon/run"])
     tap.run()
-    jobs.run_all(list(j.values()))
+    crowd = many.all_jobs()
+    jobs.run_all(list(j.values()) + list(crowd.values()))
 
     lines = []
     for name in ("unannounced", "unannounced-psk"):
@@ -170,6 +171,7 @@ def judge_all(tree):
         control("a short memory", j["short-ring"], loses, "nothing lost"),
         control("no dedup", j["no-dedup"], doubles, "seen twice"),
         *order.judge(j),
+        *many.judge(crowd),
         *(line(name, "not built", "0", 0, False) for name in NOT_BUILT),
     ]
     return lines

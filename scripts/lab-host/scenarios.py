@@ -122,6 +122,21 @@ KILL = {
                  "after the kill another agent is started; 0: none is"),
 }
 
+# Very many mobiles on wires, which one program plays; both ways a packet each 20 ms.
+CROWD = {
+    "runs": ("2", number(1, 8, whole=True), "rounds: all there, all back"),
+    "mobiles": ("200", number(1, 1000, whole=True), "in all"),
+    "spread_ms": ("995", number(0, 60000),
+                  "from the first handover of a round to the last"),
+    "silence_ms": ("70", number(1, 1000), "of each mobile's link"),
+    "interval_ms": ("20", COMMON["interval_ms"][1], COMMON["interval_ms"][2]),
+    "payload": COMMON["payload"], "delay_ms": COMMON["delay_ms"],
+    "phase": ("0", number(0, 4), "ms added to each round's instant"),
+    "before_ms": ("500", number(400, 2000), "of the streams, before a round"),
+    "after_ms": ("700", number(200, 2000), "of the streams, after it"),
+    "hold": AGENT["hold"],
+}
+
 # The figures of the seeds, as they were published (datapath.md A.1).
 MPA_FIGURE_6 = {
     "scheme": "MPA and MIPv6 with buffering, 802.11, RTP every 16 ms",
@@ -172,6 +187,9 @@ SCENARIOS = {
         line="no handover: the radio scans another channel in the call",
         settings={**COMMON, **AGENT, **SCAN}, agent="segued",
         published=None),
+    "fmip-many": types.SimpleNamespace(
+        line="200 mobiles in one second, played on wires, at two real routers",
+        settings=CROWD, agent="crowd", published=None),
     "fmip-kill": types.SimpleNamespace(
         line="as fmip-predictive, and an agent is killed half-way",
         settings=KILL, agent="segued", published=None),

@@ -225,6 +225,14 @@ finish() {
 peers=(wpa=/run/wpa/wlan0)
 more_taps=()
 topology
+if [ "$agent" = crowd ]; then
+	# shellcheck source=selftests/lab/agent.sh
+	. /segue/selftests/lab/agent.sh
+	# shellcheck source=selftests/lab/crowd.sh
+	. /segue/selftests/lab/crowd.sh
+	play
+	exit
+fi
 radios
 access_point ar1 2001:db8:1::1/64 1
 station
