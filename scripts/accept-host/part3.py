@@ -7,6 +7,7 @@ What is not built is a line that fails, and stands among what is known to.
 import jobs
 import many
 import order
+import relays
 from handovers import (WAYS, control, due, exactly_once, labels,
                        largest_excess, loses, missing, transfer, wire_lines)
 from lines import line
@@ -26,12 +27,9 @@ ELSEWHERE = ("`make check` holds registration, its price and its memory "
              "(selftests/lab), and what is refused (selftests/daemon).")
 
 NOT_BUILT = {
-    "same-subnet client without Segue: lost once its leaving is known":
-        "the role ap, and hold for clients that know nothing",
     "scan while streaming: lost": "hold while the radio is off channel",
     "ping-pong while half drained: lost, duplicated, reordered":
         "copies of a tunnel in a tunnel",
-    "relay APs: an AP change inside a subnet": "the role ap",
     "two radios: lost, duplicated, reordered": "a second association",
     "route optimisation: mip6-ro": "the role cn",
 }
@@ -62,6 +60,7 @@ def all_jobs():
     add("no-dedup", "fmip-unannounced", FEW, ["dedup=off", "tcp=off"])
     add("forged-reactive", "fmip-unannounced", FEW, ["key=wrong", "tcp=off"])
     j.update(order.all_jobs())
+    j.update(relays.all_jobs())
     return j
 
 
@@ -172,6 +171,7 @@ def judge_all(tree):
         control("no dedup", j["no-dedup"], doubles, "seen twice"),
         *order.judge(j),
         *many.judge(crowd),
+        *relays.judge(j),
         *(line(name, "not built", "0", 0, False) for name in NOT_BUILT),
     ]
     return lines

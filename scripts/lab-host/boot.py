@@ -23,6 +23,7 @@ PROGRAMS = ("bash", "ip", "tc", "iw", "hostapd", "wpa_supplicant", "mkdir",
 MODULES = ("veth sch_netem mac80211_hwsim radios=3 aesni_intel ccm ctr cmac "
            "gcm")
 AGENT_MODULES = "mip6 xfrm_user tunnel4 tunnel6"
+RELAY_MODULES = "bridge"
 WITNESSES = ("cn.log", "director", "capture", "wpa", "hostapd-ar1",
              "hostapd-ar2", "uptime")
 MEMORY_MB = 1536
@@ -63,7 +64,8 @@ def arguments(settings, agent, lab_dir, out_dir, n_calls):
     """Of scripts/vm."""
     args = [TREE + "/scripts/vm", "--virtual", "--mem", str(MEMORY_MB),
             "--timeout", str(120 + 30 * n_calls)]
-    names = list(WITNESSES)
+    names = [name.replace("-ar", "-ap") if "move" in settings else name
+             for name in WITNESSES]
     for k in range(n_calls):
         names += [f"mn{k}.log", f"mn{k}.json"]
     if settings["tcp"] == "on":
@@ -84,7 +86,14 @@ def arguments(settings, agent, lab_dir, out_dir, n_calls):
                          "/lab/segue_dedup.ko")
         programs += ["insmod", "cp", "sed", "rm", "chrt"]
         hosts = ["mn", "ar1", "ar2"]
-        if agent != "segued":
+        if "move" in settings:
+            files.append(f"{TREE}/selftests/lab/relay.sh")
+            modules += " " + RELAY_MODULES
+            programs.append("bridge")
+            hosts = (["ar1", "ap1", "ap2"] if agent == "relay" else
+                     [*hosts, "ap1", "ap2"])
+            names += ["fdb-ap1", "fdb-ap2"]
+        elif agent != "segued":
             files.append(f"{TREE}/selftests/lab/mip6.sh")
             hosts.append("ha")
         for host in hosts:

@@ -25,6 +25,7 @@ ROUTERS = ("2001:db8:1::1", "2001:db8:2::1")
 HOME, HOME_AGENT = "2001:db8:10::a", "2001:db8:10::1"
 ROLES = {"mn": "mn", "par": "ar1", "nar": "ar2"}    # in a run with a kill
 HOMED = ("mip6", "both")    # agents with a home agent
+BARE = ("none", "relay")    # the mobile has no agent
 CN = "2001:db8:100::2"
 CONF = "/proc/sys/net/ipv6/conf/wlan0/disable_ipv6"
 
@@ -41,7 +42,8 @@ def make(settings, agent):
         runs=[], schedule=[],
         period=KILL_PERIOD_NS if kills else PERIOD_NS,
         plain=agent in HOMED, scans="scan_hold_ms" in settings,
-        unannounced="hack_first" in settings)
+        bare=agent in BARE, within=settings.get("move") == "within",
+        unannounced="hack_first" in settings or agent in BARE)
     n = settings["runs"]
     # HELLO and START: two round trips over two wires, before the streams
     handshake = ns(8 * settings["delay_ms"] + 10)
@@ -66,7 +68,7 @@ def make(settings, agent):
 def add_schedule(p, agent):
     """What the director does."""
     lines = []
-    if agent == "none":
+    if p.bare:
         lines.append(((BEGIN - 2) * NS,
                       "send wpa SCAN TYPE=ONLY freq=2412,2437"))
     for run in p.runs:
@@ -100,7 +102,8 @@ def files(p, settings, agent):
     """Name in /lab: contents."""
     calls, bulk = [], []
     for run in p.runs:
-        address = HOME if agent in HOMED else ADDRESSES[run.old]
+        address = (HOME if agent in HOMED else
+                   ADDRESSES[0 if p.within else run.old])
         seconds = (run.end - run.call) / NS
         calls.append(f"{address} {run.call // NS}."
                      f"{run.call % NS // 1000:06d} {seconds:.6f}")

@@ -12,6 +12,7 @@ import capture
 import events
 import ladder
 import reader
+import relay
 
 DUE_LEAST, ALL_LEAST = 3, 100   # else the call proves nothing about loss
 RUN_AFTER = 500000000           # of the trigger: then the next run's capture begins
@@ -115,6 +116,9 @@ def one(run, call, tcp, seen, settings):
         "void": void_reason(ways),
         "pcap": f"run-{run.number:02d}.pcapng",
     }
+    if seen["relays"]:
+        record["relay"] = relay.known(seen, run, call, begin,
+                                      round(2e6 * settings["delay_ms"]))
     if run.kill:
         record.update(killed(run, seen))
     return record, frames, strips
@@ -134,7 +138,7 @@ def outcome_of(seen, run, silence, ways):
     if not silence:
         return "no-link", ("no scan was seen" if seen["scans"] else
                            "the mobile did not come up on the new link")
-    if seen["agent"]:
+    if seen["agent"] and not seen["bare"]:
         return (agent.acknowledged(seen, run) if seen["unannounced"] else
                 agent.outcome(seen, run))
     after = ways["down"]["lost"] + ways["up"]["lost"]
@@ -149,6 +153,8 @@ def all_runs(the_plan, out_dir, settings, with_agent):
     seen = {
         "period": the_plan.period, "plain": the_plan.plain,
         "unannounced": the_plan.unannounced, "scans": the_plan.scans,
+        "bare": the_plan.bare,
+        "relays": the_plan.bare and with_agent,
         "frames": frames, "capture_lost": lost,
         "events": events.read(os.path.join(out_dir, "director")),
         "agent": agent.read(out_dir) if with_agent else None,
@@ -215,4 +221,5 @@ def summary(runs, seen):
         "labels": dict(sorted(labels.items())),
         "outcomes": dict(sorted(outcomes.items())),
         "capture_lost": seen["capture_lost"],
+        "relay": relay.summary(runs) if seen["relays"] else None,
     }

@@ -100,6 +100,17 @@ SCAN = {
     "ring_ms": ("0", *UNANNOUNCED["ring_ms"][1:]),
 }
 
+# Access points that are bridges, with an agent of their own.
+RELAYS = {
+    "hold": AGENT["hold"],
+    "watch": ("always", choice("always", "weak", "off"),
+              "which stations the access point asks its radio about"),
+    "coming": ("on", choice("on", "off"),
+               "it reports who authenticates"),
+    "reports": ("right", choice("right", "wrong"),
+                "the access points' key: wrong makes each report a forgery"),
+}
+
 PLAIN = {
     "dad_ms": ("0", number(0, 3000, whole=True),
                "the care-of address is probed for; 0: it is not"),
@@ -190,6 +201,18 @@ SCENARIOS = {
     "fmip-many": types.SimpleNamespace(
         line="200 mobiles in one second, played on wires, at two real routers",
         settings=CROWD, agent="crowd", published=None),
+    "same-subnet": types.SimpleNamespace(
+        line="between two access points of one router, which holds for a "
+             "client without Segue",
+        settings={**COMMON, **RELAYS,
+                  "move": ("within", choice("within"), "the subnet")},
+        agent="relay", published=None),
+    "fmip-relay-aps": types.SimpleNamespace(
+        line="access points apart from their routers: across subnets a "
+             "handover, within one none",
+        settings={**COMMON, **AGENT, **RELAYS,
+                  "move": ("across", choice("across", "within"), "subnets")},
+        agent="segued", published=None),
     "fmip-kill": types.SimpleNamespace(
         line="as fmip-predictive, and an agent is killed half-way",
         settings=KILL, agent="segued", published=None),

@@ -4,6 +4,8 @@
 import sys
 import time
 
+import relay
+
 
 class Progress:
     """One line, renewed; none when nobody is looking."""
@@ -63,6 +65,8 @@ def table(result):
           f"{s['up']['lost']} of {s['up']['sent']} up; largest excess "
           f"{figure(s['down']['largest_excess_ms'])} down, "
           f"{figure(s['up']['largest_excess_ms'])} up (ms)")
+    if s["relay"]:
+        print(relay.line(s["relay"]))
     if s["tcp"]:
         print(f"tcp: {s['tcp']['rto']} timeouts, "
               f"{s['tcp']['retransmitted']} retransmitted, longest stall "

@@ -66,6 +66,8 @@ static void four_kinds(void)
 	ok(!memcmp(&ap(sim, sim_lladdr[AR2])->ncoa, &ncoa, 16),
 	   "the new address is its prefix and our own interface identifier  # "
 	   "FMIP-208");
+	ok(!memcmp(ap(sim, sim_lladdr[AR2])->router_lladdr, sim_lladdr[AR2], 6),
+	   "whose router has its address, where the two are one  # F11-005");
 	ok(is(sim, sibling, LLA_SAME_ROUTER),
 	   "one on the same interface: the address stays  # FMIP-041");
 	ok(is(sim, stranger, LLA_NO_PREFIX), "one that is not known  # "
@@ -84,6 +86,36 @@ static void four_kinds(void)
 	ok(sim->ok && !strcmp(sim->outcome, "same-router") &&
 	   !sim->nodes[MN].sent['c'],
 	   "needs no FBU, and the address stays  # FMIP-042 F11-001");
+	ok(strstr(sim->clock.text,
+		  "mn  kernel neighbour fe80::ff:fe00:100 02:00:00:00:01:00 probe"),
+	   "and the router is asked whether it is still there  # F11-002");
+	sim_run(sim, 3);
+	mn_leaving(mn, sim_lladdr[AR1]);
+	mn_link_up(mn, sim_lladdr[AR1]);
+	sim_run(sim, 1);
+	ok(sim->nodes[MN].sent['c'] == 0 && mn->handover.state == MN_UP,
+	   "and back, by itself: nothing either");
+	sim_free(sim);
+}
+
+/* Figure 1: a bridge, which has an address of its own, behind the other router. */
+static void apart_from_its_router(void)
+{
+	static const uint8_t far[6] = { 2, 0, 0, 0, 2, 7 };
+	struct sim *sim = all_kinds();
+	struct config_neighbour *n = &sim->nodes[AR1].cfg->ar.neighbours[0];
+	struct mn *mn = &sim->nodes[MN].mn;
+
+	memcpy(n->aps[n->n_aps++], far, 6);
+	mn_saw_ap(mn, far, 2437, -40);
+	sim_attach(sim);
+	ok(is(sim, far, LLA_NEW_AP) &&
+	   !memcmp(ap(sim, far)->router_lladdr, sim_lladdr[AR2], 6),
+	   "an access point apart from its router: whose address is told");
+	mn_command_handover(mn, far);
+	sim_run(sim, 1);
+	ok(sim->ok && !strcmp(sim->outcome, "predictive"),
+	   "and a move to it is one to another subnet  # F11-003");
 	sim_free(sim);
 }
 
@@ -360,6 +392,7 @@ int main(int argc, char **argv)
 
 	dir = argv[1];
 	four_kinds();
+	apart_from_its_router();
 	without_fast_handover(stranger,
 			      "to one not known no FBU is sent  # FMIP-039");
 	without_fast_handover(plain,

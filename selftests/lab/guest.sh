@@ -103,7 +103,7 @@ radios() {
 	local name i=0
 
 	ip link set hwsim0 up
-	for name in mn ar1 ar2; do
+	for name in mn "${access_points[@]}"; do
 		iw phy "phy$i" set netns name "$name"
 		ip -n "$name" link set "wlan$i" name wlan0
 		((i++))
@@ -111,12 +111,18 @@ radios() {
 }
 
 access_point() {
-	local name=$1
+	ip -n "$1" addr add "$2" dev wlan0
+	host_apd "$1" "$3"
+}
 
-	ip -n "$name" addr add "$2" dev wlan0
+# host_apd NAME CHANNEL [LINE]...
+host_apd() {
+	local name=$1 channel=$2
+	shift 2
+
 	{
 		printf '%s\n' interface=wlan0 driver=nl80211 ssid=segue \
-			hw_mode=g "channel=$3" wmm_enabled=1 \
+			hw_mode=g "channel=$channel" wmm_enabled=1 "$@" \
 			disassoc_low_ack=0 ap_max_inactivity=3600 \
 			skip_inactivity_poll=1 "ctrl_interface=/run/hostapd-$name"
 		[ "$security" = psk ] && printf '%s\n' wpa=2 \
@@ -203,7 +209,8 @@ bulk_transfer() {
 
 witnesses() {
 	capture $out/capture "$capture_first" "$period_ns" -:hwsim0 mn:wlan0 \
-		ar1:wlan0:signal ar2:wlan0:signal core:ar1:signal \
+		"${access_points[0]}:wlan0:signal" \
+		"${access_points[1]}:wlan0:signal" core:ar1:signal \
 		core:ar2:signal core:cn:signal "${more_taps[@]}" &
 }
 
@@ -224,6 +231,7 @@ finish() {
 
 peers=(wpa=/run/wpa/wlan0)
 more_taps=()
+access_points=(ar1 ar2)
 topology
 if [ "$agent" = crowd ]; then
 	# shellcheck source=selftests/lab/agent.sh
@@ -233,12 +241,26 @@ if [ "$agent" = crowd ]; then
 	play
 	exit
 fi
-radios
-access_point ar1 2001:db8:1::1/64 1
-station
-access_point ar2 2001:db8:2::1/64 6
+if [ -n "${move-}" ]; then
+	# shellcheck source=selftests/lab/agent.sh
+	. /segue/selftests/lab/agent.sh
+	# shellcheck source=selftests/lab/relay.sh
+	. /segue/selftests/lab/relay.sh
+	host ap1 0
+	host ap2 0
+	radios
+	relay_points
+else
+	radios
+	access_point ar1 2001:db8:1::1/64 1
+	station
+	access_point ar2 2001:db8:2::1/64 6
+fi
 if [ "$agent" = none ]; then
 	autoconfigured
+elif [ -n "${move-}" ]; then
+	by_hand
+	agents
 else
 	by_hand
 	# shellcheck source=selftests/lab/agent.sh
@@ -259,4 +281,5 @@ late=$(date +%s)
 director /lab/schedule $out/director mn wlan0 "${peers[@]}" ||
 	fail 'the director'
 [ "$agent" = none ] || leavings
+[ -z "${move-}" ] || bridges
 finish

@@ -139,8 +139,8 @@ static bool read_keys(struct reading *r, const struct file *f,
 
 /* The roles */
 
-static bool read_aps(struct reading *r, const char *at, char **from,
-		     unsigned int n, uint8_t to[][MAC_LEN])
+bool read_aps(struct reading *r, const char *at, char **from, unsigned int n,
+	      uint8_t to[][MAC_LEN])
 {
 	char key[96];
 
@@ -225,6 +225,7 @@ static bool read_ar(struct reading *r, const struct file_ar *f,
 	       read_neighbours(r, "ar.neighbours", f->neighbours,
 			       f->neighbours_count, &ar->neighbours,
 			       &ar->n_neighbours) &&
+	       read_relays(r, f, ar) &&
 	       read_numbers(r, ar_numbers,
 			    sizeof(ar_numbers) / sizeof(ar_numbers[0]), f, ar);
 }
@@ -351,9 +352,14 @@ static bool read_whole(struct reading *r, const struct file *f,
 	c->has_ar = f->ar;
 	c->has_ha = f->ha;
 	c->has_cn = f->cn;
+	c->has_ap = f->ap;
 	c->log = f->log ? (enum log_level)*f->log : LOG_LEVEL_INFO;
-	if (!f->mn && !f->ar && !f->ha && !f->cn)
-		return wrong(r, "", "a role was expected: mn, ar, ha or cn");
+	if (!f->mn && !f->ar && !f->ha && !f->cn && !f->ap)
+		return wrong(r, "",
+			     "a role was expected: mn, ar, ap, ha or cn");
+	if (f->ap && f->ar)
+		return wrong(r, "ap",
+			     "is not for an access router: its own access points are in ar.access_points");
 
 	return read_name(r, f->name, c->name, sizeof(c->name)) &&
 	       read_text(r, "control",
@@ -364,6 +370,7 @@ static bool read_whole(struct reading *r, const struct file *f,
 	       read_keys(r, f, c) &&
 	       (!f->mn || read_mn(r, f->mn, &c->mn)) &&
 	       (!f->ar || read_ar(r, f->ar, &c->ar)) &&
+	       (!f->ap || read_ap(r, f->ap, &c->ap)) &&
 	       (!f->ha || read_ha(r, f->ha, &c->ha)) &&
 	       (!f->cn || read_cn(r, f->cn, &c->cn));
 }
@@ -399,6 +406,11 @@ void config_free(struct config *c)
 		explicit_bzero(c->keys, c->n_keys * sizeof(*c->keys));
 	free(c->keys);
 	explicit_bzero(&c->mn.home.key, sizeof(c->mn.home.key));
+	explicit_bzero(&c->ap.key, sizeof(c->ap.key));
+	if (c->ar.relays)
+		explicit_bzero(c->ar.relays,
+			       c->ar.n_relays * sizeof(*c->ar.relays));
+	free(c->ar.relays);
 	free(c->ar.neighbours);
 	free(c->mn.neighbours);
 	mobiles_free(&c->ha.mobiles);

@@ -26,6 +26,8 @@
 #define CONFIG_FREQUENCIES_MAX	32
 #define CONFIG_NETWORKS_MAX	16
 #define CONFIG_SSID_MAX		32	/* bytes, IEEE 802.11 9.4.2.2 */
+#define CONFIG_RELAYS_MAX	64
+#define CONFIG_RELAY_APS_MAX	8
 
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
 
@@ -50,6 +52,14 @@ struct config_neighbour {
 	uint8_t aps[CONFIG_APS_MAX][MAC_LEN];
 	bool fmip;
 	bool accept;			/* handovers from there */
+};
+
+/* An access point that reports to this router. */
+struct config_relay {
+	struct in6_addr address;
+	struct badf_key key;
+	unsigned int n_aps;
+	uint8_t aps[CONFIG_RELAY_APS_MAX][MAC_LEN];
 };
 
 struct config_ar {
@@ -79,6 +89,29 @@ struct config_ar {
 	unsigned int sessions_max;
 	unsigned int hi_timeout;	/* ms */
 	unsigned int hi_retries;
+	unsigned int n_relays;
+	struct config_relay *relays;
+	unsigned int client_hold_time;	/* ms */
+	unsigned int clients_max;
+	unsigned int report_port;
+};
+
+enum config_watch { WATCH_OFF, WATCH_WEAK, WATCH_ALWAYS };
+
+/* An access point that is a bridge. */
+struct config_ap {
+	char interface[16];
+	struct in6_addr address;
+	struct in6_addr router;
+	struct badf_key key;
+	enum config_watch watch;
+	int weak;			/* dBm; below it a station may leave */
+	bool coming;			/* what authenticates is reported */
+	unsigned int poll;		/* ms, those that may leave */
+	unsigned int survey;		/* ms, all */
+	unsigned int lost;		/* frames given up: it has left */
+	unsigned int stations_max;
+	unsigned int port;
 };
 
 /* Mobile IPv6: where the mobile is at home. */
@@ -178,10 +211,12 @@ struct config {
 	bool has_ar;
 	bool has_ha;
 	bool has_cn;
+	bool has_ap;
 	struct config_mn mn;
 	struct config_ar ar;
 	struct config_ha ha;
 	struct config_cn cn;
+	struct config_ap ap;
 };
 
 #define CONFIG_ERROR_MAX	512

@@ -34,6 +34,12 @@ static const cyaml_strval_t asks[] = {
 
 static const cyaml_strval_t unas[] = { { "multicast", 0 }, { "unicast", 1 } };
 
+static const cyaml_strval_t watches[] = {
+	{ "off", WATCH_OFF }, { "weak", WATCH_WEAK },
+	{ "always", WATCH_ALWAYS },
+};
+
+#define WATCHES		CYAML_ARRAY_LEN(watches)
 #define SWITCHES	CYAML_ARRAY_LEN(switches)
 #define LEVELS		CYAML_ARRAY_LEN(levels)
 #define ALGORITHMS	CYAML_ARRAY_LEN(algorithms)
@@ -179,6 +185,40 @@ static const cyaml_schema_field_t mn_fields[] = {
 	CYAML_FIELD_END
 };
 
+static const cyaml_schema_field_t relay_fields[] = {
+	TEXT(struct file_relay, address),
+	NUMBER_OPTIONAL(struct file_relay, spi),
+	TEXT(struct file_relay, file),
+	CHOICE(struct file_relay, algorithm, algorithms, ALGORITHMS),
+	LIST(struct file_relay, access_points, &text_entry,
+	     CONFIG_RELAY_APS_MAX),
+	CYAML_FIELD_END
+};
+
+static const cyaml_schema_value_t relay_entry = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct file_relay,
+			    relay_fields),
+};
+
+static const cyaml_schema_field_t ap_fields[] = {
+	TEXT(struct file_ap, interface),
+	TEXT(struct file_ap, address),
+	TEXT(struct file_ap, router),
+	NUMBER_OPTIONAL(struct file_ap, spi),
+	TEXT(struct file_ap, file),
+	CHOICE(struct file_ap, algorithm, algorithms, ALGORITHMS),
+	CHOICE(struct file_ap, watch, watches, WATCHES),
+	CYAML_FIELD_INT_PTR("weak", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+			    struct file_ap, weak),
+	CHOICE(struct file_ap, coming, switches, SWITCHES),
+	NUMBER_OPTIONAL(struct file_ap, poll),
+	NUMBER_OPTIONAL(struct file_ap, survey),
+	NUMBER_OPTIONAL(struct file_ap, lost),
+	NUMBER_OPTIONAL(struct file_ap, stations_max),
+	NUMBER_OPTIONAL(struct file_ap, port),
+	CYAML_FIELD_END
+};
+
 static const cyaml_schema_field_t ar_fields[] = {
 	TEXT(struct file_ar, interface),
 	TEXT(struct file_ar, address),
@@ -205,6 +245,11 @@ static const cyaml_schema_field_t ar_fields[] = {
 	NUMBER_OPTIONAL(struct file_ar, sessions_max),
 	NUMBER_OPTIONAL(struct file_ar, hi_timeout),
 	NUMBER_OPTIONAL(struct file_ar, hi_retries),
+	LIST_OPTIONAL(struct file_ar, relays, &relay_entry,
+		      CONFIG_RELAYS_MAX),
+	NUMBER_OPTIONAL(struct file_ar, client_hold_time),
+	NUMBER_OPTIONAL(struct file_ar, clients_max),
+	NUMBER_OPTIONAL(struct file_ar, report_port),
 	CYAML_FIELD_END
 };
 
@@ -248,6 +293,9 @@ static const cyaml_schema_field_t fields[] = {
 	CYAML_FIELD_MAPPING_PTR("cn",
 				CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 				struct file, cn, cn_fields),
+	CYAML_FIELD_MAPPING_PTR("ap",
+				CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+				struct file, ap, ap_fields),
 	CYAML_FIELD_END
 };
 
@@ -310,6 +358,7 @@ static const char *expected(const char *key)
 		{ "algorithm", "hmac-sha1-96 or hmac-sha256-128" },
 		{ "ask", "off, scanned or wildcard" },
 		{ "una", "multicast or unicast" },
+		{ "watch", "off, weak or always" },
 	};
 
 	for (size_t i = 0; i < CYAML_ARRAY_LEN(known); i++)

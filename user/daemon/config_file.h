@@ -113,6 +113,32 @@ struct file_mn {
 	struct file_home *home;
 };
 
+struct file_relay {
+	char *address;
+	unsigned int *spi;
+	char *file;
+	int *algorithm;
+	char **access_points;
+	unsigned int access_points_count;
+};
+
+struct file_ap {
+	char *interface;
+	char *address;
+	char *router;
+	unsigned int *spi;
+	char *file;
+	int *algorithm;
+	int *watch;
+	int *weak;
+	int *coming;
+	unsigned int *poll;
+	unsigned int *survey;
+	unsigned int *lost;
+	unsigned int *stations_max;
+	unsigned int *port;
+};
+
 struct file_ar {
 	char *interface;
 	char *address;
@@ -139,6 +165,11 @@ struct file_ar {
 	unsigned int *sessions_max;
 	unsigned int *hi_timeout;
 	unsigned int *hi_retries;
+	struct file_relay *relays;
+	unsigned int relays_count;
+	unsigned int *client_hold_time;
+	unsigned int *clients_max;
+	unsigned int *report_port;
 };
 
 struct file {
@@ -152,6 +183,7 @@ struct file {
 	struct file_ar *ar;
 	struct file_ha *ha;
 	struct file_cn *cn;
+	struct file_ap *ap;
 };
 
 /* NULL with "FILE:LINE:COLUMN: sentence" in error. */

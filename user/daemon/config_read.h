@@ -70,6 +70,17 @@ int open_secret(struct reading *r, const char *at, const char *name,
 bool read_secret(struct reading *r, const char *at, const char *name,
 		 struct badf_key *key);
 
+/* BSSIDs, of the list access_points in the section at. */
+bool read_aps(struct reading *r, const char *at, char **from, unsigned int n,
+	      uint8_t to[][MAC_LEN]);
+
+/* The readers of access points that are bridges, config_relay.c. */
+struct file_ap;
+struct file_ar;
+bool read_ap(struct reading *r, const struct file_ap *f, struct config_ap *ap);
+bool read_relays(struct reading *r, const struct file_ar *f,
+		 struct config_ar *ar);
+
 /* The readers of Mobile IPv6's sections, config_mip6.c. */
 struct file_ha;
 struct file_cn;

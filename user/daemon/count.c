@@ -28,6 +28,8 @@ const char *count_name(enum count which)
 		[COUNT_TESTS_ANSWERED] = "tests-answered",
 		[COUNT_ROUTES] = "routes",
 		[COUNT_ROUTES_FAILED] = "routes-failed",
+		[COUNT_CLIENTS_MOVED] = "clients-moved",
+		[COUNT_CLIENTS_LOST] = "clients-lost",
 	};
 
 	return names[which];

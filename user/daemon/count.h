@@ -58,6 +58,8 @@ enum count {
 	COUNT_TESTS_ANSWERED,	/* correspondent: HoTI and CoTI */
 	COUNT_ROUTES,		/* mobile: BU of correspondents confirmed */
 	COUNT_ROUTES_FAILED,
+	COUNT_CLIENTS_MOVED,	/* stations that came back while held for */
+	COUNT_CLIENTS_LOST,	/* and that did not */
 	COUNTS
 };
 

@@ -208,6 +208,37 @@ void step_no_binding(void *session, const void *arg)
 	tell_home(mn);
 }
 
+/*
+ * Whether it still answers is asked by the kernel, as of any neighbour: NS to it alone, and
+ * nothing waits for that (RFC 4260 3).
+ */
+static void check_router(struct mn *mn)
+{
+	static const uint8_t unknown[MAC_LEN];
+	struct kop *op;
+
+	if (IN6_IS_ADDR_UNSPECIFIED(&mn->par_link_local) ||
+	    !memcmp(mn->par_lladdr, unknown, MAC_LEN))
+		return;
+
+	op = outbox_kernel(out_of(mn), KOP_NEIGH);
+	op->may_fail = true;
+	op->neigh = (struct rt_neigh){
+		.ifindex = mn->ifindex, .addr = mn->par_link_local,
+		.has_lladdr = true, .state = NUD_PROBE, .flags = NTF_ROUTER,
+	};
+	memcpy(op->neigh.lladdr, mn->par_lladdr, MAC_LEN);
+}
+
+/* Another access point of the same router, and nobody had asked for it. */
+void step_sibling(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+
+	memcpy(mn->bssid, arg, MAC_LEN);
+	check_router(mn);
+}
+
 void step_arrive_plain(void *session, const void *arg)
 {
 	struct mn *mn = mn_of(session);
@@ -215,6 +246,8 @@ void step_arrive_plain(void *session, const void *arg)
 
 	(void)arg;
 	arrive(mn);
+	if (same)
+		check_router(mn);
 	mn->agent->counters.n[COUNT_HANDOVERS_PLAIN] += !same;
 	if (!same && mn->agent->mip) {
 		mn_finish(mn, true, "plain", "the home agent is told");

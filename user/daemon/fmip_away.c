@@ -108,7 +108,7 @@ const struct fsm away_fsm = {
 	.n_rows = sizeof(rows) / sizeof(rows[0]), .end = AWAY_END,
 };
 
-static struct away *find(struct ar *ar, const struct in6_addr *addr)
+struct away *away_find(struct ar *ar, const struct in6_addr *addr)
 {
 	for (struct session *s = ar->aways; s; s = s->next)
 		if (addr_equal(&((struct away *)s)->addr, addr))
@@ -133,7 +133,7 @@ static struct away *begin(struct ar *ar, const struct in6_addr *addr)
 
 void away_gone(struct ar *ar, const struct in6_addr *addr)
 {
-	struct away *a = find(ar, addr);
+	struct away *a = away_find(ar, addr);
 
 	if (a)
 		session_event(&a->session, AWAY_EV_GONE, NULL);
@@ -163,7 +163,7 @@ static bool is_here(struct ar *ar, const struct in6_addr *addr)
 static void leaves(struct ar *ar, const struct in6_addr *addr,
 		   const struct away_ask *ask)
 {
-	struct away *a = find(ar, addr);
+	struct away *a = away_find(ar, addr);
 
 	if (!a && !is_here(ar, addr)) {
 		agent_drop(ar->agent, DROP_EVENT);
@@ -185,7 +185,7 @@ static void leaves(struct ar *ar, const struct in6_addr *addr,
 
 static void is_back(struct ar *ar, const struct in6_addr *addr)
 {
-	struct away *a = find(ar, addr);
+	struct away *a = away_find(ar, addr);
 
 	if (a)
 		session_event(&a->session, AWAY_EV_BACK, NULL);

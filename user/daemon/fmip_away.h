@@ -39,6 +39,8 @@ extern const struct fsm away_fsm;
 void ar_away(struct ar *ar, const struct mh_msg *m,
 	     const struct ip6_packet *p);
 
+struct away *away_find(struct ar *ar, const struct in6_addr *addr);
+
 /* FBU: its packets are that binding's from now on. */
 void away_gone(struct ar *ar, const struct in6_addr *addr);
 

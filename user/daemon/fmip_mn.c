@@ -114,6 +114,15 @@ static bool is_elsewhere(const void *session, const void *arg)
 	return memcmp(mn->bssid, arg, MAC_LEN) && is_fast(session, arg);
 }
 
+static bool is_sibling(const void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+	const struct mn_ap *ap = mn_find_ap(mn, arg);
+
+	return memcmp(mn->bssid, arg, MAC_LEN) && ap && ap->known &&
+	       ap->code == LLA_SAME_ROUTER;
+}
+
 static bool at_target(const void *session, const void *arg)
 {
 	return !memcmp(mn_of(session)->target.bssid, arg, MAC_LEN);
@@ -181,6 +190,7 @@ static const struct fsm_row rows[] = {
 
 	{ MN_UP, MN_EV_LINK_UP, is_elsewhere, step_elsewhere, MN_WAIT_FBACK_NEW,
 	  "RFC 4260 7.2" },
+	{ MN_UP, MN_EV_LINK_UP, is_sibling, step_sibling, MN_UP, "RFC 4260 3" },
 	{ MN_UP, MN_EV_LINK_UP, NULL, attach, MN_UP, S4 },
 	{ MN_UP, MN_EV_LINK_DOWN, NULL, step_link_lost, MN_DOWN, R4260_9 },
 	{ MN_UP, MN_EV_HANDOVER, is_fast, step_start, MN_WAIT_FBACK, S4 },

@@ -31,6 +31,7 @@ void ar_end(struct ar *ar)
 		session_end(ar->nars);
 	while (ar->aways)
 		session_end(ar->aways);
+	relays_end(&ar->relays);
 	free(ar->sequences);
 }
 

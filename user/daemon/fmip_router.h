@@ -10,8 +10,7 @@
 #ifndef DAEMON_FMIP_ROUTER_H
 #define DAEMON_FMIP_ROUTER_H
 
-#include "daemon/handover.h"
-#include "daemon/session.h"
+#include "daemon/relay.h"
 #include "wire/icmp6.h"
 #include "wire/mh.h"
 
@@ -37,6 +36,7 @@ struct ar {
 	struct session *pars;		/* struct par */
 	struct session *nars;		/* struct nar */
 	struct session *aways;		/* struct away */
+	struct relays relays;
 	struct ar_sequence (*sequences)[CONFIG_ADDRESSES_MAX];	/* by key */
 };
 

@@ -68,6 +68,7 @@ void step_found(void *session, const void *arg);
 void step_fbu_from_new(void *session, const void *arg);
 void step_accept_reactive(void *session, const void *arg);
 void step_no_binding(void *session, const void *arg);
+void step_sibling(void *session, const void *arg);
 void step_arrive_plain(void *session, const void *arg);
 
 #endif /* DAEMON_FMIP_STEPS_H */

@@ -150,8 +150,8 @@ const char *kop_text(const struct kop *op, char *buf, size_t size)
 		add_addr(&l, &op->neigh.addr);
 		add(&l, " ");
 		add_lladdr(&l, op->neigh.lladdr);
-		add(&l, op->neigh.state == NUD_PERMANENT ? " permanent"
-							 : " stale");
+		add(&l, op->neigh.state == NUD_PERMANENT ? " permanent" :
+			op->neigh.state == NUD_PROBE ? " probe" : " stale");
 		break;
 	case KOP_NEIGH_DEL:
 		add(&l, "no neighbour ");

@@ -11,6 +11,7 @@
 
 #include <netinet/in.h>
 
+#include "nl/nl80211.h"
 #include "nl/route.h"
 #include "nl/segue_nl.h"
 
@@ -93,6 +94,7 @@ struct kop {
  * addrs_of: up to max addresses that it has for a link-layer address; how many.
  * inactive: ms for which an access point of ours has not heard of a station,
  *	     -ENOENT.
+ * station: what an access point of ours knows of a station; -ENOENT.
  * is_own: is this an address of this host?
  * ro_packets: how many this side has sent by it, -ESRCH.
  */
@@ -105,6 +107,9 @@ struct kernel_ops {
 				 struct in6_addr *addrs, unsigned int max);
 	int (*inactive)(void *kernel, uint32_t ifindex,
 			const uint8_t lladdr[6], unsigned int *ms);
+	int (*station)(void *kernel, uint32_t ifindex,
+		       const uint8_t lladdr[6],
+		       struct nl80211_station *reading);
 	bool (*is_own)(void *kernel, const struct in6_addr *addr);
 	int (*ro_packets)(void *kernel, const struct kro *ro,
 			  uint64_t *packets);

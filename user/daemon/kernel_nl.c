@@ -11,7 +11,7 @@
 
 static char home_address_refusal[NL_SENTENCE_MAX];
 
-int kernel_open(struct kernel_nl *k, const char **why)
+int kernel_open(struct kernel_nl *k, bool module, const char **why)
 {
 	int err = nl_open(&k->route, NETLINK_ROUTE);
 	struct genl_family nl80211;
@@ -20,7 +20,8 @@ int kernel_open(struct kernel_nl *k, const char **why)
 	if (err)
 		return err;
 
-	err = segue_open(&k->segue);
+	err = module ? segue_open(&k->segue) :
+	      nl_open(&k->segue.nl, NETLINK_GENERIC);
 	*why = err == -ENOENT ? "the kernel module segue is not loaded" :
 	       "the segue family";
 	if (err)
@@ -315,6 +316,13 @@ int kernel_inactive(struct kernel_nl *k, uint32_t ifindex,
 {
 	return k->nl80211 ? nl80211_inactive(&k->segue.nl, k->nl80211, ifindex,
 					     lladdr, ms) : -ENOENT;
+}
+
+int kernel_station(struct kernel_nl *k, uint32_t ifindex,
+		   const uint8_t lladdr[6], struct nl80211_station *reading)
+{
+	return k->nl80211 ? nl80211_station(&k->segue.nl, k->nl80211, ifindex,
+					    lladdr, reading) : -ENOENT;
 }
 
 static int match_addr(const struct rt_addr *a, void *arg)

@@ -17,8 +17,11 @@ struct kernel_nl {
 	uint16_t nl80211;	/* the family; 0 = no radio in this kernel */
 };
 
-/* 0, or a negative errno and a sentence. */
-int kernel_open(struct kernel_nl *k, const char **why);
+/*
+ * 0, or a negative errno and a sentence.  Without the module only rtnetlink and the
+ * radio can be asked.
+ */
+int kernel_open(struct kernel_nl *k, bool module, const char **why);
 void kernel_close(struct kernel_nl *k);
 
 /* Home Address options are let through to our socket. */
@@ -36,6 +39,8 @@ unsigned int kernel_addrs_of(struct kernel_nl *k, uint32_t ifindex,
 			     unsigned int max);
 int kernel_inactive(struct kernel_nl *k, uint32_t ifindex,
 		    const uint8_t lladdr[6], unsigned int *ms);
+int kernel_station(struct kernel_nl *k, uint32_t ifindex,
+		   const uint8_t lladdr[6], struct nl80211_station *reading);
 bool kernel_is_own(struct kernel_nl *k, const struct in6_addr *addr);
 
 #endif /* DAEMON_KERNEL_NL_H */

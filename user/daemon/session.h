@@ -47,6 +47,7 @@ struct ar;
 struct ha;
 struct cn;
 struct mip;
+struct ap;
 
 struct agent {
 	const struct config *cfg;
@@ -61,6 +62,7 @@ struct agent {
 	struct ha *ha;
 	struct cn *cn;
 	struct mip *mip;		/* the mobile's home; with mn */
+	struct ap *ap;
 	struct rate errors;		/* BE sent */
 };
 

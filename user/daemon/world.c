@@ -60,6 +60,7 @@ static void after(void *arg)
 	struct world *w = arg;
 
 	agent_run_timers(&w->agent);
+	relay_sync(w);
 	arm(w);
 }
 
@@ -218,6 +219,13 @@ static void do_random(void *arg, void *buf, size_t len)
 		abort();
 }
 
+static int do_station(void *arg, uint32_t ifindex, const uint8_t lladdr[6],
+		      struct nl80211_station *reading)
+{
+	return kernel_station(&((struct world *)arg)->kernel, ifindex, lladdr,
+			      reading);
+}
+
 static bool do_is_own(void *arg, const struct in6_addr *addr)
 {
 	return kernel_is_own(&((struct world *)arg)->kernel, addr);
@@ -229,7 +237,8 @@ static const struct effects effects = {
 	.kernel = {
 		.apply = do_apply, .lladdr_of = do_lladdr_of,
 		.addrs_of = do_addrs_of, .inactive = do_inactive,
-		.is_own = do_is_own, .ro_packets = do_ro_packets,
+		.station = do_station, .is_own = do_is_own,
+		.ro_packets = do_ro_packets,
 	},
 };
 
@@ -536,7 +545,19 @@ static int begin_ar(struct world *w, const struct config_ar *cfg)
 
 	w->agent.ar = &w->ar;
 	watch_fd(w, &w->ar_io, w->ar_fd, on_link);
-	return 0;
+	return relay_begin_ar(w, cfg);
+}
+
+static int begin_ap(struct world *w, const struct config_ap *cfg)
+{
+	struct rt_link link;
+
+	if (find_link(w, cfg->interface, &link))
+		return -1;
+
+	w->relay.ap.ifindex = link.ifindex;
+	memcpy(w->relay.ap.bssid, link.lladdr, MAC_LEN);
+	return relay_begin_ap(w, cfg);
 }
 
 static int begin_ha(struct world *w, const struct config_ha *cfg)
@@ -559,22 +580,32 @@ static int begin_ha(struct world *w, const struct config_ha *cfg)
 	return 0;
 }
 
+/* An access point alone moves no packets: it needs no module, and hears no mobile. */
+static bool moves_packets(const struct config *cfg)
+{
+	return cfg->has_mn || cfg->has_ar || cfg->has_ha || cfg->has_cn;
+}
+
 static int begin_sockets(struct world *w, const struct config *cfg)
 {
 	bool optimises = cfg->has_cn ||
 			 (cfg->has_mn && cfg->mn.home.optimise);
 	const char *why;
-	int err = kernel_accept_home_address(&why);
+	int err;
 
+	w->send_fd = sock_open_send(optimises);
+	if (w->send_fd < 0)
+		return cannot(w, "raw socket", strerror(-w->send_fd));
+	if (!moves_packets(cfg))
+		return 0;
+
+	err = kernel_accept_home_address(&why);
 	if (err)
 		return cannot(w, "home address option", why);
 
 	w->mh_fd = sock_open_mh();
-	w->send_fd = sock_open_send(optimises);
-	if (w->mh_fd < 0 || w->send_fd < 0)
-		return cannot(w, "raw socket",
-			      strerror(w->mh_fd < 0 ? -w->mh_fd
-						    : -w->send_fd));
+	if (w->mh_fd < 0)
+		return cannot(w, "raw socket", strerror(-w->mh_fd));
 	if (segue_exempt_add(&w->kernel.segue, w->send_fd))
 		return cannot(w, "exemption",
 			      w->kernel.segue.nl.refusal.sentence);
@@ -667,18 +698,22 @@ int world_begin(struct world *w, const struct config *cfg)
 				     TFD_CLOEXEC | TFD_NONBLOCK);
 	before(w);
 
-	err = kernel_open(&w->kernel, &why);
+	w->before = before;
+	w->after = after;
+	err = kernel_open(&w->kernel, moves_packets(cfg), &why);
 	if (err)
 		return cannot(w, why, strerror(-err));
 	if (begin_sockets(w, cfg) || (cfg->has_ar && begin_ar(w, &cfg->ar)) ||
 	    (cfg->has_ha && begin_ha(w, &cfg->ha)) ||
 	    (cfg->has_cn && begin_cn(w, &cfg->cn)) ||
+	    (cfg->has_ap && begin_ap(w, &cfg->ap)) ||
 	    (cfg->has_mn && begin_mn(w, &cfg->mn)) || begin_watch(w))
 		return -1;
 
 	watch_fd(w, &w->clock_io, w->clock_fd, on_clock);
 	begin_signals(w);
-	segue_dump(&w->kernel.segue, adopt, w);
+	if (moves_packets(cfg))
+		segue_dump(&w->kernel.segue, adopt, w);
 	if (cfg->has_mn)
 		radio_command(&w->radio,
 			      &(struct radio_cmd){ .verb = RADIO_STATUS });
@@ -698,6 +733,7 @@ void world_end(struct world *w)
 	ctl_close(&w->ctl);
 	trace_flush(&w->trace);
 	trace_free(&w->trace);
+	relay_end(w);
 	if (w->agent.ha)
 		ha_end(&w->ha);
 	if (w->agent.cn)

@@ -20,6 +20,7 @@
 #include "daemon/mip6_mn.h"
 #include "daemon/radio.h"
 #include "daemon/trace.h"
+#include "daemon/world_relay.h"
 
 struct world {
 	struct ev_loop *loop;
@@ -29,6 +30,7 @@ struct world {
 	struct ha ha;
 	struct cn cn;
 	struct mip mip;
+	struct world_relay relay;
 	struct kernel_nl kernel;
 	struct nl watch;
 	struct nl xfrm_watch;		/* where routes are optimised */
@@ -39,6 +41,9 @@ struct world {
 	double armed;			/* what clock_fd is set to; 0: not */
 	ev_io mn_io, ar_io, ha_io, mh_io, watch_io, xfrm_io, radio_io, clock_io;
 	ev_signal term, interrupt, flush;
+	/* around whatever woke the loop: the time of now, and what has become due */
+	void (*before)(void *w);
+	void (*after)(void *w);
 	bool radio_gone;		/* wpa_supplicant has ended */
 	char why[PATH_MAX + 256];	/* it could not begin */
 };

@@ -166,42 +166,109 @@ int nl80211_events(struct nl80211 *n, nl80211_cb cb, void *arg)
 	return nl_listen(&n->nl, hand_notice, &h);
 }
 
-struct inactive {
-	unsigned int *ms;
-	bool said;
+/* Two's complement in an unsigned attribute. */
+static int take_dbm(uint8_t octet)
+{
+	return octet < 128 ? octet : octet - 256;
+}
+
+static void take_info(const struct nlattr *attr, struct nl80211_station *st)
+{
+	switch (mnl_attr_get_type(attr)) {
+	case NL80211_STA_INFO_INACTIVE_TIME:
+		if (!mnl_attr_validate(attr, MNL_TYPE_U32))
+			st->inactive = mnl_attr_get_u32(attr);
+		break;
+	case NL80211_STA_INFO_TX_FAILED:
+		if (!mnl_attr_validate(attr, MNL_TYPE_U32))
+			st->failed = mnl_attr_get_u32(attr);
+		break;
+	case NL80211_STA_INFO_SIGNAL:
+		if (!mnl_attr_validate(attr, MNL_TYPE_U8))
+			st->signal = take_dbm(mnl_attr_get_u8(attr));
+		break;
+	}
+}
+
+struct take_station {
+	nl80211_station_cb cb;
+	void *arg;
 };
 
 static int take_station(const struct nlmsghdr *nlh, void *arg)
 {
+	struct nl80211_station st = { .inactive = 0 };
+	const struct take_station *t = arg;
 	const struct nlattr *attr, *info;
-	struct inactive *i = arg;
+	bool has_mac = false, has_info = false;
 
 	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(attr) == NL80211_ATTR_MAC &&
+		    mnl_attr_get_payload_len(attr) == sizeof(st.mac)) {
+			memcpy(st.mac, mnl_attr_get_payload(attr),
+			       sizeof(st.mac));
+			has_mac = true;
+		}
 		if (mnl_attr_get_type(attr) != NL80211_ATTR_STA_INFO)
 			continue;
-		mnl_attr_for_each_nested(info, attr) {
-			if (mnl_attr_get_type(info) !=
-				    NL80211_STA_INFO_INACTIVE_TIME ||
-			    mnl_attr_validate(info, MNL_TYPE_U32))
-				continue;
-			*i->ms = mnl_attr_get_u32(info);
-			i->said = true;
-		}
+		has_info = true;
+		mnl_attr_for_each_nested(info, attr)
+			take_info(info, &st);
 	}
 
+	if (has_mac && has_info)
+		t->cb(&st, t->arg);
 	return 0;
 }
 
-int nl80211_inactive(struct nl *nl, uint16_t family, uint32_t ifindex,
-		     const uint8_t mac[6], unsigned int *ms)
+struct one_station {
+	struct nl80211_station *st;
+	bool said;
+};
+
+static void take_one(const struct nl80211_station *st, void *arg)
 {
-	struct inactive i = { .ms = ms };
+	struct one_station *one = arg;
+
+	*one->st = *st;
+	one->said = true;
+}
+
+int nl80211_station(struct nl *nl, uint16_t family, uint32_t ifindex,
+		    const uint8_t mac[6], struct nl80211_station *st)
+{
+	struct one_station one = { .st = st };
+	struct take_station t = { .cb = take_one, .arg = &one };
 	struct nlmsghdr *nlh;
 	uint64_t buf[32];
 
 	nlh = genl_request(buf, family, NL80211_CMD_GET_STATION, 0, 0);
 	mnl_attr_put_u32(nlh, NL80211_ATTR_IFINDEX, ifindex);
 	mnl_attr_put(nlh, NL80211_ATTR_MAC, 6, mac);
-	nl_ask(nl, nlh, take_station, &i);
-	return i.said ? 0 : -ENOENT;
+	nl_ask(nl, nlh, take_station, &t);
+	return one.said ? 0 : -ENOENT;
+}
+
+int nl80211_inactive(struct nl *nl, uint16_t family, uint32_t ifindex,
+		     const uint8_t mac[6], unsigned int *ms)
+{
+	struct nl80211_station st;
+	int err = nl80211_station(nl, family, ifindex, mac, &st);
+
+	if (!err)
+		*ms = st.inactive;
+	return err;
+}
+
+int nl80211_stations(struct nl *nl, uint16_t family, uint32_t ifindex,
+		     nl80211_station_cb cb, void *arg)
+{
+	struct take_station t = { .cb = cb, .arg = arg };
+	struct nlmsghdr *nlh;
+	uint64_t buf[32];
+
+	nlh = genl_request(buf, family, NL80211_CMD_GET_STATION, 0,
+			   NLM_F_DUMP);
+	mnl_attr_put_u32(nlh, NL80211_ATTR_IFINDEX, ifindex);
+	return nl_ask(nl, nlh, take_station, &t);
 }

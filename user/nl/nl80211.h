@@ -69,6 +69,30 @@ void nl80211_close(struct nl80211 *n);
 int nl80211_inactive(struct nl *nl, uint16_t family, uint32_t ifindex,
 		     const uint8_t mac[6], unsigned int *ms);
 
+/* What an access point knows of a station. */
+struct nl80211_station {
+	uint8_t mac[6];
+	unsigned int inactive;		/* ms, as in nl80211_inactive() */
+	uint32_t failed;		/* frames to it that were given up */
+	int signal;			/* dBm of its last frame; 0: not known */
+};
+
+/**
+ * nl80211_station - what an access point knows of one station, as nl80211_inactive()
+ */
+int nl80211_station(struct nl *nl, uint16_t family, uint32_t ifindex,
+		    const uint8_t mac[6], struct nl80211_station *st);
+
+typedef void (*nl80211_station_cb)(const struct nl80211_station *st, void *arg);
+
+/**
+ * nl80211_stations - and of all
+ *
+ * Return: as nl_ask().
+ */
+int nl80211_stations(struct nl *nl, uint16_t family, uint32_t ifindex,
+		     nl80211_station_cb cb, void *arg);
+
 /* A message to a notice, without a socket; false = none we know. */
 bool nl80211_parse(const struct nlmsghdr *nlh, struct nl80211_notice *notice);
 
