@@ -6,5 +6,6 @@
 #include <linux/skbuff.h>
 
 struct sk_buff *segue_copy(struct sk_buff *skb, bool brief);
+void segue_copy_exit(void);
 
 #endif /* _SEGUE_COPY_H */

@@ -5,6 +5,7 @@
 #include <net/netns/generic.h>
 
 #include "buf.h"
+#include "copy.h"
 #include "decap.h"
 #include "device.h"
 #include "exempt.h"
@@ -233,6 +234,7 @@ static void __exit segue_exit(void)
 	destroy_workqueue(segue_wq);
 	rcu_barrier();
 	segue_gate_exit();
+	segue_copy_exit();
 	segue_path_exit();
 	segue_mn_exit();
 	segue_buf_exit();
