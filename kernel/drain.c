@@ -118,7 +118,8 @@ static bool segue_drain_resume(struct segue_net *sn, struct segue_side *side,
 
 	/* On some kernels the bridge's control block is longer than it was. */
 	*segue_cb(skb) = (struct segue_cb){};
-	if (nf_hook_slow(skb, st, e, way->behind) == 1)
+	if (way->behind == e->num_hook_entries ||
+	    nf_hook_slow(skb, st, e, way->behind) == 1)
 		st->okfn(sn->net, st->sk, skb);
 	return true;
 }
@@ -222,8 +223,9 @@ static bool segue_drain_section(struct segue_net *sn, struct segue_buf *buf,
 		}
 		foreign |= segue_cb(skb)->cpu != smp_processor_id();
 		sent += READ_ONCE(q->interval) ? 1 : segue_drain_segs(skb);
-		trace_drain(segue_side_mn(side)->id, segue_side_dir(side),
-			    skb->len, left);
+		if (trace_drain_enabled())
+			trace_drain(segue_side_mn(side)->id,
+				    segue_side_dir(side), skb->len, left);
 		went = segue_drain_packet(sn, side, skb, &way);
 		spin_lock(&q->lock);
 		q->drained += went;

@@ -6,9 +6,13 @@
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
 
-struct segue_path;
+struct segue_net;
+struct segue_side;
 
-bool segue_early(struct segue_path *path, struct sk_buff *skb,
-		 const struct nf_hook_state *state);
+unsigned int segue_early(struct segue_net *sn, struct segue_side *from,
+			 struct segue_side *to, struct sk_buff *skb,
+			 const struct nf_hook_state *state);
+int segue_early_init(void);
+void segue_early_exit(void);
 
 #endif /* _SEGUE_EARLY_H */

@@ -27,8 +27,6 @@
 
 #define SEGUE_PORT_BOOTPS	67
 #define SEGUE_PORT_BOOTPC	68
-#define SEGUE_PORT_DHCPV6_CLIENT	546
-#define SEGUE_PORT_DHCPV6_SERVER	547
 
 /**
  * struct segue_exempt_sock - a registered socket
@@ -44,7 +42,8 @@ struct segue_exempt_sock {
 	struct rcu_head rcu;
 };
 
-static bool segue_exempt_between(const struct udphdr *uh, u16 one, u16 other)
+static inline bool segue_exempt_between(const struct udphdr *uh, u16 one,
+					u16 other)
 {
 	return (uh->dest == htons(one) || uh->dest == htons(other)) &&
 	       (uh->source == htons(one) || uh->source == htons(other));
@@ -60,8 +59,8 @@ static noinline bool segue_exempt_pieces(const struct sk_buff *skb, int offset,
 	       segue_exempt_between(&uh, one, other);
 }
 
-static bool segue_exempt_ports(const struct sk_buff *skb, int offset, u16 one,
-			       u16 other)
+static __always_inline bool segue_exempt_ports(const struct sk_buff *skb,
+					       int offset, u16 one, u16 other)
 {
 	if (unlikely(offset + sizeof(struct udphdr) > skb_headlen(skb)))
 		return segue_exempt_pieces(skb, offset, one, other);
@@ -95,14 +94,8 @@ static bool segue_exempt_icmp6(struct sk_buff *skb, int offset)
 	}
 }
 
-/* fe80::/10 or ff00::/8; ipv6_addr_type(), which knows more, takes 30 more. */
-static bool segue_exempt_addr6(const struct in6_addr *ip)
-{
-	return (ip->s6_addr32[0] & htonl(0xffc00000)) == htonl(0xfe800000) ||
-	       ip->s6_addr[0] == 0xff;
-}
-
-static bool segue_exempt_upper6(struct sk_buff *skb, u8 proto, int offset)
+static inline bool segue_exempt_upper6(struct sk_buff *skb, u8 proto,
+				       int offset)
 {
 	if (proto == IPPROTO_UDP)
 		return segue_exempt_ports(skb, offset, SEGUE_PORT_DHCPV6_CLIENT,
@@ -194,14 +187,9 @@ static bool segue_exempt_own(const struct sk_buff *skb,
 	return skb_rtable(skb)->rt_type == RTN_LOCAL;
 }
 
-/**
- * segue_exempt() - is this packet never to be held or steered?
- * @sn: the namespace
- * @skb: a packet of a mobile node
- * @state: where it is
- */
-bool segue_exempt(struct segue_net *sn, struct sk_buff *skb,
-		  const struct nf_hook_state *state)
+/* As segue_exempt(), of whatever packet. */
+bool segue_exempt_ask(struct segue_net *sn, struct sk_buff *skb,
+		      const struct nf_hook_state *state)
 {
 	if (state->hook == NF_INET_LOCAL_OUT &&
 	    (segue_exempt_sk(sn, skb) || segue_exempt_own(skb, state)))

@@ -58,10 +58,10 @@ static unsigned int segue_hold_refuse(struct segue_net *sn,
 }
 
 /* The packet waits, or goes on where the queue was opened meanwhile. */
-static unsigned int segue_hold_packet(struct segue_net *sn,
-				      struct segue_buf *buf,
-				      struct sk_buff *skb,
-				      const struct nf_hook_state *state)
+static inline unsigned int segue_hold_packet(struct segue_net *sn,
+					     struct segue_buf *buf,
+					     struct sk_buff *skb,
+					     const struct nf_hook_state *state)
 {
 	struct segue_side *side = buf->side;
 	struct net_device *dev = skb->dev;
@@ -73,7 +73,7 @@ static unsigned int segue_hold_packet(struct segue_net *sn,
 	/* This host's own packets keep their socket: its limit holds here. */
 	if (state->hook == NF_INET_LOCAL_OUT)
 		skb->dev = NULL;
-	else if (!segue_hold_sock(skb))
+	else if (unlikely(skb->destructor) && !segue_hold_sock(skb))
 		return segue_hold_refuse(sn, side, skb, SEGUE_DROP_DST);
 
 	segue_cb(skb)->okfn = state->okfn;
@@ -85,7 +85,9 @@ static unsigned int segue_hold_packet(struct segue_net *sn,
 		if (unlikely(atomic_read(&sn->budget.spare_packets)) &&
 		    segue_budget_is_over(&sn->budget))
 			segue_ring_evict(sn);
-		trace_hold(segue_side_mn(side)->id, segue_side_dir(side), len);
+		if (trace_hold_enabled())
+			trace_hold(segue_side_mn(side)->id,
+				   segue_side_dir(side), len);
 		return NF_STOLEN;
 	case SEGUE_QUEUE_FULL_PACKETS:
 		return segue_hold_refuse(sn, side, skb,
@@ -126,10 +128,10 @@ static bool segue_hold_passes(const struct segue_net *sn,
 	       state->in == rcu_access_pointer(sn->dev);
 }
 
-static unsigned int segue_hold_side(struct segue_net *sn,
-				    struct segue_side *side,
-				    struct sk_buff *skb, bool gated,
-				    const struct nf_hook_state *state)
+static inline unsigned int segue_hold_at(struct segue_net *sn,
+					 struct segue_side *side,
+					 struct sk_buff *skb, bool gated,
+					 const struct nf_hook_state *state)
 {
 	struct segue_buf *buf = rcu_dereference(side->buf);
 
@@ -146,6 +148,14 @@ static unsigned int segue_hold_side(struct segue_net *sn,
 		return NF_ACCEPT;
 
 	return segue_hold_packet(sn, buf, skb, state);
+}
+
+static noinline unsigned int segue_hold_side(struct segue_net *sn,
+					     struct segue_side *side,
+					     struct sk_buff *skb, bool gated,
+					     const struct nf_hook_state *state)
+{
+	return segue_hold_at(sn, side, skb, gated, state);
 }
 
 /**
@@ -174,7 +184,7 @@ unsigned int segue_hold(struct segue_net *sn, struct segue_side *from,
 			return verdict;
 	}
 
-	return to ? segue_hold_side(sn, to, skb, gated, state) : NF_ACCEPT;
+	return to ? segue_hold_at(sn, to, skb, gated, state) : NF_ACCEPT;
 }
 
 /*

@@ -209,6 +209,22 @@ static void segue_hook_look(struct segue_side *side, enum segue_stand stand,
 	WRITE_ONCE(*looks, *looks + (wanted ? 1 : -1));
 }
 
+/* The stands that a direction wants registered, and of them those that look. */
+static void segue_hook_needs(struct segue_side *side, u8 *wants, u8 *looks)
+{
+	struct segue_path *path = segue_mn_cfg(segue_side_mn(side), side->path);
+	bool waits = segue_side_state(side) >= SEGUE_STATE_HOLD ||
+		     segue_side_is_armed(side);
+
+	*looks = waits << SEGUE_STAND_FIRST;
+	if (path)
+		*looks |= BIT(SEGUE_STAND_LAST) |
+			  path->early << SEGUE_STAND_EARLY;
+	*wants = *looks;
+	if (side->prepared)
+		*wants |= BIT(SEGUE_STAND_FIRST) | BIT(SEGUE_STAND_LAST);
+}
+
 /**
  * segue_hook_attend() - who must look for the packets of a direction, from now on
  * @side: the direction; something of it has changed
@@ -218,14 +234,15 @@ static void segue_hook_look(struct segue_side *side, enum segue_stand stand,
  */
 void segue_hook_attend(struct segue_side *side)
 {
-	struct segue_path *path = segue_mn_cfg(segue_side_mn(side), side->path);
-	bool waits = segue_side_state(side) >= SEGUE_STATE_HOLD ||
-		     segue_side_is_armed(side);
+	unsigned int stand;
+	u8 wants, looks;
 
-	segue_hook_want(side, SEGUE_STAND_FIRST, waits || side->prepared);
-	segue_hook_look(side, SEGUE_STAND_FIRST, waits);
-	segue_hook_want(side, SEGUE_STAND_LAST, path || side->prepared);
-	segue_hook_look(side, SEGUE_STAND_LAST, path);
-	segue_hook_want(side, SEGUE_STAND_EARLY, path && path->early);
-	segue_hook_look(side, SEGUE_STAND_EARLY, path && path->early);
+	segue_hook_needs(side, &wants, &looks);
+	if (wants == side->wants && looks == side->looked)
+		return;
+
+	for (stand = 0; stand < SEGUE_STANDS; stand++) {
+		segue_hook_want(side, stand, wants & BIT(stand));
+		segue_hook_look(side, stand, looks & BIT(stand));
+	}
 }

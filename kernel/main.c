@@ -8,6 +8,7 @@
 #include "copy.h"
 #include "decap.h"
 #include "device.h"
+#include "early.h"
 #include "exempt.h"
 #include "gate.h"
 #include "hook.h"
@@ -61,6 +62,7 @@ static int __net_init segue_net_init(struct net *net)
 	hash_init(sn->exempt);
 	spin_lock_init(&sn->exempt_lock);
 
+	atomic_set(&sn->addresses, 1);
 	sn->max_mns = SEGUE_MNS;
 	sn->budget.max_packets = SEGUE_PACKETS;
 	sn->budget.max_bytes = SEGUE_BYTES;
@@ -161,9 +163,13 @@ static int __init segue_init(void)
 	if (err)
 		goto err_pernet;
 
-	err = segue_watch_init();
+	err = segue_early_init();
 	if (err)
 		goto err_purge;
+
+	err = segue_watch_init();
+	if (err)
+		goto err_early;
 
 	err = segue_listen_init();
 	if (err)
@@ -191,6 +197,8 @@ err_listen:
 	segue_listen_stop();
 err_watch:
 	segue_watch_exit();
+err_early:
+	segue_early_exit();
 err_purge:
 	segue_purge_exit();
 err_pernet:
@@ -229,6 +237,7 @@ static void __exit segue_exit(void)
 	segue_remove_mns();
 	segue_listen_stop();
 	segue_watch_exit();
+	segue_early_exit();
 	segue_purge_exit();
 	unregister_pernet_subsys(&segue_net_ops);
 	destroy_workqueue(segue_wq);

@@ -33,6 +33,8 @@ struct segue_twin_store;
  * @prepared: it may be told to hold, until it has drained; cfg_lock
  * @wants: mask of enum segue_stand: registered for it; hook.c
  * @looked: likewise: looked for there; hook.c
+ * @foreign: sn->addresses for which the mobile node's own address was nobody's here;
+ *	a cache of early.c
  */
 struct segue_side {
 	struct segue_path __rcu *path;
@@ -47,6 +49,7 @@ struct segue_side {
 	bool prepared;
 	u8 wants;
 	u8 looked;
+	u32 foreign;
 };
 
 /**

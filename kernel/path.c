@@ -272,11 +272,6 @@ static struct dst_entry *segue_leg_lookup(struct net *net,
 	return dst;
 }
 
-static bool segue_route_valid(struct dst_entry *dst, u32 cookie)
-{
-	return !READ_ONCE(dst->obsolete) || dst->ops->check(dst, cookie);
-}
-
 /*
  * Two words, changed by one CPU at a time: who finds another changing them sends
  * its own packet and leaves it at that.  A reader may see the old route with the
@@ -300,23 +295,11 @@ static void segue_leg_keep(struct segue_leg *leg, struct dst_entry *dst,
 	dst_release(old);
 }
 
-/**
- * segue_leg_route() - the way to the far end of a tunnel
- * @net: the namespace
- * @leg: a tunnel leg
- *
- * The last reference on a route is no end of it before a grace period.
- *
- * Context: rcu_read_lock().
- * Return: a route without a reference, valid inside the section, or NULL.
- */
-struct dst_entry *segue_leg_route(struct net *net, struct segue_leg *leg)
+/* The way is not known, or no way any more; as segue_leg_route(). */
+struct dst_entry *segue_leg_find(struct net *net, struct segue_leg *leg)
 {
-	struct dst_entry *dst = rcu_dereference(leg->dst);
+	struct dst_entry *dst;
 	u32 cookie;
-
-	if (likely(dst && segue_route_valid(dst, READ_ONCE(leg->cookie))))
-		return dst;
 
 	dst = segue_leg_lookup(net, leg, &cookie);
 	if (dst)

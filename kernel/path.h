@@ -83,6 +83,7 @@ static_assert(sizeof(struct segue_leg) <= 64);
  * @users: directions and operations that have it; cfg_lock
  * @n: how many legs, 1 or more
  * @early: they are taken in PRE_ROUTING, see early.c
+ * @tunnels: all are tunnels of this outer family; 0 where they are not
  * @leg: the ways out, in the order they were given; copies go by all but the
  *	 last, and a native one is the last
  */
@@ -94,6 +95,7 @@ struct segue_path {
 	u32 users;
 	u8 n;
 	bool early;
+	u8 tunnels;
 	struct segue_leg leg[];
 };
 
@@ -122,7 +124,28 @@ static inline bool segue_path_is_native(const struct segue_path *path)
 	return !path || path->leg[path->n - 1].kind == SEGUE_LEG_NATIVE;
 }
 
-/* Called with rcu_read_lock(); the answer is valid inside the section. */
-struct dst_entry *segue_leg_route(struct net *net, struct segue_leg *leg);
+struct dst_entry *segue_leg_find(struct net *net, struct segue_leg *leg);
+
+/**
+ * segue_leg_route() - the way to the far end of a tunnel
+ * @net: the namespace
+ * @leg: a tunnel leg
+ *
+ * The last reference on a route is no end of it before a grace period.
+ *
+ * Context: rcu_read_lock().
+ * Return: a route without a reference, valid inside the section, or NULL.
+ */
+static inline struct dst_entry *segue_leg_route(struct net *net,
+						struct segue_leg *leg)
+{
+	struct dst_entry *dst = rcu_dereference(leg->dst);
+
+	if (likely(dst && (!READ_ONCE(dst->obsolete) ||
+			   dst->ops->check(dst, READ_ONCE(leg->cookie)))))
+		return dst;
+
+	return segue_leg_find(net, leg);
+}
 
 #endif /* _SEGUE_PATH_H */

@@ -9,7 +9,6 @@
  * else: were it a bit in the path, a packet could see it set, the drain find
  * the queue empty and open it, and the packet then be queued for ever.
  */
-#include <linux/ktime.h>
 #include <linux/math64.h>
 #include <net/ipv6.h>
 
@@ -22,30 +21,6 @@ void segue_queue_init(struct segue_queue *q)
 		     sizeof_field(struct sk_buff, cb));
 	spin_lock_init(&q->lock);
 	__skb_queue_head_init(&q->list);
-}
-
-static inline bool segue_budget_take(struct segue_budget *budget, u32 bytes)
-{
-	if (atomic_inc_return(&budget->packets) >
-	    READ_ONCE(budget->max_packets))
-		goto err_packets;
-	if (atomic64_add_return(bytes, &budget->bytes) >
-	    READ_ONCE(budget->max_bytes))
-		goto err_bytes;
-
-	return true;
-
-err_bytes:
-	atomic64_sub(bytes, &budget->bytes);
-err_packets:
-	atomic_dec(&budget->packets);
-	return false;
-}
-
-static void segue_budget_give(struct segue_budget *budget, u32 bytes)
-{
-	atomic64_sub(bytes, &budget->bytes);
-	atomic_dec(&budget->packets);
 }
 
 /* For what is remembered there is what is not held. */
@@ -79,50 +54,6 @@ bool segue_budget_is_over(const struct segue_budget *budget)
 		READ_ONCE(budget->max_bytes));
 }
 
-/**
- * segue_queue_add() - hold a packet, if packets are held
- * @q: the queue
- * @budget: the namespace's
- * @skb: the packet; the queue owns it where the answer is HELD
- *
- * Context: any, takes q->lock.
- */
-enum segue_queue_answer segue_queue_add(struct segue_queue *q,
-					struct segue_budget *budget,
-					struct sk_buff *skb)
-{
-	enum segue_queue_answer answer = SEGUE_QUEUE_OPEN;
-	bool process = !softirq_count();	/* BH is off for all others */
-
-	if (process)
-		local_bh_disable();
-	spin_lock(&q->lock);
-	if (!segue_state_holds(q->state))
-		goto out;
-
-	answer = SEGUE_QUEUE_FULL_PACKETS;
-	if (q->list.qlen >= q->max_packets)
-		goto out;
-	answer = SEGUE_QUEUE_FULL_BYTES;
-	if (q->bytes >= q->max_bytes || skb->truesize > q->max_bytes - q->bytes)
-		goto out;
-	answer = SEGUE_QUEUE_FULL_NET;
-	if (!segue_budget_take(budget, skb->truesize))
-		goto out;
-
-	if (unlikely(!q->hold_at))
-		q->hold_at = ktime_get_ns();
-	q->bytes += skb->truesize;
-	q->held++;
-	__skb_queue_tail(&q->list, skb);
-	answer = SEGUE_QUEUE_HELD;
-out:
-	spin_unlock(&q->lock);
-	if (process)
-		local_bh_enable();
-	return answer;
-}
-
 /* In front of the others; q->lock is held.  Return: whether there was room. */
 bool segue_queue_put_front(struct segue_queue *q, struct segue_budget *budget,
 			   struct sk_buff *skb)
@@ -137,23 +68,6 @@ bool segue_queue_put_front(struct segue_queue *q, struct segue_budget *budget,
 	q->bytes += skb->truesize;
 	__skb_queue_head(&q->list, skb);
 	return true;
-}
-
-/* The oldest packet, now the caller's; q->lock is held by the caller. */
-struct sk_buff *segue_queue_take(struct segue_queue *q,
-				 struct segue_budget *budget)
-{
-	struct sk_buff *skb;
-
-	lockdep_assert_held(&q->lock);
-
-	skb = __skb_dequeue(&q->list);
-	if (!skb)
-		return NULL;
-
-	q->bytes -= skb->truesize;
-	segue_budget_give(budget, skb->truesize);
-	return skb;
 }
 
 /* From here on packets wait, or watch; with a gate those out of a tunnel pass. */

@@ -3,13 +3,15 @@
 #ifndef _SEGUE_QUEUE_H
 #define _SEGUE_QUEUE_H
 
+#include <linux/ktime.h>
 #include <linux/netfilter.h>
 #include <linux/rcupdate.h>
 #include <linux/segue.h>
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
 
-struct segue_budget;
+#include "segue.h"
+
 struct segue_ring;
 
 typedef int (*segue_okfn_t)(struct net *net, struct sock *sk,
@@ -135,11 +137,6 @@ void segue_budget_give_spare(struct segue_budget *budget, u32 bytes);
 bool segue_budget_is_over(const struct segue_budget *budget);
 
 void segue_queue_init(struct segue_queue *q);
-enum segue_queue_answer segue_queue_add(struct segue_queue *q,
-					struct segue_budget *budget,
-					struct sk_buff *skb);
-struct sk_buff *segue_queue_take(struct segue_queue *q,
-				 struct segue_budget *budget);
 bool segue_queue_put_front(struct segue_queue *q, struct segue_budget *budget,
 			   struct sk_buff *skb);
 void segue_queue_hold(struct segue_queue *q, const struct segue_manner *manner);
@@ -154,6 +151,91 @@ bool segue_queue_put_back(struct segue_queue *q, struct segue_budget *budget,
 static inline bool segue_state_holds(u8 state)
 {
 	return state == SEGUE_STATE_HOLD || state == SEGUE_STATE_DRAIN;
+}
+
+static inline bool segue_budget_take(struct segue_budget *budget, u32 bytes)
+{
+	if (atomic_inc_return(&budget->packets) >
+	    READ_ONCE(budget->max_packets))
+		goto err_packets;
+	if (atomic64_add_return(bytes, &budget->bytes) >
+	    READ_ONCE(budget->max_bytes))
+		goto err_bytes;
+
+	return true;
+
+err_bytes:
+	atomic64_sub(bytes, &budget->bytes);
+err_packets:
+	atomic_dec(&budget->packets);
+	return false;
+}
+
+static inline void segue_budget_give(struct segue_budget *budget, u32 bytes)
+{
+	atomic64_sub(bytes, &budget->bytes);
+	atomic_dec(&budget->packets);
+}
+
+/* The oldest packet, now the caller's; q->lock is held by the caller. */
+static inline struct sk_buff *segue_queue_take(struct segue_queue *q,
+					       struct segue_budget *budget)
+{
+	struct sk_buff *skb;
+
+	lockdep_assert_held(&q->lock);
+
+	skb = __skb_dequeue(&q->list);
+	if (!skb)
+		return NULL;
+
+	q->bytes -= skb->truesize;
+	segue_budget_give(budget, skb->truesize);
+	return skb;
+}
+
+/**
+ * segue_queue_add() - hold a packet, if packets are held
+ * @q: the queue
+ * @budget: the namespace's
+ * @skb: the packet; the queue owns it where the answer is HELD
+ *
+ * Context: any, takes q->lock.
+ */
+static inline enum segue_queue_answer
+segue_queue_add(struct segue_queue *q, struct segue_budget *budget,
+		struct sk_buff *skb)
+{
+	enum segue_queue_answer answer = SEGUE_QUEUE_OPEN;
+	bool process = !softirq_count();	/* BH is off for all others */
+
+	if (process)
+		local_bh_disable();
+	spin_lock(&q->lock);
+	if (!segue_state_holds(q->state))
+		goto out;
+
+	answer = SEGUE_QUEUE_FULL_PACKETS;
+	if (q->list.qlen >= q->max_packets)
+		goto out;
+	answer = SEGUE_QUEUE_FULL_BYTES;
+	if (q->bytes >= q->max_bytes || skb->truesize > q->max_bytes - q->bytes)
+		goto out;
+	answer = SEGUE_QUEUE_FULL_NET;
+	if (!segue_budget_take(budget, skb->truesize))
+		goto out;
+
+	if (unlikely(!q->hold_at))
+		q->hold_at = ktime_get_ns();
+	q->bytes += skb->truesize;
+	q->held++;
+	__skb_queue_tail(&q->list, skb);
+	answer = SEGUE_QUEUE_HELD;
+out:
+	spin_unlock(&q->lock);
+	if (process)
+		local_bh_enable();
+	return answer;
 }
 
 /* Packets pass and there is nothing else to look at. */

@@ -243,6 +243,20 @@ static int segue_read_leg(struct segue_leg *leg, const struct nlattr *attr,
 	}
 }
 
+/* The outer family that all legs have in common, 0 where they have none. */
+static u8 segue_read_tunnels(const struct segue_path *path)
+{
+	unsigned int n;
+
+	for (n = 0; n < path->n; n++) {
+		if (path->leg[n].kind != SEGUE_LEG_TUNNEL ||
+		    path->leg[n].family != path->leg[0].family)
+			return 0;
+	}
+
+	return path->leg[0].family;
+}
+
 int segue_read_legs(struct segue_path *path, const struct nlattr *nest,
 		    struct netlink_ext_ack *extack)
 {
@@ -270,5 +284,6 @@ int segue_read_legs(struct segue_path *path, const struct nlattr *nest,
 				 "a path of a native leg alone is no path: give no leg");
 
 	path->early = path->leg[0].early;
+	path->tunnels = segue_read_tunnels(path);
 	return 0;
 }

@@ -124,6 +124,7 @@ struct segue_budget {
  * @more_bytes: what struct segue_more and all it points to take
  * @owing: mobile nodes that owe something; lockless
  * @owe_work: works it off
+ * @addresses: changes when this host is given an IPv6 address; never 0
  * @paths: struct segue_path in use by their legs; made by the first switch
  * @n_paths: how many
  * @path_bytes: what they take
@@ -178,6 +179,7 @@ struct segue_net {
 	u64 more_bytes;
 	struct llist_head owing;
 	struct work_struct owe_work;
+	atomic_t addresses;
 	struct segue_paths *paths;
 	u32 n_paths;
 	u64 path_bytes;

@@ -24,7 +24,6 @@
 #include "copy.h"
 #include "decap.h"
 #include "drop.h"
-#include "early.h"
 #include "exempt.h"
 #include "hook.h"
 #include "mn.h"
@@ -54,18 +53,19 @@ static noinline bool segue_steer_goes_back(struct segue_net *sn,
 }
 
 /* Split horizon: what came out of a tunnel does not go back into it. */
-static bool segue_steer_loops(struct segue_net *sn, const struct segue_leg *leg,
-			      const struct sk_buff *skb,
-			      const struct nf_hook_state *state)
+static inline bool segue_steer_loops(struct segue_net *sn,
+				     const struct segue_leg *leg,
+				     const struct sk_buff *skb,
+				     const struct nf_hook_state *state)
 {
 	return leg->kind == SEGUE_LEG_TUNNEL && state->in &&
 	       state->in == rcu_access_pointer(sn->dev) &&
 	       segue_steer_goes_back(sn, leg, skb, state);
 }
 
-/* Consumes @skb, which was counted already.  Called with rcu_read_lock(). */
-void segue_steer_send(struct segue_net *sn, struct segue_side *side,
-		      struct segue_leg *leg, struct sk_buff *skb)
+static inline void segue_steer_hand(struct segue_net *sn,
+				    struct segue_side *side,
+				    struct segue_leg *leg, struct sk_buff *skb)
 {
 	int answer;
 
@@ -85,8 +85,15 @@ void segue_steer_send(struct segue_net *sn, struct segue_side *side,
 	atomic64_inc(&side->steered);
 }
 
+/* Consumes @skb, which was counted already.  Called with rcu_read_lock(). */
+void segue_steer_send(struct segue_net *sn, struct segue_side *side,
+		      struct segue_leg *leg, struct sk_buff *skb)
+{
+	segue_steer_hand(sn, side, leg, skb);
+}
+
 /* Where it came from: a copy we made, the original the stack had. */
-static void segue_steer_count(struct segue_net *sn, bool copy)
+static inline void segue_steer_count(struct segue_net *sn, bool copy)
 {
 	if (copy)
 		segue_count(sn, copied);
@@ -125,6 +132,7 @@ static int segue_steer_resume(struct net *net, struct sock *sk,
 	}
 
 	segue_steer_count(sn, cb.steer.copy);
+	skb_dst_drop(skb);		/* it may be an old one by now */
 	if (leg)
 		segue_steer_send(sn, side, leg, skb);
 	else
@@ -144,28 +152,46 @@ static struct net_device *segue_steer_out(const struct sk_buff *skb,
 }
 
 /* nf_hook(), without what is known here already: 35 instructions less. */
-static int segue_steer_post(struct sk_buff *skb,
-			    const struct nf_hook_state *state,
-			    struct net_device *out)
+static inline int segue_steer_post(struct sk_buff *skb,
+				   const struct nf_hook_state *state,
+				   struct net_device *out)
 {
+	struct nf_hook_state post = *state;
 	const struct nf_hook_entries *chain;
-	struct nf_hook_state post;
 
 	skb->dev = out;
 	chain = segue_hook_chain(state->net, state->pf, NF_INET_POST_ROUTING);
 	if (!chain)
 		return 1;
 
-	post = (struct nf_hook_state){
-		.hook = NF_INET_POST_ROUTING,
-		.pf = state->pf,
-		.in = state->in,
-		.out = out,
-		.sk = state->sk,
-		.net = state->net,
-		.okfn = segue_steer_resume,
-	};
+	post.hook = NF_INET_POST_ROUTING;
+	post.out = out;
+	post.okfn = segue_steer_resume;
 	return nf_hook_slow(skb, &post, chain, 0);
+}
+
+/* The device of a leg that is a link, NULL where it carries nothing. */
+static noinline struct net_device *segue_steer_link(struct net *net,
+						    const struct segue_leg *leg)
+{
+	struct net_device *dev = dev_get_by_index_rcu(net, leg->ifindex);
+
+	return dev && dev->flags & IFF_UP ? dev : NULL;
+}
+
+/* What POST_ROUTING is told, NULL and why where the leg can't take the packet. */
+static inline struct net_device *
+segue_steer_way(struct segue_net *sn, const struct segue_leg *leg,
+		const struct sk_buff *skb, const struct nf_hook_state *state,
+		enum segue_drop *why)
+{
+	*why = SEGUE_DROP_LOOP;
+	if (unlikely(segue_steer_loops(sn, leg, skb, state)))
+		return NULL;
+
+	*why = SEGUE_DROP_NO_ROUTE;
+	return leg->kind == SEGUE_LEG_LINK ? segue_steer_link(sn->net, leg) :
+					     segue_steer_out(skb, state);
 }
 
 /**
@@ -182,58 +208,42 @@ struct segue_steering {
 	const struct nf_hook_state *state;
 };
 
-/* Why the leg cannot take the packet, or SEGUE_SENT where it can. */
-static int segue_steer_refuses(const struct segue_steering *to,
-			       const struct segue_leg *leg,
-			       const struct sk_buff *skb,
-			       struct net_device **out)
+/* Consumes @skb: a copy, or the original where the leg is the last of the path. */
+static __always_inline void segue_steer_by(const struct segue_steering *to,
+					   struct segue_leg *leg, bool copy,
+					   struct sk_buff *skb)
 {
-	if (segue_steer_loops(to->sn, leg, skb, to->state))
-		return SEGUE_DROP_LOOP;
-	if (leg->kind != SEGUE_LEG_LINK)
-		return SEGUE_SENT;
+	struct net_device *out;
+	enum segue_drop why;
 
-	*out = dev_get_by_index_rcu(to->sn->net, leg->ifindex);
-	return *out && (*out)->flags & IFF_UP ? SEGUE_SENT :
-						SEGUE_DROP_NO_ROUTE;
-}
-
-/* Consumes @skb: a copy, or the original where the leg is the last. */
-static void segue_steer_by(const struct segue_steering *to, unsigned int n,
-			   struct sk_buff *skb)
-{
-	struct segue_leg *leg = &to->path->leg[n];
-	struct net_device *out = segue_steer_out(skb, to->state);
-	bool copy = n < to->path->n - 1;
-	int refused;
-
-	refused = segue_steer_refuses(to, leg, skb, &out);
-	if (refused != SEGUE_SENT) {
+	out = segue_steer_way(to->sn, leg, skb, to->state, &why);
+	if (unlikely(!out)) {
 		segue_steer_count(to->sn, copy);
-		segue_drop(to->sn, to->side, skb, refused);
+		segue_drop(to->sn, to->side, skb, why);
 		return;
 	}
 
 	segue_cb(skb)->steer = (struct segue_cb_steer){
 		.id = segue_side_mn(to->side)->id,
 		.dir = segue_side_dir(to->side),
-		.leg = n,
+		.leg = leg - to->path->leg,
 		.copy = copy,
 	};
 	if (segue_steer_post(skb, to->state, out) != 1)
 		return;
 
 	segue_steer_count(to->sn, copy);
-	segue_steer_send(to->sn, to->side, leg, skb);
+	segue_steer_hand(to->sn, to->side, leg, skb);
 }
 
-static void segue_steer_copy(const struct segue_steering *to, unsigned int n,
-			     struct sk_buff *skb)
+static noinline void segue_steer_copy(const struct segue_steering *to,
+				      struct segue_leg *leg,
+				      struct sk_buff *skb)
 {
 	struct sk_buff *copy = segue_copy(skb, true);
 
 	if (copy) {
-		segue_steer_by(to, n, copy);
+		segue_steer_by(to, leg, true, copy);
 		return;
 	}
 
@@ -241,33 +251,48 @@ static void segue_steer_copy(const struct segue_steering *to, unsigned int n,
 	segue_drop_unmade(to->sn, to->side, skb, SEGUE_DROP_NOMEM);
 }
 
-/* Copies first: the original may be gone when its leg has it. */
-static unsigned int segue_steer_path(const struct segue_steering *to,
-				     struct sk_buff *skb)
+static noinline void segue_steer_copies(struct segue_net *sn,
+					struct segue_side *side,
+					struct segue_path *path,
+					struct sk_buff *skb,
+					const struct nf_hook_state *state)
 {
-	unsigned int n, last = to->path->n - 1;
+	struct segue_steering to = {
+		.sn = sn, .side = side, .path = path, .state = state,
+	};
+	unsigned int n;
 
-	if (skb_dst(skb) && dst_xfrm(skb_dst(skb)))
-		return NF_ACCEPT;
-
-	for (n = 0; n < last; n++)
-		segue_steer_copy(to, n, skb);
-	if (to->path->leg[last].kind == SEGUE_LEG_NATIVE)
-		return NF_ACCEPT;
-
-	segue_steer_by(to, last, skb);
-	return NF_STOLEN;
+	for (n = 0; n < path->n - 1; n++)
+		segue_steer_copy(&to, &path->leg[n], skb);
 }
 
-/* Is this where packets of the path are taken? */
-static bool segue_steer_here(struct segue_path *path, struct sk_buff *skb,
-			     const struct nf_hook_state *state)
+/**
+ * segue_steer_path() - a packet goes this way
+ * @sn: the namespace
+ * @side: whose packet it is
+ * @path: the way, read once
+ * @skb: the packet, not to be encrypted; ours where the answer is NF_STOLEN
+ * @state: where it is
+ *
+ * Copies first: the original may be gone when its leg has it.
+ *
+ * Context: rcu_read_lock(), softirq or process.
+ */
+unsigned int segue_steer_path(struct segue_net *sn, struct segue_side *side,
+			      struct segue_path *path, struct sk_buff *skb,
+			      const struct nf_hook_state *state)
 {
-	if (state->hook == NF_INET_PRE_ROUTING)
-		return path->early && segue_early(path, skb, state);
+	struct segue_leg *last = &path->leg[path->n - 1];
 
-	/* Not in a VRF's own pass: the one by its slave comes, or was. */
-	return !netif_is_l3_master(state->out);
+	if (unlikely(last != path->leg))
+		segue_steer_copies(sn, side, path, skb, state);
+	if (last->kind == SEGUE_LEG_NATIVE)
+		return NF_ACCEPT;
+
+	segue_steer_by(&(struct segue_steering){
+		.sn = sn, .side = side, .path = path, .state = state,
+	}, last, false, skb);
+	return NF_STOLEN;
 }
 
 /**
@@ -284,17 +309,14 @@ unsigned int segue_steer(struct segue_net *sn, struct segue_side *from,
 			 struct segue_side *to, struct sk_buff *skb,
 			 const struct nf_hook_state *state)
 {
-	struct segue_steering s = { .sn = sn, .side = to, .state = state };
+	struct segue_side *side;
+	struct segue_path *path = segue_steer_choose(from, to, &side);
 
-	s.path = to ? rcu_dereference(to->path) : NULL;
-	if (!s.path) {
-		s.side = from;
-		s.path = from ? rcu_dereference(from->path) : NULL;
-	}
-
-	if (!s.path || segue_exempt(sn, skb, state) ||
-	    !segue_steer_here(s.path, skb, state))
+	/* Not in a VRF's own pass: the one by its slave comes, or was. */
+	if (!path || segue_exempt(sn, skb, state) ||
+	    netif_is_l3_master(state->out) ||
+	    (skb_dst(skb) && dst_xfrm(skb_dst(skb))))
 		return NF_ACCEPT;
 
-	return segue_steer_path(&s, skb);
+	return segue_steer_path(sn, side, path, skb, state);
 }

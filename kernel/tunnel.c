@@ -34,8 +34,8 @@
 static DEFINE_PER_CPU(unsigned int, segue_tunnel_depth);
 
 /* A packet for, or from, the far end would be tunnelled to itself. */
-static bool segue_tunnel_loops(const struct segue_leg *leg,
-			       const struct sk_buff *skb)
+static inline bool segue_tunnel_loops(const struct segue_leg *leg,
+				      const struct sk_buff *skb)
 {
 	if (leg->family == AF_INET6)
 		return skb->protocol == htons(ETH_P_IPV6) &&
@@ -62,44 +62,74 @@ static bool segue_tunnel_too_big(const struct sk_buff *skb,
 /*
  * An outer IPv4 packet may be fragmented on its way, or not, as its inner one
  * may; IPv6 is never, but it must get through in packets of IPV6_MIN_MTU.
+ *
+ * Return: SEGUE_DROP_TOO_BIG, or whether an outer IPv4 header says DF.
  */
-static int segue_tunnel_size(struct net *net, const struct segue_leg *leg,
-			     struct segue_outer *outer, struct sk_buff *skb,
-			     const struct dst_entry *dst)
+static noinline int segue_tunnel_measure(struct net *net, unsigned int hlen,
+					 struct sk_buff *skb,
+					 const struct dst_entry *dst)
 {
-	bool too_long = skb->len > IP_MAX_MTU - outer->hlen && !skb_is_gso(skb);
-	unsigned int mtu;
+	bool too_long = skb->len > IP_MAX_MTU - hlen && !skb_is_gso(skb);
+	unsigned int mtu = dst_mtu(dst) - hlen;
+	bool dont_fragment;
 
-	if (leg->pmtu != SEGUE_PMTU_TELL && !too_long)
-		return SEGUE_SENT;
-
-	mtu = dst_mtu(dst) - outer->hlen;
 	if (too_long) {
 		segue_mtu_tell(net, skb, min_t(unsigned int, mtu, IP_MAX_MTU));
 		return SEGUE_DROP_TOO_BIG;
 	}
 
 	if (skb->protocol == htons(ETH_P_IPV6))
-		outer->dont_fragment = mtu > IPV6_MIN_MTU;
+		dont_fragment = mtu > IPV6_MIN_MTU;
 	else
-		outer->dont_fragment = !!(ip_hdr(skb)->frag_off & htons(IP_DF));
-	outer->dont_fragment &= segue_mtu_fits(skb, mtu);
+		dont_fragment = !!(ip_hdr(skb)->frag_off & htons(IP_DF));
+	dont_fragment &= segue_mtu_fits(skb, mtu);
 
 	if (segue_tunnel_too_big(skb, &mtu)) {
 		segue_mtu_tell(net, skb, mtu);
 		return SEGUE_DROP_TOO_BIG;
 	}
 
+	return dont_fragment;
+}
+
+/* What is fragmented where it must be may be as long as a packet can get. */
+static inline int segue_tunnel_size(struct net *net,
+				    const struct segue_leg *leg,
+				    struct segue_outer *outer,
+				    struct sk_buff *skb,
+				    const struct dst_entry *dst)
+{
+	int answer;
+
+	if (likely(leg->pmtu != SEGUE_PMTU_TELL &&
+		   (skb->len <= IP_MAX_MTU - outer->hlen || skb_is_gso(skb))))
+		return SEGUE_SENT;
+
+	answer = segue_tunnel_measure(net, outer->hlen, skb, dst);
+	if (answer == SEGUE_DROP_TOO_BIG)
+		return answer;
+
+	outer->dont_fragment = answer;
 	return SEGUE_SENT;
 }
 
-/* Return: SEGUE_SENT where the packet may go, with what goes around it. */
-static int segue_tunnel_describe(const struct segue_leg *leg,
-				 struct segue_outer *outer,
-				 struct sk_buff *skb)
+/* Could a header behind the IPv6 header carry a limit?  Most packets have none. */
+static inline bool segue_tunnel_has_more(const struct sk_buff *skb)
 {
-	outer->limit = -1;
-	if (skb->protocol == htons(ETH_P_IPV6)) {
+	u8 nexthdr = ipv6_hdr(skb)->nexthdr;
+
+	return unlikely(nexthdr != IPPROTO_UDP && nexthdr != IPPROTO_TCP &&
+			ipv6_ext_hdr(nexthdr));
+}
+
+/* Return: SEGUE_SENT where the packet may go, with what goes around it. */
+static inline int segue_tunnel_describe(const struct segue_leg *leg,
+					struct segue_outer *outer,
+					struct sk_buff *skb)
+{
+	bool v6 = skb->protocol == htons(ETH_P_IPV6);
+
+	if (v6) {
 		outer->proto = IPPROTO_IPV6;
 		outer->dsfield = ipv6_get_dsfield(ipv6_hdr(skb));
 	} else {
@@ -107,22 +137,40 @@ static int segue_tunnel_describe(const struct segue_leg *leg,
 		outer->dsfield = ip_hdr(skb)->tos;
 	}
 
-	if (leg->family == AF_INET) {
-		outer->hlen = sizeof(struct iphdr);
+	outer->limit = SEGUE_LIMIT_NONE;
+	outer->hlen = leg->family == AF_INET ? sizeof(struct iphdr) :
+					       sizeof(struct ipv6hdr);
+	if (!v6 || leg->family == AF_INET || !segue_tunnel_has_more(skb))
 		return SEGUE_SENT;
-	}
 
-	outer->hlen = sizeof(struct ipv6hdr);
-	if (outer->proto == IPPROTO_IPV6 &&
-	    unlikely(ipv6_ext_hdr(ipv6_hdr(skb)->nexthdr)))
-		return segue_tunnel6_limit(skb, outer);
+	outer->limit = segue_tunnel6_limit(skb);
+	if (outer->limit == SEGUE_LIMIT_REACHED)
+		return SEGUE_DROP_ENCAP_LIMIT;
+	if (outer->limit != SEGUE_LIMIT_NONE)
+		outer->hlen += SEGUE_LIMIT_LEN;
 
 	return SEGUE_SENT;
 }
 
+/*
+ * Where the packet has the leg's own route it got that a moment ago, from early.c
+ * or from the stack, whose native way it is.
+ */
+static inline struct dst_entry *segue_tunnel_route(struct net *net,
+						   struct segue_leg *leg,
+						   const struct sk_buff *skb)
+{
+	struct dst_entry *dst = skb_dst(skb);
+
+	if (dst && dst == rcu_access_pointer(leg->dst))
+		return dst;
+
+	return segue_leg_route(net, leg);
+}
+
 /* iptunnel_handle_offloads(), which has nothing to do for most packets. */
-static int segue_tunnel_offloads(const struct segue_leg *leg,
-				 struct sk_buff *skb)
+static inline int segue_tunnel_offloads(const struct segue_leg *leg,
+					struct sk_buff *skb)
 {
 	if (skb_is_gso(skb) || skb->ip_summed == CHECKSUM_PARTIAL)
 		return iptunnel_handle_offloads(skb, leg->family == AF_INET6 ?
@@ -135,17 +183,17 @@ static int segue_tunnel_offloads(const struct segue_leg *leg,
 }
 
 /* The packet becomes the inner one. */
-static int segue_tunnel_wrap(const struct segue_leg *leg,
-			     const struct segue_outer *outer,
-			     struct sk_buff *skb, struct dst_entry *dst)
+static inline int segue_tunnel_wrap(const struct segue_leg *leg,
+				    struct segue_outer outer,
+				    struct sk_buff *skb, struct dst_entry *dst)
 {
 	if (skb_cow_head(skb, LL_RESERVED_SPACE(dst->dev) + dst->header_len +
-			 outer->hlen))
+			 outer.hlen))
 		return SEGUE_DROP_NOMEM;
 	if (segue_tunnel_offloads(leg, skb))
 		return SEGUE_DROP_NOMEM;
 
-	skb_set_inner_ipproto(skb, outer->proto);
+	skb_set_inner_ipproto(skb, outer.proto);
 	skb_scrub_packet(skb, false);
 	skb->ignore_df = 1;
 	skb_dst_set_noref(skb, dst);
@@ -153,8 +201,9 @@ static int segue_tunnel_wrap(const struct segue_leg *leg,
 	return SEGUE_SENT;
 }
 
-static int segue_tunnel_encap(struct segue_net *sn, struct segue_leg *leg,
-			      struct sk_buff *skb)
+static inline int segue_tunnel_encap(struct segue_net *sn,
+				     struct segue_leg *leg,
+				     struct sk_buff *skb)
 {
 	struct segue_outer outer = {};
 	struct dst_entry *dst;
@@ -166,7 +215,7 @@ static int segue_tunnel_encap(struct segue_net *sn, struct segue_leg *leg,
 	if (answer != SEGUE_SENT)
 		return answer;
 
-	dst = segue_leg_route(sn->net, leg);
+	dst = segue_tunnel_route(sn->net, leg, skb);
 	if (!dst)
 		return SEGUE_DROP_NO_ROUTE;
 	if (dst->dev->flags & IFF_LOOPBACK)
@@ -174,14 +223,14 @@ static int segue_tunnel_encap(struct segue_net *sn, struct segue_leg *leg,
 
 	answer = segue_tunnel_size(sn->net, leg, &outer, skb, dst);
 	if (answer == SEGUE_SENT)
-		answer = segue_tunnel_wrap(leg, &outer, skb, dst);
+		answer = segue_tunnel_wrap(leg, outer, skb, dst);
 	if (answer != SEGUE_SENT)
 		return answer;
 
 	if (leg->family == AF_INET6)
-		segue_tunnel6_push(leg, &outer, skb);
+		segue_tunnel6_push(leg, outer, skb);
 	else
-		segue_tunnel4_push(sn->net, leg, &outer, skb);
+		segue_tunnel4_push(sn->net, leg, outer, skb);
 	segue_out(sn, leg, skb);
 	return SEGUE_SENT;
 }
@@ -192,8 +241,9 @@ static int segue_tunnel_encap(struct segue_net *sn, struct segue_leg *leg,
  * an outer header: so it is undone before it gets one.  The list has been counted
  * as sent; a part that cannot be is counted besides.
  */
-static int segue_tunnel_unlist(struct segue_net *sn, struct segue_leg *leg,
-			       struct sk_buff *skb)
+static noinline int segue_tunnel_unlist(struct segue_net *sn,
+					struct segue_leg *leg,
+					struct sk_buff *skb)
 {
 	struct sk_buff *segs, *next;
 	int answer;
@@ -205,7 +255,7 @@ static int segue_tunnel_unlist(struct segue_net *sn, struct segue_leg *leg,
 	consume_skb(skb);
 	skb_list_walk_safe(segs, skb, next) {
 		skb_mark_not_on_list(skb);
-		answer = segue_tunnel_encap(sn, leg, skb);
+		answer = segue_tunnel_send(sn, leg, skb);
 		if (answer == SEGUE_SENT)
 			continue;
 		segue_count(sn, in);
@@ -213,6 +263,20 @@ static int segue_tunnel_unlist(struct segue_net *sn, struct segue_leg *leg,
 	}
 
 	return SEGUE_SENT;
+}
+
+/* BH is off for all others. */
+static noinline int segue_tunnel_in_process(struct segue_net *sn,
+					    struct segue_leg *leg,
+					    struct sk_buff *skb)
+{
+	int answer;
+
+	local_bh_disable();
+	answer = segue_tunnel_send(sn, leg, skb);
+	local_bh_enable();
+
+	return answer;
 }
 
 /**
@@ -227,23 +291,18 @@ static int segue_tunnel_unlist(struct segue_net *sn, struct segue_leg *leg,
 int segue_tunnel_send(struct segue_net *sn, struct segue_leg *leg,
 		      struct sk_buff *skb)
 {
-	bool process = !softirq_count();	/* BH is off for all others */
 	int answer = SEGUE_DROP_LOOP;
 
-	if (process)
-		local_bh_disable();
-	if (__this_cpu_inc_return(segue_tunnel_depth) > SEGUE_TUNNEL_NESTING)
-		goto out;
+	if (unlikely(!softirq_count()))
+		return segue_tunnel_in_process(sn, leg, skb);
+	if (unlikely(skb_is_gso(skb) &&
+		     skb_shinfo(skb)->gso_type & SKB_GSO_FRAGLIST))
+		return segue_tunnel_unlist(sn, leg, skb);
 
-	if (skb_is_gso(skb) &&
-	    skb_shinfo(skb)->gso_type & SKB_GSO_FRAGLIST)
-		answer = segue_tunnel_unlist(sn, leg, skb);
-	else
+	if (likely(__this_cpu_inc_return(segue_tunnel_depth) <=
+		   SEGUE_TUNNEL_NESTING))
 		answer = segue_tunnel_encap(sn, leg, skb);
-out:
 	__this_cpu_dec(segue_tunnel_depth);
-	if (process)
-		local_bh_enable();
 
 	return answer;
 }

@@ -7,7 +7,7 @@
 #include "tunnel.h"
 
 void segue_tunnel4_push(struct net *net, const struct segue_leg *leg,
-			const struct segue_outer *outer, struct sk_buff *skb)
+			struct segue_outer outer, struct sk_buff *skb)
 {
 	struct iphdr *iph;
 
@@ -16,10 +16,10 @@ void segue_tunnel4_push(struct net *net, const struct segue_leg *leg,
 	iph = ip_hdr(skb);
 	iph->version = 4;
 	iph->ihl = sizeof(*iph) / 4;
-	iph->tos = outer->dsfield;
-	iph->frag_off = outer->dont_fragment ? htons(IP_DF) : 0;
+	iph->tos = outer.dsfield;
+	iph->frag_off = outer.dont_fragment ? htons(IP_DF) : 0;
 	iph->ttl = leg->hoplimit;
-	iph->protocol = outer->proto;
+	iph->protocol = outer.proto;
 	iph->saddr = leg->local.s6_addr32[0];
 	iph->daddr = leg->remote.s6_addr32[0];
 	__ip_select_ident(net, iph, skb_shinfo(skb)->gso_segs ?: 1);

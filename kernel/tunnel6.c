@@ -18,7 +18,6 @@
 
 #define SEGUE_LIMIT_HEADERS	8	/* extension headers looked at */
 #define SEGUE_LIMIT_OPTIONS	32	/* options of each */
-#define SEGUE_LIMIT_LEN		8	/* of the header that carries the limit */
 
 static unsigned int segue_limit_option(const struct sk_buff *skb,
 				       unsigned int at, unsigned int end)
@@ -96,11 +95,11 @@ unsigned int segue_tunnel6_limit_offset(const struct sk_buff *skb,
 /**
  * segue_tunnel6_limit() - may this packet enter another tunnel?
  * @skb: an IPv6 packet with extension headers
- * @outer: gets the limit to send on
  *
- * Return: SEGUE_SENT where it may, else the reason; its sender has been told.
+ * Return: the limit to send on, SEGUE_LIMIT_NONE where it brings none, or
+ *	   SEGUE_LIMIT_REACHED where it may not; its sender has been told.
  */
-int segue_tunnel6_limit(struct sk_buff *skb, struct segue_outer *outer)
+int segue_tunnel6_limit(struct sk_buff *skb)
 {
 	unsigned int at;
 	const u8 *limit;
@@ -109,49 +108,28 @@ int segue_tunnel6_limit(struct sk_buff *skb, struct segue_outer *outer)
 	at = segue_tunnel6_limit_offset(skb, skb_network_offset(skb));
 	limit = at ? skb_header_pointer(skb, at, sizeof(buf), &buf) : NULL;
 	if (!limit)
-		return SEGUE_SENT;
+		return SEGUE_LIMIT_NONE;
 
 	if (!*limit) {
 		icmpv6_send(skb, ICMPV6_PARAMPROB, ICMPV6_HDR_FIELD,
 			    at - skb_network_offset(skb));
-		return SEGUE_DROP_ENCAP_LIMIT;
+		return SEGUE_LIMIT_REACHED;
 	}
 
-	outer->limit = *limit - 1;
-	outer->hlen += SEGUE_LIMIT_LEN;
-	return SEGUE_SENT;
+	return *limit - 1;
 }
 
 /* A Destination Options header of one option and padding. */
-static void segue_tunnel6_push_limit(const struct segue_outer *outer,
-				     struct sk_buff *skb)
+void segue_tunnel6_push_limit(struct segue_outer outer, struct sk_buff *skb)
 {
 	u8 *hdr = skb_push(skb, SEGUE_LIMIT_LEN);
 
-	hdr[0] = outer->proto;
+	hdr[0] = outer.proto;
 	hdr[1] = 0;
 	hdr[2] = IPV6_TLV_TNL_ENCAP_LIMIT;
 	hdr[3] = 1;
-	hdr[4] = outer->limit;
+	hdr[4] = outer.limit;
 	hdr[5] = IPV6_TLV_PADN;
 	hdr[6] = 1;
 	hdr[7] = 0;
-}
-
-void segue_tunnel6_push(const struct segue_leg *leg,
-			const struct segue_outer *outer, struct sk_buff *skb)
-{
-	struct ipv6hdr *ip6h;
-
-	if (outer->limit >= 0)
-		segue_tunnel6_push_limit(outer, skb);
-
-	__skb_push(skb, sizeof(*ip6h));	/* segue_tunnel_wrap() made room */
-	skb_reset_network_header(skb);
-	ip6h = ipv6_hdr(skb);
-	ip6_flow_hdr(ip6h, outer->dsfield, leg->flowlabel);
-	ip6h->hop_limit = leg->hoplimit;
-	ip6h->nexthdr = outer->limit >= 0 ? NEXTHDR_DEST : outer->proto;
-	ip6h->saddr = leg->local;
-	ip6h->daddr = leg->remote;
 }

@@ -266,8 +266,11 @@ static bool segue_verb_settle_side(struct segue_side *side)
 	struct segue_buf *buf = segue_mn_cfg(mn, side->buf);
 	bool finished = side->finished, open = true;
 
+	if (!finished && !side->in)
+		return false;
+
 	side->finished = false;
-	if (buf) {
+	if (buf && (side->leaving || READ_ONCE(buf->queue.finished))) {
 		spin_lock_bh(&buf->queue.lock);
 		finished = buf->queue.finished;
 		buf->queue.finished = false;
