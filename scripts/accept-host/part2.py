@@ -90,6 +90,27 @@ FLOWTABLE = ("flowtable test_a_flow_is_taken_out_and_kept_out",
              "flowtable test_tcp",
              "flowtable test_many_flows_begin_while_it_moves")
 UNTOUCHED = ("flowtable test_without_the_module_it_is_refused",)
+# What has no figure, and the cases of selftests/net that show it; each must fail in
+# a tree where it is broken.
+FEATURES = {
+    "unannounced: what was sent into a dead link arrives": (
+        "what is remembered is forgotten",
+        ("resend test_an_armed_mobile_loses_nothing",
+         "resend test_they_go_before_what_waits")),
+    "a drain that is metered takes its time, and ends": (
+        "no drain is metered",
+        ("pace test_metered", "pace test_faster",
+         "pace test_the_deadline_ends_it")),
+    "early: the stack sees what only it can answer": (
+        "an early leg takes everything",
+        ("early test_what_the_stack_must_answer_is_left_to_it",
+         "early test_what_is_for_this_host_is_not_steered",
+         "early test_which_rules_see_it_and_its_hop_limit")),
+    "early: no Redirect": (
+        None, ("early test_no_redirect", "early test_no_redirect_ipv4")),
+}
+FEATURE_SCRIPTS = ("resend", "pace", "early")
+BROKEN = ("resend-lost", "pace-ignored", "early-careless")
 MARKED = ("marker test_with_a_marker_nothing_is_reordered",)
 UNMARKED = ("marker test_without_a_marker_packets_are_reordered",)
 
@@ -254,6 +275,17 @@ def other_lines(run):
     ]
 
 
+def feature_lines(run):
+    return [statements(name, run, tests)
+            for name, (_, tests) in FEATURES.items()]
+
+
+def broken_lines(run):
+    """No Redirect has its control beside it, in the same case."""
+    return [control(broken, statements(name, run, tests))
+            for name, (broken, tests) in FEATURES.items() if broken]
+
+
 def fault_lines(run):
     return [statements(f"in = out + drops + held: {fault}", run, tests)
             for fault, tests in FAULTS.items()]
@@ -322,6 +354,8 @@ def all_runs():
         "dedup": Tap("dedup", ("selftests/dedup/run", str(ARRIVALS))),
         "net": Net("net", ("gone", "faults", "marker", "flowtable")),
         "uncounted": Net("uncounted", ("gone", "faults"), ("uncounted",)),
+        "features": Net("features", FEATURE_SCRIPTS),
+        "broken": Net("broken", FEATURE_SCRIPTS, BROKEN),
     }
 
 
@@ -333,6 +367,8 @@ def judge_all(_tree):
     lines.append(counted(runs["bench"], runs["trace"]))
     lines += fault_lines(runs["net"])
     lines += other_lines(runs["net"])
+    lines += feature_lines(runs["features"])
+    lines += broken_lines(runs["broken"])
     lines += dedup_lines(runs["dedup"])
     lines += slow_lines(runs["slow"])
     lines += [control("packets are lost uncounted", measured)
