@@ -103,12 +103,18 @@ static void gone(void *arg)
 	tell("gone;");
 }
 
+static void ad_hoc(void *arg)
+{
+	(void)arg;
+	tell("ad hoc;");
+}
+
 static const struct radio_handler handler = {
 	.leaving = leaving, .connected = connected,
 	.disconnected = disconnected, .roam_failed = roam_failed,
 	.saw_ap = saw_ap, .reported_ap = reported_ap, .scan_over = scan_over,
 	.scan_done = scan_done, .scan_failed = scan_failed, .step = step,
-	.gone = gone,
+	.gone = gone, .ad_hoc = ad_hoc,
 };
 
 /* What it was asked last, or nothing. */
@@ -255,6 +261,25 @@ static void reports(void)
 	   "one that makes no sense is passed over");
 }
 
+static void status(void)
+{
+	command(RADIO_STATUS, 0);
+	ok(!strcmp(asked(), "STATUS") &&
+	   hears("bssid=02:00:00:00:01:00\nfreq=2412\nssid=segue\nmode=station\n"
+		 "wpa_state=COMPLETED\n", "connected 01;"),
+	   "a link that was there before is told");
+	command(RADIO_STATUS, 0);
+	asked();
+	ok(hears("bssid=02:00:00:00:01:00\nmode=station\n"
+		 "wpa_state=SCANNING\n", ""),
+	   "one that is not there yet is not");
+	command(RADIO_STATUS, 0);
+	asked();
+	ok(hears("bssid=02:00:00:00:01:00\nmode=IBSS\nwpa_state=COMPLETED\n",
+		 "ad hoc;"),
+	   "and an ad hoc network is refused  # F11-048");
+}
+
 static void joins(void)
 {
 	ok(hears("<3>SME: Trying to authenticate with 02:00:00:00:02:00 "
@@ -289,6 +314,7 @@ int main(int argc, char **argv)
 	scans();
 	bad_results();
 	reports();
+	status();
 	joins();
 	close(server);
 	radio_close(&radio);

@@ -56,6 +56,25 @@ static void reactive(void)
 	sim_free(sim);
 }
 
+/* All of it is known from PrRtAdv: nobody is asked on the new link. */
+static void without_asking(void)
+{
+	struct sim *sim = begun(0);
+	const char *neighbour, *fbu;
+
+	sim_roam(sim, AR2);
+	sim_run(sim, 1);
+	neighbour = strstr(sim->clock.text, "kernel neighbour 2001:db8:2::1 "
+					    "02:00:00:00:02:00 permanent");
+	fbu = strstr(sim->clock.text, "send FBU");
+	ok(neighbour && fbu && neighbour < fbu &&
+	   !strstr(sim->clock.text, "send RS") &&
+	   !strstr(sim->clock.text, "send NS"),
+	   "the new router's link-layer address is that of PrRtAdv: neither RS "
+	   "nor NS  # F11-033");
+	sim_free(sim);
+}
+
 static void hack_first(void)
 {
 	struct sim *sim = begun(0);
@@ -339,6 +358,7 @@ int main(int argc, char **argv)
 	dir = argv[1];
 	story_files(argv[2], argv[3]);
 	reactive();
+	without_asking();
 	hack_first();
 	armed();
 	asked_too_much();

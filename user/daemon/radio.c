@@ -181,6 +181,10 @@ static void take_status(struct radio *r, const char *text)
 	const char *bssid = strstr(text, "bssid=");
 	uint8_t b[6];
 
+	if (strstr(text, "\nmode=IBSS")) {
+		r->handler->ad_hoc(r->arg);
+		return;
+	}
 	if (bssid && strstr(text, "wpa_state=COMPLETED") &&
 	    parse_bssid(bssid + 6, b))
 		r->handler->connected(r->arg, b);

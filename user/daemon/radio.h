@@ -35,6 +35,7 @@ struct radio_handler {
 	void (*scan_failed)(void *arg);
 	void (*step)(void *arg, char digit);	/* 3 to 5 of RFC 4260 4 */
 	void (*gone)(void *arg);		/* wpa_supplicant has ended */
+	void (*ad_hoc)(void *arg);		/* it is in no access point's network */
 };
 
 enum radio_asked {

@@ -303,15 +303,25 @@ static void scan_failed(void *arg)
 	mn_scan_failed(&((struct world *)arg)->mn);
 }
 
-static void radio_gone(void *arg)
+static void end_of_radio(struct world *w, const char *why)
 {
-	struct world *w = arg;
-
-	do_log(w, LOG_LEVEL_ERROR, "wpa_supplicant has ended");
+	do_log(w, LOG_LEVEL_ERROR, why);
 	ev_io_stop(w->loop, &w->radio_io);
 	disconnected(w);
 	w->radio_gone = true;
 	ev_break(w->loop, EVBREAK_ALL);
+}
+
+static void radio_gone(void *arg)
+{
+	end_of_radio(arg, "wpa_supplicant has ended");
+}
+
+/* RFC 4260 4: infrastructure cannot be reached from there. */
+static void radio_ad_hoc(void *arg)
+{
+	end_of_radio(arg,
+		     "the radio is in an ad hoc network (IBSS): there is no access point to go to");
 }
 
 static const struct radio_handler radio_handler = {
@@ -321,6 +331,7 @@ static const struct radio_handler radio_handler = {
 	.reported_ap = reported_ap, .scan_over = scan_over,
 	.scan_done = scan_done,
 	.scan_failed = scan_failed, .step = radio_step, .gone = radio_gone,
+	.ad_hoc = radio_ad_hoc,
 };
 
 /* Addresses come and go; both roles need a few of them. */
