@@ -223,6 +223,11 @@ static void hostile(void)
 /* Who has handed over is not here; who hands over while held is not held twice. */
 static void moved(void)
 {
+	static const char *const gone[] = {
+		"ar1 kernel mn " PCOA " \"fmip-par", "change, hold to",
+		"switch to tunnel", "send FBack",
+		"ar1 kernel mn " PCOA ", drain to within 10000 else revert",
+	};
 	struct sim *sim = quiet();
 	struct badf_key good = sim->nodes[MN].cfg->keys[0].key;
 
@@ -237,6 +242,16 @@ static void moved(void)
 	sim_handover(sim, AR2);
 	ok(sim->ok && !sim->nodes[AR1].ar.aways,
 	   "FBU ends it: its packets are the binding's");
+	sim_free(sim);
+
+	sim = quiet();
+	forge(sim, &good, PCOA, ROUTER, MH_AWAY_LEAVES, 20, 100);
+	sim_roam(sim, AR2);
+	sim_run(sim, 1);
+	ok(IN_ORDER(sim, gone) &&
+	   !strstr(said(sim), "ar1 kernel mn " PCOA
+			      ", drain to within 1000 else drain"),
+	   "the radio goes on by itself: what is held goes after it");
 	sim_free(sim);
 
 	sim = quiet();

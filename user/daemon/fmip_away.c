@@ -131,12 +131,13 @@ static struct away *begin(struct ar *ar, const struct in6_addr *addr)
 	return a;
 }
 
-void away_gone(struct ar *ar, const struct in6_addr *addr)
+bool away_gone(struct ar *ar, const struct in6_addr *addr)
 {
 	struct away *a = away_find(ar, addr);
 
 	if (a)
 		session_event(&a->session, AWAY_EV_GONE, NULL);
+	return a;
 }
 
 /*

@@ -41,8 +41,8 @@ void ar_away(struct ar *ar, const struct mh_msg *m,
 
 struct away *away_find(struct ar *ar, const struct in6_addr *addr);
 
-/* FBU: its packets are that binding's from now on. */
-void away_gone(struct ar *ar, const struct in6_addr *addr);
+/* FBU: its packets are that binding's from now on; were any held? */
+bool away_gone(struct ar *ar, const struct in6_addr *addr);
 
 /* The mobile's half, fmip_quiet.c. */
 

@@ -96,6 +96,7 @@ static void answer_now(struct ar *ar, const struct fback *f,
 static void post_fbu(struct ar *ar, const struct par_fbu *fbu,
 		     const struct ip6_packet *p)
 {
+	bool held = away_gone(ar, &p->src_home);
 	struct par *par = par_find(ar, &p->src_home);
 	struct nar *nar = nar_find(ar, &p->src_home);
 	struct fback full = {
@@ -103,7 +104,6 @@ static void post_fbu(struct ar *ar, const struct par_fbu *fbu,
 		.seq = fbu->seq, .status = MH_STATUS_RESOURCES,
 	};
 
-	away_gone(ar, &p->src_home);
 	if (nar && fbu->predictive)
 		session_event(&nar->session, NAR_EV_LEAVE, NULL);
 	if (!par && ar_is_full(ar)) {
@@ -113,10 +113,12 @@ static void post_fbu(struct ar *ar, const struct par_fbu *fbu,
 	}
 	if (!par)
 		par = par_new(ar, &p->src_home);
-	if (par)
-		session_event(&par->session,
-			      fbu->lifetime ? PAR_EV_FBU : PAR_EV_FBU_END,
-			      fbu);
+	if (!par)
+		return;
+
+	par->waits |= held;
+	session_event(&par->session,
+		      fbu->lifetime ? PAR_EV_FBU : PAR_EV_FBU_END, fbu);
 }
 
 /* 0, or the reason why it is nobody's who may ask. */

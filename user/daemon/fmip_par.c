@@ -170,7 +170,7 @@ static void publish(struct par *par, const struct in6_addr *remote)
 			   addr_equal(remote, &par->ncoa);
 
 	plan(par, remote);
-	if (par->armed && !par->predictive)
+	if ((par->armed || par->waits) && !par->predictive)
 		handover_switch_armed(&par->h, &leg, out_of(par));
 	else if (as_prepared)
 		handover_switch(&par->h, &leg, out_of(par));
@@ -206,7 +206,12 @@ static void bind_to(struct par *par, const struct in6_addr *remote)
 	if (par->armed && !par->predictive) {
 		handover_resend(&par->h, lost_ms(par), out);
 		par->armed = false;
+	} else if (par->waits && !par->predictive) {
+		handover_drain_briefly(&par->pcoa, SEGUE_DIR_TO,
+				       par->h.path_ms, SEGUE_OUTCOME_REVERT,
+				       out);
 	}
+	par->waits = false;
 	outbox_timer(out, &par->session.timers[PAR_T_LIFETIME],
 		     par->lifetime * 1000.0);
 	par->until = par->ar->agent->now + par->lifetime;
@@ -283,7 +288,7 @@ static void ask_nar(void *session, const void *arg)
 	ask(par, arg);
 	if (!par->bound) {
 		plan(par, &par->ncoa);
-		if (par->armed)
+		if (par->armed || par->waits)
 			handover_prepare_armed(&par->h, out_of(par));
 		else
 			handover_prepare(&par->h, out_of(par));

@@ -56,6 +56,7 @@ struct par {
 	bool asking;			/* HI is not answered */
 	bool assigned;			/* HI had S: the next router gives the address */
 	bool armed;			/* the kernel remembers what passes */
+	bool waits;			/* it holds, for a scan that became a move */
 	uint16_t fbu_seq;
 	uint16_t hi_seq;
 	uint16_t lifetime;		/* s */
