@@ -8,6 +8,7 @@ import jobs
 import many
 import order
 import relays
+import routes
 from handovers import (WAYS, control, due, exactly_once, labels,
                        largest_excess, loses, missing, transfer, wire_lines)
 from lines import line
@@ -31,7 +32,6 @@ NOT_BUILT = {
     "ping-pong while half drained: lost, duplicated, reordered":
         "copies of a tunnel in a tunnel",
     "two radios: lost, duplicated, reordered": "a second association",
-    "route optimisation: mip6-ro": "the role cn",
 }
 KNOWN = {name: f"not built: {what}" for name, what in NOT_BUILT.items()}
 
@@ -58,6 +58,7 @@ def all_jobs():
     # less than the silence and the way of FBU
     add("short-ring", "fmip-unannounced", FEW, ["ring_ms=10", "tcp=off"])
     add("no-dedup", "fmip-unannounced", FEW, ["dedup=off", "tcp=off"])
+    j.update(routes.jobs_of())
     add("forged-reactive", "fmip-unannounced", FEW, ["key=wrong", "tcp=off"])
     j.update(order.all_jobs())
     j.update(relays.all_jobs())
@@ -166,6 +167,7 @@ def judge_all(tree):
         loses_more((j["reactive"], j["unannounced"]), j["plain"]),
         nobody_bound(j["forged-reactive"]),
         swept(tap),
+        *routes.judge(tree, j, tap),
         *wire_lines(tree, [j["unannounced"], j["unannounced-psk"]]),
         control("a short memory", j["short-ring"], loses, "nothing lost"),
         control("no dedup", j["no-dedup"], doubles, "seen twice"),

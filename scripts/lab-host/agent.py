@@ -10,7 +10,7 @@ import json
 import os
 import time
 
-HOSTS = ("mn", "ar1", "ar2", "ha")
+HOSTS = ("mn", "ar1", "ar2", "ha", "cn")
 WINDOW_NS = 1900000000      # of one handover, from its trigger on
 JOIN_NS = 1500000           # from the command to wpa_supplicant's first word
 

@@ -93,7 +93,12 @@ def arguments(settings, agent, lab_dir, out_dir, n_calls):
             hosts = (["ar1", "ap1", "ap2"] if agent == "relay" else
                      [*hosts, "ap1", "ap2"])
             names += ["fdb-ap1", "fdb-ap2"]
-        elif agent != "segued":
+        if "home_ap" in settings:
+            modules += " bridge"
+            hosts.remove("ar2")
+        if "ro" in settings:
+            hosts.append("cn")
+        if "move" not in settings and agent != "segued":
             files.append(f"{TREE}/selftests/lab/mip6.sh")
             hosts.append("ha")
         for host in hosts:

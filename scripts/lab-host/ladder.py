@@ -11,6 +11,10 @@ and 5:
 and with plain Mobile IPv6
 
   R router solicitation  A router advertisement  U BU  B BA
+
+and with route optimisation, to and from the correspondent
+
+  H HoTI  C CoTI  T HoT  K CoT  V BU  W BA
 """
 
 import socket
@@ -19,12 +23,14 @@ import struct
 import capture
 import plan
 
-ICMPV6, MH, ROUTING, OPTIONS, HOP = 58, 135, 43, 60, 0
+ICMPV6, MH, ROUTING, OPTIONS, HOP, IPV6 = 58, 135, 43, 60, 0, 41
 PROBE_REQUEST, AUTH, EAPOL, XID = 4, 11, 0x888e, 0xaf
 ASSOC_REQUESTS, ASSOC_ANSWERS = (0, 2), (1, 3)
 MESSAGES = {8: ("c", "FBU"), 9: ("f", "FBack"), 14: ("d", "HI"),
             15: ("e", "HAck")}
-PLAIN = {5: ("U", "BU"), 6: ("B", "BA")}
+PLAIN = {1: ("H", "HoTI"), 2: ("C", "CoTI"), 3: ("T", "HoT"),
+         4: ("K", "CoT"), 5: ("U", "BU"), 6: ("B", "BA")}
+WITH_CN = {"U": ("V", "BU"), "B": ("W", "BA")}
 ROUTERS = {133: ("R", "RS"), 134: ("A", "RA")}
 
 
@@ -95,15 +101,23 @@ def ip_step(tap, f):
 
 def plain_step(tap, f):
     """A step of plain Mobile IPv6, seen at the mobile."""
-    protocol, body = transport(f.data)
-    if tap != "mn:wlan0" or protocol is None or len(body) < 8:
+    if tap != "mn:wlan0":
+        return None
+    data = f.data
+    protocol, body = transport(data)
+    if protocol == IPV6:                # HoTI and HoT are tunnelled
+        data = data[:14] + body
+        protocol, body = transport(data)
+    if protocol is None or len(body) < 8:
         return None
     known = (PLAIN.get(body[2]) if protocol == MH else
              ROUTERS.get(body[0]) if protocol == ICMPV6 else None)
     if not known:
         return None
-    return Step(known[0], f.at, known[1], name_of(f.data[22:38]),
-                name_of(f.data[38:54]))
+    source, to = name_of(data[22:38]), name_of(data[38:54])
+    if "cn" in (source, to):
+        known = WITH_CN.get(known[0], known)
+    return Step(known[0], f.at, known[1], source, to)
 
 
 def radio_step(f):
@@ -179,7 +193,7 @@ def of_handover(steps, roam_at):
             continue
         if s.letter == "6" and s.at < roam_at:
             continue
-        if s.letter in "gRAUB" and s.at < roam_at:
+        if s.letter in "gRAUBHCTKVW" and s.at < roam_at:
             continue
         # the last EAPOL-Key is the one that opens the door
         if s.letter == "5" and secure:

@@ -11,6 +11,7 @@ import agent
 import capture
 import events
 import ladder
+import paths
 import reader
 import relay
 
@@ -121,6 +122,8 @@ def one(run, call, tcp, seen, settings):
                                       round(2e6 * settings["delay_ms"]))
     if run.kill:
         record.update(killed(run, seen))
+    if "ro" in settings:
+        record["paths"] = paths.of_call(frames, call, run.end)
     return record, frames, strips
 
 

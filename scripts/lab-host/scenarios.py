@@ -118,6 +118,17 @@ PLAIN = {
                                  "forgery",),
 }
 
+ROUTE = {
+    "ro": ("on", choice("on", "off"),
+           "the correspondent is told too, and spoken with directly"),
+}
+
+# Every other move is one to the home link.
+AT_HOME = {
+    "home_ap": ("on", choice("on"),
+                "the second access point is a bridge on the home link"),
+}
+
 # One handover each; streams only so that there is something to be held.
 KILL = {
     **{key: COMMON[key] for key in ("payload", "delay_ms", "security", "rcu",
@@ -183,6 +194,14 @@ SCENARIOS = {
         line="plain Mobile IPv6 (RFC 6275): the home agent is told after the "
              "move",
         settings={**COMMON, **PLAIN}, agent="mip6", published=None),
+    "mip6-ro": types.SimpleNamespace(
+        line="mip6-plain, and then the correspondent is told: route "
+             "optimisation",
+        settings={**COMMON, **PLAIN, **ROUTE}, agent="mip6", published=None),
+    "mip6-home": types.SimpleNamespace(
+        line="mip6-ro between a foreign link and the home link",
+        settings={**COMMON, **PLAIN, **ROUTE, **AT_HOME}, agent="mip6",
+        published=None),
     "fmip-home": types.SimpleNamespace(
         line="fmip-predictive on Mobile IPv6: then the home agent is told",
         settings={**COMMON, **AGENT, **HOME}, agent="both", published=None),

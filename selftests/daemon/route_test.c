@@ -55,6 +55,11 @@ static bool is_direct(const char *coa)
 	       b->state == CN_BOUND && addr_equal(&b->coa, &a);
 }
 
+static bool is_registered_at_all(void)
+{
+	return sim->mip.home.state == MIP_BOUND;
+}
+
 static bool told(const char *what)
 {
 	size_t at = 0;
@@ -106,6 +111,7 @@ static struct mh_msg sent(char letter, unsigned int n, struct ip6_packet *p)
 static void begin(void)
 {
 	sim = msim_new(dir);
+	mobile()->cfg->mn.home.optimise = true;
 	msim_move(sim, LINK1);
 	msim_run(sim, 3);
 }
@@ -121,6 +127,7 @@ static void begin_direct(void)
 static void test_course(void)
 {
 	static const char *const lines[] = {
+		"mn kernel watch 2001:db8:10::a",
 		"registered at 2001:db8:1::ff:fe00:0",
 		"mn send HoTI 2001:db8:10::a > 2001:db8:100::2",
 		"mn step H sent",
@@ -173,9 +180,16 @@ static void test_off(void)
 	ro_wanted(&sim->mip, &coa, &peer);
 	ok(!route(), "nobody is asked that is the home agent, itself, a group, a neighbour, or not spoken with from home  # MIP6-142");
 	msim_run(sim, 20);
-	ok(!mobile()->cfg->mn.home.optimise && !mobile()->sent['H'] &&
-	   !mobile()->sent['C'],
-	   "unless it is switched on, which it is not by itself, nobody is asked at all  # MIP6-064 MIP6-229");
+	ok(!mobile()->sent['H'] && !mobile()->sent['C'],
+	   "unless the kernel wants it nobody is asked at all");
+	msim_free(sim);
+
+	sim = msim_new(dir);
+	msim_move(sim, LINK1);
+	msim_run(sim, 3);
+	ok(!mobile()->cfg->mn.home.optimise && !told("watch") &&
+	   is_registered_at_all(),
+	   "unless it is switched on, which it is not by itself, the kernel is not asked to  # MIP6-064 MIP6-229");
 	msim_free(sim);
 
 	sim = msim_new(dir);
@@ -248,6 +262,7 @@ static void test_home(void)
 {
 	static const char *const lines[] = {
 		"directly from 2001:db8:1::ff:fe00:0",
+		"mn kernel no watch 2001:db8:10::a",
 		"mn kernel no route 2001:db8:10::a>2001:db8:100::2",
 		"at home",
 		"mn send BU 2001:db8:10::a > 2001:db8:100::2",
@@ -277,6 +292,11 @@ static void test_home(void)
 	ok(!route() && !sim->cn.n_bound && mobile()->sent['H'] == 2 &&
 	   mobile()->sent['C'] == 1,
 	   "with no token left HoTI is sent, from home, and no CoTI  # MIP6-172");
+	msim_move(sim, LINK1);
+	msim_run(sim, 3);
+	wants(MSIM_PEER);
+	msim_run(sim, 0.5);
+	ok(is_direct(COA1), "away again it is direct again");
 	msim_free(sim);
 
 	begin_direct();

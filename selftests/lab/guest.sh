@@ -96,6 +96,11 @@ topology() {
 	ip -n core route add 2001:db8:2::/64 via 2001:db8:12::2
 }
 
+make_bridge() {
+	ip -n "$1" link add br0 type bridge mcast_snooping 0
+	ip -n "$1" link set br0 up
+}
+
 # Radio
 # -----
 
@@ -254,6 +259,11 @@ else
 	radios
 	access_point ar1 2001:db8:1::1/64 1
 	station
+fi
+if [ "${home_ap-off}" = on ]; then
+	make_bridge ar2
+	host_apd ar2 6 bridge=br0
+elif [ -z "${move-}" ]; then
 	access_point ar2 2001:db8:2::1/64 6
 fi
 if [ "$agent" = none ]; then

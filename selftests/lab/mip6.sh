@@ -9,16 +9,33 @@
 # there, and the home agent answers.
 
 agent_hosts=(ha ar1 ar2 mn)
+[ "${ro-none}" = none ] || agent_hosts=(ha cn ar1 ar2 mn)
+[ "${home_ap-off}" = off ] || agent_hosts=(ha cn ar1 mn)
+home_dev=eth0
 
 home_link() {
 	more_taps=(core:ha:signal)
 	host ha 1
 	wire ha eth0 02:00:00:00:0a:10 2001:db8:10::1/64 \
 		core ha 02:00:00:00:0c:10 2001:db8:10::ffff/64
+	[ "${home_ap-off}" = off ] || home_access_point
 	ip -n ha route add default via 2001:db8:10::ffff
 	routers_acquainted
-	acquaint ha eth0 2001:db8:10::ffff 02:00:00:00:0c:10 \
+	acquaint ha $home_dev 2001:db8:10::ffff 02:00:00:00:0c:10 \
 		core ha 2001:db8:10::1 02:00:00:00:0a:10
+}
+
+# The second access point is a bridge on the home link: core - ha - ar2 ~ ~
+home_access_point() {
+	make_bridge ha
+	home_dev=br0
+	ip -n ha addr del 2001:db8:10::1/64 dev eth0
+	ip -n ha link set br0 address 02:00:00:00:0a:10
+	ip -n ha addr add 2001:db8:10::1/64 dev br0
+	ip -n ha link add eth1 type veth peer name eth1 netns ar2
+	ip -n ha link set eth0 master br0
+	ip -n ha link set eth1 up master br0
+	ip -n ar2 link set eth1 up master br0
 }
 
 configure() {
@@ -29,10 +46,11 @@ configure() {
 5365677565206c61626f7261746f7279" > "$run/mobiles"
 	umask 022
 	configure_home_agent
+	configure_correspondent
 	if [ "$agent" = mip6 ]; then
 		[ "$key" = right ] || wrong_key > "$run/mn-ha.key"
 		plain_router ar1 1
-		plain_router ar2 2
+		[ "${home_ap-off}" = on ] || plain_router ar2 2
 		plain_mobile
 	else
 		configure_keys
@@ -48,18 +66,40 @@ head_of() {
 		"trace: $run/$1.trace" 'log: info'
 }
 
+# Who has been home registers anew, and is probed for; a call does not last a second.
 configure_home_agent() {
 	{
 		head_of ha
 		cat <<-END
 		ha:
-		  interface: eth0
+		  interface: $home_dev
 		  address: 2001:db8:10::1
 		  prefix: 2001:db8:10::/64
 		  mobiles: mobiles
 		  end_marker: ${marker:-off}
+		  dad_time: $([ "${home_ap-off}" = on ] && echo 20 || echo 1000)
 		END
+		[ "${home_ap-off}" = off ] || home_router
 	} > "$run/ha.yaml"
+}
+
+# On its link the home agent is the router, too.
+home_router() {
+	cat <<-END
+	ar:
+	  interface: br0
+	  address: 2001:db8:10::1
+	  prefix: 2001:db8:10::/64
+	  access_points: [02:00:00:00:02:00]
+	  advertise: on
+	END
+}
+
+configure_correspondent() {
+	{
+		head_of cn
+		printf '%s\n' 'cn:' '  lifetime_max: 420'
+	} > "$run/cn.yaml"
 }
 
 plain_router() {
@@ -103,5 +143,6 @@ home() {
 	    lifetime: 600
 	    dad_time: ${dad_ms:-0}
 	    marker_time: $([ "${marker-off}" = on ] && echo 100 || echo 0)
+	    route_optimisation: ${ro:-off}
 	END
 }

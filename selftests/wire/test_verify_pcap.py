@@ -236,6 +236,19 @@ def test_faults(tap, reader, packets):
         tap.ok(good, f"the reader finds {what}: {fault}")
 
 
+def test_route(tap, reader, packets):
+    given = packets["hot"], packets["cot"]
+    status, text = reader.judge(*given, packets["bu-cn"])
+    tap.ok(status == 0 and "mac=ok" in text,
+           "a BU under tokens that were given before it  # MIP6-037 MIP6-039")
+    status, text = reader.judge(*given, changed(packets["bu-cn"], 11, 99))
+    tap.ok(status == 1 and "authenticator" in text,
+           "its lifetime changed: the reader finds it")
+    status, text = reader.judge(given[0], packets["bu-cn"])
+    tap.ok(status == 0 and "mac=unchecked" in text,
+           "without one of them it does not know")
+
+
 def wrappings(packet):
     """(link type, frame) of one packet on each link."""
     ether = bytes(12) + b"\x86\xdd" + packet
@@ -336,6 +349,7 @@ def main(argv):
     tap = Tap()
 
     test_options(tap, reader, packets, pcap)
+    test_route(tap, reader, packets)
     test_links(tap, reader, packets)
     test_pcapng(tap, reader, pcap)
     test_captures(tap, reader, captures)

@@ -120,7 +120,7 @@ EXPECTED = {
              bu__l_flag="0", bu__k_flag="0", bu__lifetime="60"),
     "bu-home": mh(5, 32, bu__l_flag="1", bu__k_flag="1", acoa__acoa=NCOA),
     "bu-cn": mh(5, 32, ni__hni="5", ni__cni="6",
-                bad__auth="aabbccddeeff001122334455"),
+                bad__auth="59c3f38d91b60d234011879c"),
     "bu-mnid": mh(5, 24, mnid__subtype="1", mnid__identifier="ab@c.de"),
     "bu-auth": mh(5, 64, bu__seqnr="4660", bu__a_flag="1", bu__h_flag="1",
                   bu__lifetime="15", acoa__acoa=NCOA, mnid__subtype="1",

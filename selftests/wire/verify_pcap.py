@@ -460,12 +460,12 @@ def show_options(msg, found):
 
 
 class Authenticators:
-    """Verifies BADF and MN-HA, remembering of each FBU and BU which care-of
-    address it had."""
+    """Verifies BADF, MN-HA and what correspondents ask for, remembering of each FBU
+    and BU which care-of address it had, and the tokens that were given."""
 
     def __init__(self, keys):
         self.keys = keys
-        self.coas = {}
+        self.coas, self.tokens, self.kbms = {}, {}, {}
 
     def key_of(self, spi, pcoa):
         for key_spi, alg, key, only in self.keys:
@@ -534,6 +534,51 @@ class Authenticators:
             msg.faults.append(f"no key of SPI {spi:#x} for {addr(home)}")
             return
         good = any(self.good(*known, coa, other, mh, at + 7) for coa in coas)
+        msg.fields["mac"] = "ok" if good else "bad"
+        msg.fault_unless(good, "authenticator")
+
+    def note_token(self, msg, packet, mh):
+        """HoT and CoT: whose token, of which index."""
+        index = number(mh, 6, 2, msg.name)
+        msg.fields["index"] = index
+        self.tokens[msg.name, packet.src, packet.dst, index] = mh[16:24]
+
+    def kbm_of_bu(self, msg, packet, found):
+        """(Kbm, care-of address) of a BU to a correspondent, and remembered for its
+        BA; Kbm is None where its tokens are not in the capture (RFC 6275 5.2.6)."""
+        home, alt = packet.sender(), found.get((3, None), (0, None))[1]
+        ends = not msg.fields["lifetime"]
+        coa = home if ends else alt or packet.src
+        indices = found[4, None][1]
+        tokens = [self.tokens.get(("HoT", packet.dst, home,
+                                   int.from_bytes(indices[:2], "big")))]
+        if not ends:
+            tokens.append(self.tokens.get(
+                ("CoT", packet.dst, coa,
+                 int.from_bytes(indices[2:4], "big"))))
+        kbm = (None if None in tokens
+               else hashlib.sha1(b"".join(tokens)).digest())
+        self.kbms[packet.dst, msg.fields["seq"], home] = kbm, coa
+        return kbm, coa
+
+    def judge_route(self, msg, packet, mh, found):
+        """Binding Authorization Data, RFC 6275 6.2.7."""
+        at, body = found[5, None]
+        msg.fault_unless(len(body) == 12, "option 5's length")
+        if msg.name == "BU":
+            if (4, None) not in found:
+                msg.faults.append("no Nonce Indices")
+                return
+            kbm, coa = self.kbm_of_bu(msg, packet, found)
+            cn = packet.dst
+        else:
+            cn = packet.src
+            kbm, coa = self.kbms.get((cn, msg.fields["seq"],
+                                      packet.receiver()), (None, None))
+        if not kbm:
+            msg.fields["mac"] = "unchecked"
+            return
+        good = self.good("sha1", kbm, coa, cn, mh, at + 2)
         msg.fields["mac"] = "ok" if good else "bad"
         msg.fault_unless(good, "authenticator")
 
@@ -635,8 +680,12 @@ def judge_mh(packet, data, auths):
         return msg
     show_options(msg, found)
     demand_options(msg, packet, found)
+    if kind in (3, 4):
+        auths.note_token(msg, packet, mh)
     if kind in (8, 9):
         auths.judge(msg, packet, mh, found)
+    elif kind in (5, 6) and (5, None) in found:
+        auths.judge_route(msg, packet, mh, found)
     elif (9, None) in found:
         auths.judge_mn_ha(msg, packet, mh, found)
     return msg

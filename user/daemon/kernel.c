@@ -169,6 +169,10 @@ const char *kop_text(const struct kop *op, char *buf, size_t size)
 		add(&l, "no ");
 		add_ro(&l, &op->ro);
 		break;
+	case KOP_RO_WATCH:
+		add(&l, op->ro.on ? "watch " : "no watch ");
+		add_addr(&l, &op->ro.local);
+		break;
 	}
 
 	return buf;

@@ -24,6 +24,7 @@ enum kop_kind {
 	KOP_GATEWAY,		/* every default route of a device by this router */
 	KOP_RO,			/* packets between two by a care-of address */
 	KOP_RO_DEL,
+	KOP_RO_WATCH,		/* it tells who local speaks with, or no more */
 };
 
 struct kverb {
@@ -68,6 +69,7 @@ enum kro_side { KRO_PEER, KRO_MOBILE };
 /* Of both, the home address is the mobile's: local or remote by the side. */
 struct kro {
 	uint8_t side;		/* enum kro_side, which we are */
+	bool on;		/* KOP_RO_WATCH, of which the rest is local */
 	bool anew;		/* what there is of before is nobody's */
 	struct in6_addr local;
 	struct in6_addr remote;

@@ -37,7 +37,20 @@ int kernel_ro_mobile(struct nl *nl, const struct in6_addr *home)
 
 	if (!err)
 		err = xfrm_ro_policy_set(nl, &from_all);
-	return err ? err : xfrm_ro_policy_set(nl, &out);
+	/* of an agent before this one */
+	return err ? err : xfrm_ro_policy_del(nl, &out);
+}
+
+/*
+ * Whom the kernel has told of it tells of no more for half a minute
+ * (xfrm_acq_expires): so it is not to tell of anybody while nobody is asked.
+ */
+int kernel_ro_watch(struct nl *nl, const struct kro *ro)
+{
+	const struct xfrm_ro_policy out = mobile_out(&ro->local);
+
+	return ro->on ? xfrm_ro_policy_set(nl, &out)
+		      : xfrm_ro_policy_del(nl, &out);
 }
 
 int kernel_ro_peer(struct nl *nl)

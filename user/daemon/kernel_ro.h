@@ -6,12 +6,14 @@
 #include "daemon/kernel.h"
 
 /*
- * What all of them need, once.  At a mobile: routing headers are taken, and the kernel
- * tells who the home address speaks with.  At a correspondent: no Home Address option
- * is taken without a binding.
+ * What all of them need, once.  At a mobile: routing headers are taken.  At a
+ * correspondent: no Home Address option is taken without a binding.
  */
 int kernel_ro_mobile(struct nl *nl, const struct in6_addr *home);
 int kernel_ro_peer(struct nl *nl);
+
+/* Away from home the kernel tells who the home address speaks with. */
+int kernel_ro_watch(struct nl *nl, const struct kro *ro);
 
 int kernel_ro_set(struct nl *nl, const struct kro *ro);
 int kernel_ro_del(struct nl *nl, const struct kro *ro);

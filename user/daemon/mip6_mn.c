@@ -305,6 +305,7 @@ static void bound(void *session, const void *arg)
 	mip->ever_bound = true;
 	mip->until = mip->sent_at + granted;
 	mip->confirmed = mip->coa;
+	ro_watch(mip, true);
 	ro_wake(mip);
 	timer(mip, MIP_T_REFRESH, (mip->sent_at + again - now) * 1000);
 	timer(mip, MIP_T_EXPIRE, (mip->until - now) * 1000);
@@ -335,6 +336,7 @@ static void give_up(void *session, const void *arg)
 	timer(mip, MIP_T_REFRESH, again ? mip->cfg->retry_time * 1000.0 : -1);
 	timer(mip, MIP_T_EXPIRE, -1);
 	withdraw(mip);
+	ro_watch(mip, false);
 	ro_wake(mip);
 	tell(mip, LOG_LEVEL_ERROR,
 	     outbox_print(out, "home agent %s refused: status %u, %s; %s",
@@ -374,6 +376,7 @@ static void end(void *session, const void *arg)
 
 	(void)arg;
 	withdraw(mip);
+	ro_watch(mip, false);
 	ro_wake(mip);
 	timer(mip, MIP_T_REFRESH, -1);
 	mip->ending = true;

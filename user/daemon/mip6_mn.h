@@ -39,6 +39,7 @@ struct mip {
 	double until;			/* end of the binding; 0: none */
 	uint8_t status;			/* of the last BA */
 	struct session *routes;		/* struct ro, to correspondents */
+	bool watched;			/* the kernel tells of them */
 
 	/* movement */
 	bool at_home;

@@ -596,6 +596,20 @@ const struct fsm ro_fsm = {
 	.rows = rows, .n_rows = sizeof(rows) / sizeof(rows[0]), .end = RO_END,
 };
 
+void ro_watch(struct mip *mip, bool on)
+{
+	struct kop *op;
+
+	if (!mip->cfg->optimise || mip->watched == on)
+		return;
+
+	op = outbox_kernel(&mip->agent->out, KOP_RO_WATCH);
+	op->may_fail = true;
+	op->ro.on = on;
+	op->ro.local = mip->cfg->address;
+	mip->watched = on;
+}
+
 void ro_wake(struct mip *mip)
 {
 	for (struct session *s = mip->routes; s; s = s->next)

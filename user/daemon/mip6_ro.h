@@ -87,6 +87,9 @@ extern const struct fsm ro_fsm;
 void ro_wanted(struct mip *mip, const struct in6_addr *src,
 	       const struct in6_addr *dst);
 
+/* In a step of the registration: the kernel is to tell of correspondents, or not. */
+void ro_watch(struct mip *mip, bool on);
+
 /* From a step of the registration: each correspondent has a look at it after that. */
 void ro_wake(struct mip *mip);
 
