@@ -89,6 +89,11 @@ static void four_kinds(void)
 	ok(strstr(sim->clock.text,
 		  "mn  kernel neighbour fe80::ff:fe00:100 02:00:00:00:01:00 probe"),
 	   "and the router is asked whether it is still there  # F11-002");
+	ok(strstr(sim->clock.text, "\"same-router\", change, prepare within 1000 "
+		  "else drain, hold from within 1000 else drain") &&
+	   strstr(sim->clock.text, "mn  kernel mn 2001:db8:1::ff:fe00:0, drain from "
+		  "within 1000 else drain"),
+	   "its own packets wait for the new link");
 	sim_run(sim, 3);
 	mn_leaving(mn, sim_lladdr[AR1]);
 	mn_link_up(mn, sim_lladdr[AR1]);

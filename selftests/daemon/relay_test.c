@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "daemon/fmip_router.h"
+#include "daemon/show.h"
 #include "sim_clock.h"
 #include "tap.h"
 
@@ -680,6 +681,25 @@ static void false_router(void)
 	ended(lab);
 }
 
+static void shown(void)
+{
+	struct lab *lab = settled();
+	json_t *ap = show_agent(&lab->hosts[AP1].agent);
+	json_t *ar = show_agent(&lab->hosts[AR].agent);
+	const char *state = NULL, *where = NULL;
+	int answers = 0, told_it = 0;
+
+	json_unpack(ap, "{s:{s:b, s:[{s:s, s:b}]}}", "ap", "router-answers",
+		    &answers, "stations", "state", &state, "told", &told_it);
+	json_unpack(ar, "{s:[{s:s}]}", "clients", "bssid", &where);
+	ok(answers && told_it && state && !strcmp(state, "HERE") && where &&
+	   !strcmp(where, "02:00:00:00:01:00"),
+	   "both say what they know of it");
+	json_decref(ap);
+	json_decref(ar);
+	ended(lab);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2)
@@ -697,5 +717,6 @@ int main(int argc, char **argv)
 	for_another();
 	floods();
 	false_router();
+	shown();
 	return tap_end();
 }

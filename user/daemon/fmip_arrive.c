@@ -246,8 +246,10 @@ void step_arrive_plain(void *session, const void *arg)
 
 	(void)arg;
 	arrive(mn);
-	if (same)
+	if (same) {
 		check_router(mn);
+		move_back(mn);
+	}
 	mn->agent->counters.n[COUNT_HANDOVERS_PLAIN] += !same;
 	if (!same && mn->agent->mip) {
 		mn_finish(mn, true, "plain", "the home agent is told");

@@ -115,6 +115,8 @@ void step_start_plain(void *session, const void *arg)
 	struct mn *mn = mn_of(session);
 
 	mn_depart(mn, mn_find_ap(mn, arg));
+	if (mn->target.known && mn->target.code == LLA_SAME_ROUTER)
+		move_hold_own(mn);
 	radio_roam(mn);
 }
 

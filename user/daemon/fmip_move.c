@@ -138,6 +138,26 @@ void move_prepare(struct mn *mn)
 		mip_hold(mn->agent->mip, h->hold_ms);
 }
 
+/* Where the address stays only its own packets wait, and go where they would have. */
+void move_hold_own(struct mn *mn)
+{
+	struct outbox *out = out_of(mn);
+	struct handover *h = &mn->h;
+
+	if (!mn->cfg->hold || !mn->has_address)
+		return;
+
+	*h = (struct handover){
+		.addr = mn->pcoa, .dir = SEGUE_DIR_FROM, .hold = true,
+		.hold_ms = mn->cfg->hold_time,
+		.hold_outcome = SEGUE_OUTCOME_DRAIN, .tag = "same-router",
+	};
+	handover_prepare_armed(h, out);
+	out->actions[out->n - 1].kernel.may_fail = true;
+	if (mn->agent->mip)
+		mip_hold(mn->agent->mip, h->hold_ms);
+}
+
 #define NEW_ADDRESS	(IFA_F_NODAD | IFA_F_NOPREFIXROUTE)
 
 void move_add_address(struct mn *mn)

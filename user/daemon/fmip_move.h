@@ -12,6 +12,7 @@
 
 /* Own packets wait from here on, and the other end of the tunnel is known. */
 void move_prepare(struct mn *mn);
+void move_hold_own(struct mn *mn);
 
 /* The link is down, and nobody knows for how long. */
 void move_lost(struct mn *mn);

@@ -190,6 +190,45 @@ static json_t *show_routes(const struct mip *mip)
 	return list;
 }
 
+static json_t *show_station(const struct station *st)
+{
+	return json_pack("{s:o, s:s, s:i, s:b}", "lladdr", lladdr(st->mac),
+			 "state", station_fsm.states[st->session.state],
+			 "signal", st->signal, "told", !st->seq);
+}
+
+static json_t *show_ap_role(const struct ap *ap)
+{
+	json_t *list = json_array();
+
+	for (const struct session *s = ap->stations; s; s = s->next)
+		json_array_append_new(list,
+				      show_station((const struct station *)s));
+
+	return json_pack("{s:o, s:o, s:b, s:o}", "bssid", lladdr(ap->bssid),
+			 "router", addr(&ap->cfg->router), "router-answers",
+			 ap->epoch != 0, "stations", list);
+}
+
+static json_t *show_client(const struct client *c)
+{
+	return json_pack("{s:o, s:o, s:s, s:i}", "lladdr", lladdr(c->mac),
+			 "bssid", lladdr(c->ap), "state",
+			 client_fsm.states[c->session.state], "addresses",
+			 c->n);
+}
+
+static json_t *show_clients(const struct ar *ar)
+{
+	json_t *list = json_array();
+
+	for (const struct session *s = ar->relays.clients; s; s = s->next)
+		json_array_append_new(list,
+				      show_client((const struct client *)s));
+
+	return list;
+}
+
 static json_t *show_counters(const struct counters *c)
 {
 	json_t *o = json_object();
@@ -231,5 +270,9 @@ json_t *show_agent(const struct agent *agent)
 	if (agent->ar)
 		json_object_set_new(o, "sessions",
 				    show_sessions(agent->ar, agent->now));
+	if (agent->ar && agent->ar->cfg->n_relays)
+		json_object_set_new(o, "clients", show_clients(agent->ar));
+	if (agent->ap)
+		json_object_set_new(o, "ap", show_ap_role(agent->ap));
 	return o;
 }
