@@ -149,6 +149,8 @@ static const struct mistake mistakes[] = {
 	  ":59:12: file: is missing" },
 	{ "ar1.yaml", "client_hold_time: 300", "client_hold_time: 0",
 	  ":60:21: ar.client_hold_time: 1 to 10000 ms was expected, not 0" },
+	{ "ar1.yaml", "# esp: routers.esp", "esp: ar1.yaml",
+	  ":63:8: ar.esp: @/ar1.yaml: mode 0600 was expected" },
 	{ "ar1.yaml", "hi_retries: 3", "hi_retries: 11",
 	  ":51:15: ar.hi_retries: 0 to 10 was expected, not 11" },
 };
@@ -284,10 +286,12 @@ static void keys(void)
 }
 
 /* What a line of the file of mobiles says, and what is then said of it. */
-static const struct {
+struct line {
 	const char *line;
 	const char *says;
-} lines[] = {
+};
+
+static const struct line lines[] = {
 	{ "2001:db8:10::a a@b.c 256 hmac-sha1-96",
 	  ":1: HOME-ADDRESS IDENTITY SPI ALGORITHM KEY [denied] was expected" },
 	{ "fe80::a a@b.c 256 hmac-sha1-96 00112233445566778899aabbccddeeff",
@@ -325,6 +329,69 @@ static bool put_mobiles(const char *text)
 
 	fputs(text, out);
 	return !fclose(out);
+}
+
+#define SA	"2001:db8:1::1 2001:db8:2::1 "
+#define SA_BACK	"2001:db8:2::1 2001:db8:1::1 "
+#define SA_KEY	"hmac-sha1-96 000102030405060708090a0b0c0d0e0f"
+
+/* The same of the file of associations. */
+static const struct line associations[] = {
+	{ SA "4097 " SA_KEY, ":63:8: ar.esp: an association to 2001:db8:2::1 "
+			     "and one from it were expected" },
+	{ SA "255 " SA_KEY, ":1: an SPI of 256 to 4294967295 was expected" },
+	{ SA "4097 md5 00", ":1: hmac-sha1-96 or hmac-sha256-128 was "
+			    "expected, not 'md5'" },
+	{ SA "4097 hmac-sha1-96 00", ":1: a key of 32 to" },
+	{ SA "4097 " SA_KEY " des 00", ":1: aes-cbc was expected, not 'des'" },
+	{ SA "4097 " SA_KEY " aes-cbc 00", ":1: an AES key of 32, 48 or 64" },
+	{ SA "4097 " SA_KEY " aes-cbc", ":1: SOURCE DESTINATION SPI" },
+	{ "fe80::1 2001:db8:2::1 4097 " SA_KEY,
+	  ":1: a global IPv6 address was expected, not 'fe80::1'" },
+	{ SA "4097 " SA_KEY "\n" SA "4098 " SA_KEY,
+	  ":2: this direction is there twice" },
+};
+
+static struct config *with_associations(const char *text, char *error)
+{
+	static const struct mistake m = {
+		"ar1.yaml", "# esp: routers.esp", "esp: routers.esp", ""
+	};
+	char path[4096];
+	FILE *out;
+
+	snprintf(path, sizeof(path), "%s/routers.esp", dir);
+	out = fopen(path, "w");
+	snprintf(path, sizeof(path), "%s/bad.yaml", dir);
+	if (!out || fputs(text, out) < 0 || fclose(out) ||
+	    !write_changed(path, &m))
+		return NULL;
+
+	return config_load(path, error);
+}
+
+static void esp(void)
+{
+	char error[CONFIG_ERROR_MAX] = "";
+	struct config *c;
+
+	for (size_t i = 0; i < sizeof(associations) / sizeof(*associations);
+	     i++) {
+		c = with_associations(associations[i].line, error);
+		ok(!c && strstr(error, associations[i].says), "routers.esp%s",
+		   associations[i].says);
+		if (!c && !strstr(error, associations[i].says))
+			note("%s", error);
+		config_free(c);
+	}
+
+	c = with_associations(SA "4097 " SA_KEY "\n" SA_BACK "4098 " SA_KEY
+			      " aes-cbc 000102030405060708090a0b0c0d0e0f\n",
+			      error);
+	ok(c && c->ar.esp && c->ar.sas.n == 2 && !c->ar.sas.of[0].cipher_len &&
+	   c->ar.sas.of[1].cipher_len == 16,
+	   "both ways, one of them with a cipher  # FMIP-197");
+	config_free(c);
 }
 
 static void many_mobiles(const char *ha)
@@ -403,6 +470,7 @@ int main(int argc, char **argv)
 		return 2;
 
 	dir = argv[1];
+	esp();
 	good("mn.yaml");
 	good("ar1.yaml");
 	good("ar2.yaml");

@@ -268,9 +268,9 @@ static void identifiers(void)
 	sim_attach(sim);
 	first = mn->mn.asked.id;
 	adv.id = (uint16_t)(first + 7);
-	mn_prrtadv(&mn->mn, &adv, &from);
+	mn_prrtadv(&mn->mn, &adv, &from, sim_lladdr[AR1]);
 	adv.id = first;
-	mn_prrtadv(&mn->mn, &adv, &from);
+	mn_prrtadv(&mn->mn, &adv, &from, sim_lladdr[AR1]);
 	ok(mn->agent.counters.drops[DROP_IDENTIFIER] == 2,
 	   "an answer to nothing asked is counted and not taken  # FMIP-009");
 	mn_saw_ap(&mn->mn, stranger, 2437, -40);

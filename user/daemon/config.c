@@ -5,9 +5,11 @@
  * Each value is checked once, here.  A check that fails names its key by its
  * path, says what was expected and ends the reading.
  */
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <linux/segue.h>
 
@@ -204,6 +206,46 @@ static bool read_neighbours(struct reading *r, const char *list,
 	return true;
 }
 
+/* Each neighbour is protected, both ways, or none is. */
+static bool has_sas(struct reading *r, const struct config_ar *ar)
+{
+	char peer[INET6_ADDRSTRLEN];
+
+	for (unsigned int i = 0; i < ar->n_neighbours; i++) {
+		const struct in6_addr *n = &ar->neighbours[i].address;
+
+		if (sa_find(&ar->sas, &ar->address, n) &&
+		    sa_find(&ar->sas, n, &ar->address))
+			continue;
+		inet_ntop(AF_INET6, n, peer, sizeof(peer));
+		return wrong(r, "ar.esp",
+			     "an association to %s and one from it were expected",
+			     peer);
+	}
+
+	return true;
+}
+
+static bool read_esp(struct reading *r, const struct file_ar *f,
+		     struct config_ar *ar)
+{
+	char path[PATH_MAX];
+	bool good;
+	int fd;
+
+	if (!f->esp)
+		return true;
+
+	fd = open_secret(r, "ar.esp", f->esp, path);
+	if (fd < 0)
+		return false;
+
+	good = !sa_read(&ar->sas, fd, path, r->error, CONFIG_ERROR_MAX);
+	close(fd);
+	ar->esp = good && has_sas(r, ar);
+	return ar->esp;
+}
+
 static bool read_ar(struct reading *r, const struct file_ar *f,
 		    struct config_ar *ar)
 {
@@ -225,6 +267,7 @@ static bool read_ar(struct reading *r, const struct file_ar *f,
 	       read_neighbours(r, "ar.neighbours", f->neighbours,
 			       f->neighbours_count, &ar->neighbours,
 			       &ar->n_neighbours) &&
+	       read_esp(r, f, ar) &&
 	       read_relays(r, f, ar) &&
 	       read_numbers(r, ar_numbers,
 			    sizeof(ar_numbers) / sizeof(ar_numbers[0]), f, ar);
@@ -318,6 +361,7 @@ static bool read_mn(struct reading *r, const struct file_mn *f,
 		    struct config_mn *mn)
 {
 	mn->hold = is_on(f->hold, true);
+	mn->obey = is_on(f->obey, false);
 	mn->ask = f->ask ? (enum config_ask)*f->ask : ASK_SCANNED;
 	mn->una_unicast = is_on(f->una, false);
 	mn->choose = is_on(f->choose, false);
@@ -413,6 +457,7 @@ void config_free(struct config *c)
 	free(c->ar.relays);
 	free(c->ar.neighbours);
 	free(c->mn.neighbours);
+	sa_free(&c->ar.sas);
 	mobiles_free(&c->ha.mobiles);
 	free(c);
 }

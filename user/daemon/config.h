@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "daemon/mobiles.h"
+#include "daemon/sa_file.h"
 #include "wire/auth.h"
 #include "wire/icmp6.h"
 
@@ -74,6 +75,8 @@ struct config_ar {
 	bool host_route;
 	bool advertise;			/* RS is answered */
 	bool hack_first;		/* FBU from the new link waits for HAck */
+	bool esp;			/* HI and HAck are protected */
+	struct sa_list sas;
 	bool ask_address;		/* HI has S */
 	bool has_pool;
 	struct config_prefix pool;	/* of addresses that are given */
@@ -196,6 +199,7 @@ struct config_mn {
 	unsigned int una_count;
 	unsigned int una_interval;	/* ms */
 	unsigned int dedup_time;	/* ms; 0: not armed */
+	bool obey;			/* the router that says: go there */
 	bool has_home;
 	struct config_home home;
 };

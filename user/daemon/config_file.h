@@ -110,6 +110,7 @@ struct file_mn {
 	unsigned int *una_count;
 	unsigned int *una_interval;
 	unsigned int *dedup_time;
+	int *obey;
 	struct file_home *home;
 };
 
@@ -155,6 +156,7 @@ struct file_ar {
 	int *host_route;
 	int *advertise;
 	int *hack_first;
+	char *esp;
 	int *ask_address;
 	char *pool;
 	unsigned int *pace;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* ctl.c - commands over a socket */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "daemon/ctl.h"
+#include "daemon/fmip_router.h"
 #include "daemon/mip6_mn.h"
 #include "daemon/show.h"
 
@@ -132,12 +134,43 @@ static void schedule(struct ctl_client *cl, const uint8_t bssid[6], double at)
 	timerfd_settime(c->at_fd, TFD_TIMER_ABSTIME, &when, NULL);
 }
 
+/* A router asks the mobile; how that ends, only the mobile knows. */
+static void send_away(struct ctl_client *cl, const json_t *cmd)
+{
+	const char *who = json_string_value(json_object_get(cmd, "mobile"));
+	const char *to = json_string_value(json_object_get(cmd, "address"));
+	struct in6_addr mobile, coa;
+	const char *sentence;
+	uint8_t bssid[6];
+
+	if (!who || inet_pton(AF_INET6, who, &mobile) != 1 ||
+	    (to && inet_pton(AF_INET6, to, &coa) != 1) ||
+	    !read_bssid(cmd, bssid)) {
+		refuse(cl, "bssid, mobile, address: a MAC address and IPv6 addresses were expected");
+		return;
+	}
+
+	cl->ctl->before(cl->ctl->arg);
+	sentence = ar_command_handover(cl->ctl->agent->ar, &mobile, bssid,
+				       to ? &coa : NULL);
+	cl->ctl->after(cl->ctl->arg);
+	if (sentence)
+		refuse(cl, sentence);
+	else
+		answer(cl, json_pack("{s:b, s:b, s:s}", "done", 1, "ok", 1,
+				     "outcome", "asked"));
+}
+
 static void do_handover(struct ctl_client *cl, const json_t *cmd)
 {
 	const json_t *at = json_object_get(cmd, "at");
 	struct ctl *c = cl->ctl;
 	uint8_t bssid[6];
 
+	if (c->agent->ar && json_object_get(cmd, "mobile")) {
+		send_away(cl, cmd);
+		return;
+	}
 	if (!c->agent->mn) {
 		refuse(cl, "this agent is no mobile node");
 		return;

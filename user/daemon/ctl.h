@@ -3,13 +3,15 @@
  * ctl.h - the control socket: a command a line, JSON
  *
  *	{"cmd":"handover","bssid":"02:00:00:00:02:00","at":1234.5}
+ *	{"cmd":"handover","bssid":"02:00:00:00:02:00","mobile":"2001:db8:1::a"}
  *	{"cmd":"scan"}
  *	{"cmd":"register"}
  *	{"cmd":"show"}
  *	{"cmd":"neighbours"}
  *
  * Each is answered by one line with "done":true, "ok" and, where that is
- * false, "error": a sentence.  A handover is answered when it has ended.
+ * false, "error": a sentence.  A handover is answered when it has ended; that of a
+ * mobile node which its router asks for, when it is asked.
  * The socket has mode 0600; clients, their lines and what waits for them are
  * bounded all the same.
  */

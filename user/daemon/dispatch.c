@@ -33,9 +33,21 @@ static void take_fmip(struct agent *agent, uint32_t ifindex,
 		take_rtsolpr(agent->ar, &m->rtsolpr, p, lladdr);
 	else if (m->subtype == FMIP_PRRTADV && agent->mn &&
 		 agent->mn->ifindex == ifindex)
-		mn_prrtadv(agent->mn, &m->prrtadv, &p->src);
+		mn_prrtadv(agent->mn, &m->prrtadv, &p->src, lladdr);
 	else
 		agent_drop(agent, DROP_OTHER_NODE);
+}
+
+static void take_ra(struct agent *agent, uint32_t ifindex,
+		    const struct nd_ra *ra, const struct ip6_packet *p,
+		    const uint8_t *lladdr)
+{
+	if (!agent->mn || agent->mn->ifindex != ifindex)
+		return;
+	if (ra->has_naack)
+		mn_naack(agent->mn, ra, p, lladdr);
+	else if (agent->mip)
+		mip_ra(agent->mip, ra, p);
 }
 
 static void take_icmp6(struct agent *agent, uint32_t ifindex,
@@ -43,7 +55,6 @@ static void take_icmp6(struct agent *agent, uint32_t ifindex,
 {
 	bool is_router = agent->ar && agent->ar->ifindex == ifindex;
 	bool is_home = agent->ha && agent->ha->ifindex == ifindex;
-	bool is_mobile = agent->mip && agent->mn->ifindex == ifindex;
 	struct icmp6_msg m;
 	int err = icmp6_receive(&m, p);
 
@@ -58,8 +69,7 @@ static void take_icmp6(struct agent *agent, uint32_t ifindex,
 			ar_rs(agent->ar, p, lladdr);
 		break;
 	case ICMP6_RA:
-		if (is_mobile)
-			mip_ra(agent->mip, &m.ra, p);
+		take_ra(agent, ifindex, &m.ra, p, lladdr);
 		break;
 	case ICMP6_NA:
 		if (is_router)

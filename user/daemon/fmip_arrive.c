@@ -27,18 +27,18 @@ static void arrive(struct mn *mn)
 		     lladdr_text(out_of(mn), mn->bssid));
 }
 
-static void una(struct mn *mn)
+void mn_una(struct mn *mn)
 {
 	struct outbox *out = out_of(mn);
 
 	move_send_una(mn);
+	mn->una_at = mn->agent->now;
 	outbox_trace(out, 'g', true, &mn->target.router,
 		     addr_text(out, &mn->coa));
 	mn->sent++;
 }
 
-/* From here on the new address is the address, its router the router. */
-static void settle(struct mn *mn)
+void mn_settle(struct mn *mn)
 {
 	struct in6_addr left = mn->pcoa;
 
@@ -64,19 +64,19 @@ void step_announce(void *session, const void *arg)
 	if (!mn->moved)
 		move_over(mn);
 	mn->sent = 0;
-	una(mn);
+	mn_una(mn);
 	move_switch(mn);
 	arrive(mn);
 	mn_timer(mn, MN_T_UNA, mn->cfg->una_interval);
 	mn_finish(mn, true, "predictive", "announced to the new router");
 	mn->agent->counters.n[COUNT_HANDOVERS_DONE]++;
-	settle(mn);
+	mn_settle(mn);
 }
 
 void step_una_again(void *session, const void *arg)
 {
 	(void)arg;
-	una(mn_of(session));
+	mn_una(mn_of(session));
 	mn_timer(mn_of(session), MN_T_UNA, mn_of(session)->cfg->una_interval);
 }
 
@@ -112,7 +112,7 @@ void step_announce_reactive(void *session, const void *arg)
 	if (!mn->moved)
 		move_over(mn);
 	mn->sent = 0;
-	una(mn);
+	mn_una(mn);
 	mn->sent = 0;
 	mn_fbu(mn, &mn->coa, mn->lifetime);
 	arrive(mn);
@@ -149,7 +149,36 @@ void step_fbu_from_new(void *session, const void *arg)
 	struct mn *mn = mn_of(session);
 
 	(void)arg;
+	if (mn->at_router)
+		mn_una(mn);	/* FBack waits for it */
 	mn_fbu(mn, &mn->coa, mn->lifetime);
+}
+
+void mn_use_other(struct mn *mn, const struct in6_addr *coa)
+{
+	move_drop_address(mn);
+	mn->coa = *coa;
+	move_add_address(mn);
+	move_over(mn);
+	move_accept(mn);
+	mn->sent = 0;
+	mn_una(mn);
+}
+
+/* FBack may have another address than was asked for (6.2.3, status 1). */
+static void take_fback(struct mn *mn, const struct mh_msg *m)
+{
+	struct in6_addr announced = mn->coa, given;
+
+	mn_note_fback(mn, m);
+	if (mn->at_router)
+		mn->coa = mn->pcoa;
+	given = mn->coa;
+	if (addr_equal(&given, &announced) || mn->at_router)
+		return;
+
+	mn->coa = announced;
+	mn_use_other(mn, &given);
 }
 
 /* The registration with the home agent looks when a message came; here none did. */
@@ -171,7 +200,7 @@ void step_accept_reactive(void *session, const void *arg)
 	};
 	struct mn *mn = mn_of(session);
 
-	mn_note_fback(mn, arg);
+	take_fback(mn, arg);
 	mn_timer(mn, MN_T_FBU, -1);
 	move_switch(mn);
 	if (mn->fallback == FALLBACK_UNKNOWN)
@@ -179,7 +208,7 @@ void step_accept_reactive(void *session, const void *arg)
 	mn_finish(mn, true, "reactive", why[mn->fallback]);
 	mn->agent->counters.n[COUNT_HANDOVERS_DONE]++;
 	mn->agent->counters.n[COUNT_HANDOVERS_REACTIVE]++;
-	settle(mn);
+	mn_settle(mn);
 }
 
 /*
@@ -204,7 +233,7 @@ void step_no_binding(void *session, const void *arg)
 				       addr_text(out, &mn->asked_par)));
 	mn->agent->counters.n[COUNT_HANDOVERS_PLAIN]++;
 	mn->lifetime = 0;
-	settle(mn);
+	mn_settle(mn);
 	tell_home(mn);
 }
 

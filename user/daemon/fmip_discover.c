@@ -60,6 +60,14 @@ static void forget_answers(struct mn *mn)
 	map_new_link(mn);
 }
 
+void mn_learn(struct mn *mn, const struct prrtadv *adv)
+{
+	for (unsigned int i = 0; i < adv->n_tuples; i++)
+		map_learn(mn, &adv->tuples[i]);
+	if (adv->has_source)
+		memcpy(mn->par_lladdr, adv->source, MAC_LEN);
+}
+
 /* Actions */
 
 static void attach(void *session, const void *arg)
@@ -343,10 +351,7 @@ static void take_prrtadv(void *session, const void *arg)
 	struct outbox *out = out_of(mn);
 
 	outbox_timer(out, &mn->discovery.timers[DISC_T_RTSOLPR], -1);
-	for (unsigned int i = 0; i < adv->n_tuples; i++)
-		map_learn(mn, &adv->tuples[i]);
-	if (adv->has_source)
-		memcpy(mn->par_lladdr, adv->source, MAC_LEN);
+	mn_learn(mn, adv);
 	mn->told_all |= mn->asked.wildcard;
 	outbox_trace(out, 'b', false, &mn->par_link_local,
 		     outbox_print(out, "code %u, %u access points", adv->code,
@@ -508,10 +513,13 @@ const struct fsm discovery_fsm = {
 	.rows = rows, .n_rows = sizeof(rows) / sizeof(rows[0]), .end = -1,
 };
 
-/* Codes 1 and 4 come unasked: neither is acted on yet, nothing starts. */
 void mn_prrtadv(struct mn *mn, const struct prrtadv *adv,
-		const struct in6_addr *from)
+		const struct in6_addr *from, const uint8_t lladdr[MAC_LEN])
 {
+	if (adv->code == PRRTADV_HANDOVER || adv->code == PRRTADV_NEIGHBOURS) {
+		mn_unsolicited(mn, adv, from, lladdr);
+		return;
+	}
 	if (adv->id != mn->asked.id || mn->discovery.state != ASKING) {
 		agent_drop(mn->agent, DROP_IDENTIFIER);
 		return;

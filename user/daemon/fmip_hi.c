@@ -9,6 +9,7 @@
 
 #include "daemon/fmip_router.h"
 #include "daemon/message.h"
+#include "daemon/router_adv.h"
 #include "wire/fmip.h"
 
 bool nar_is_unusable(struct ar *ar, const struct in6_addr *addr,
@@ -206,26 +207,53 @@ static void conflict(struct nar *nar)
 		session_event(&nar->session, NAR_EV_CONFLICT, NULL);
 }
 
+/*
+ * The mobile announces what it had proposed, for FBack never told it that it is given
+ * another address, or may keep the old one (4, 5.3).  The one announced is nobody's
+ * here: it is not defended.
+ */
+static void renumber(struct ar *ar, const struct nd_na *na,
+		     const struct ip6_packet *p, const uint8_t lladdr[MAC_LEN])
+{
+	for (struct session *s = ar->nars; s; s = s->next) {
+		struct nar *nar = (struct nar *)s;
+
+		if (!addr_equal(&nar->proposed, &na->target) ||
+		    memcmp(nar->lladdr, lladdr, MAC_LEN) ||
+		    memcmp(nar->lladdr, na->tlla, MAC_LEN))
+			continue;
+		ar_naack(ar, &p->src, na->tlla, nar->keeps_pcoa ?
+			 NAACK_PCOA : NAACK_USE_SUPPLIED, &nar->addr);
+		return;
+	}
+}
+
 void nar_na(struct ar *ar, const struct nd_na *na, const struct ip6_packet *p,
 	    const uint8_t lladdr[MAC_LEN])
 {
 	struct nar *nar = nar_find(ar, &na->target);
-	const uint8_t *said = na->has_tlla ? na->tlla : lladdr;
+	const uint8_t *said = na->has_tlla ? na->tlla : lladdr, *other;
 
-	if (!nar)
+	if (!nar) {
+		if (!una_check(na, p))
+			renumber(ar, na, p, lladdr);
 		return;
+	}
 	if (nar->session.state == NAR_PROBING &&
 	    memcmp(lladdr, nar->lladdr, MAC_LEN)) {
 		conflict(nar);
 		return;
 	}
 	if (memcmp(lladdr, nar->lladdr, MAC_LEN) ||
-	    memcmp(said, nar->lladdr, MAC_LEN))
-		session_event(&nar->session, NAR_EV_OTHER_UNA,
-			      memcmp(lladdr, nar->lladdr, MAC_LEN) ?
-			      lladdr : said);
-	else if (!una_check(na, p))
+	    memcmp(said, nar->lladdr, MAC_LEN)) {
+		other = memcmp(lladdr, nar->lladdr, MAC_LEN) ? lladdr : said;
+		session_event(&nar->session, NAR_EV_OTHER_UNA, other);
+		if (nar->defends && !una_check(na, p) &&
+		    !memcmp(lladdr, said, MAC_LEN))
+			ar_naack(ar, &p->src, lladdr, NAACK_LLA_UNKNOWN, NULL);
+	} else if (!una_check(na, p)) {
 		session_event(&nar->session, NAR_EV_UNA, NULL);
+	}
 }
 
 /* The owner's own probe says that it is here; it is never defended against. */

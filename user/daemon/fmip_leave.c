@@ -81,6 +81,8 @@ void mn_depart(struct mn *mn, const struct mn_ap *target)
 	mn->fallback = FALLBACK_NONE;
 	mn->moved = false;
 	mn->resynced = false;
+	mn->naacked = false;
+	mn->at_router = false;
 	mn->sent = 0;
 	memset(&mn->h, 0, sizeof(mn->h));
 	mn->agent->counters.n[COUNT_HANDOVERS]++;

@@ -23,7 +23,7 @@ static const char *const states[] = {
 static const char *const events[] = {
 	"refused", "link-up", "link-down", "handover", "fback", "fback-refused",
 	"fback-sequence", "roam-failed", "fbu-timer", "guard-timer",
-	"roam-timer", "una-timer", "leaving", "found",
+	"roam-timer", "una-timer", "leaving", "found", "naack",
 };
 
 static const char *const timers[] = { "fbu", "guard", "roam", "una" };
@@ -179,6 +179,7 @@ static bool first_resync(const void *session, const void *arg)
 #define S4	"RFC 5568 4"
 #define S32	"RFC 5568 3.2"
 #define S56	"RFC 5568 5.6"
+#define S646	"RFC 5568 6.4.6"
 #define R4260	"RFC 4260 4"
 #define R4260_9	"RFC 4260 9"
 
@@ -201,6 +202,12 @@ static const struct fsm_row rows[] = {
 	{ MN_UP, MN_EV_FOUND, NULL, step_found, MN_WAIT_FBACK_NEW,
 	  "RFC 4260 7.3" },
 	{ MN_UP, MN_EV_FBACK, NULL, NULL, MN_UP, S32 },
+	{ MN_UP, MN_EV_NAACK, naack_is_supplied, step_use_supplied,
+	  MN_WAIT_FBACK_NEW, S646 },
+	{ MN_UP, MN_EV_NAACK, naack_is_router, step_use_router,
+	  MN_WAIT_FBACK_NEW, S646 },
+	{ MN_UP, MN_EV_NAACK, naack_is_pcoa, step_use_pcoa, MN_UP, S646 },
+	{ MN_UP, MN_EV_NAACK, NULL, step_configure, MN_UP, S646 },
 
 	{ MN_WAIT_FBACK, MN_EV_FBACK, NULL, step_accept_fback, MN_GUARD, S32 },
 	{ MN_WAIT_FBACK, MN_EV_FBACK_NO, NULL, step_refused, MN_UP,
@@ -253,6 +260,12 @@ static const struct fsm_row rows[] = {
 	  "RFC 4861 7.2.6" },
 	{ MN_ARRIVED, MN_EV_UNA_TIMER, NULL, step_una_done, MN_UP,
 	  "RFC 4861 7.2.6" },
+	{ MN_ARRIVED, MN_EV_NAACK, naack_is_supplied, step_use_supplied,
+	  MN_WAIT_FBACK_NEW, S646 },
+	{ MN_ARRIVED, MN_EV_NAACK, naack_is_router, step_use_router,
+	  MN_WAIT_FBACK_NEW, S646 },
+	{ MN_ARRIVED, MN_EV_NAACK, naack_is_pcoa, step_use_pcoa, MN_UP, S646 },
+	{ MN_ARRIVED, MN_EV_NAACK, NULL, step_configure, MN_UP, S646 },
 	{ MN_ARRIVED, MN_EV_FBACK, NULL, step_una_done, MN_UP, S32 },
 	{ MN_ARRIVED, MN_EV_LINK_DOWN, NULL, step_una_done, MN_DOWN, R4260_9 },
 	{ MN_ARRIVED, MN_EV_LEAVING, is_elsewhere, step_leave, MN_MOVING,
@@ -268,6 +281,13 @@ static const struct fsm_row rows[] = {
 	  MN_WAIT_FBACK_NEW, S4 },
 	{ MN_WAIT_FBACK_NEW, MN_EV_FBU_TIMER, NULL, step_no_binding, MN_UP,
 	  S4 },
+	{ MN_WAIT_FBACK_NEW, MN_EV_NAACK, naack_is_supplied, step_use_supplied,
+	  MN_WAIT_FBACK_NEW, S646 },
+	{ MN_WAIT_FBACK_NEW, MN_EV_NAACK, naack_is_router, step_use_router,
+	  MN_WAIT_FBACK_NEW, S646 },
+	{ MN_WAIT_FBACK_NEW, MN_EV_NAACK, naack_is_pcoa, step_use_pcoa, MN_UP,
+	  S646 },
+	{ MN_WAIT_FBACK_NEW, MN_EV_NAACK, NULL, step_configure, MN_UP, S646 },
 	{ MN_WAIT_FBACK_NEW, MN_EV_REFUSED, NULL, step_no_binding, MN_UP, S4 },
 	{ MN_WAIT_FBACK_NEW, MN_EV_LINK_DOWN, NULL, step_no_binding, MN_DOWN,
 	  R4260_9 },

@@ -46,6 +46,7 @@ struct mn {
 	bool has_address;
 	bool has_router;
 	uint8_t plen;
+	uint8_t renumbered;		/* interface identifiers that were refused */
 	struct in6_addr pcoa;
 	struct in6_addr par;
 	struct in6_addr par_link_local;	/* who sent PrRtAdv; :: = nobody yet */
@@ -79,6 +80,7 @@ struct mn {
 	struct mn_ap target;
 	const struct config_key *key;
 	struct handover h;
+	double una_at;			/* the last UNA */
 	struct in6_addr coa;		/* FBU's, then FBack's */
 	struct in6_addr mac_coa;	/* what the FBU's MAC had */
 	struct in6_addr asked_par;	/* whom FBU was sent to */
@@ -89,6 +91,8 @@ struct mn {
 	bool has_fback;
 	bool moved;			/* addresses and routes of the new link */
 	bool resynced;
+	bool naacked;			/* the new router has said no, once */
+	bool at_router;			/* FBU names the new router, not an address of ours */
 	uint8_t status;
 
 	struct session *old;		/* struct mn_old */
@@ -111,6 +115,7 @@ enum mn_event {
 	MN_EV_UNA_TIMER,
 	MN_EV_LEAVING,			/* arg: bssid the radio joins */
 	MN_EV_FOUND,			/* arg: struct mn_ap, of an RA */
+	MN_EV_NAACK,			/* arg: struct nd_ra */
 };
 
 enum mn_timer { MN_T_FBU, MN_T_GUARD, MN_T_ROAM, MN_T_UNA };
@@ -162,9 +167,20 @@ const struct config_key *mn_key_for(const struct mn *mn,
 
 /* A PrRtAdv that is not for us to match is counted here. */
 void mn_prrtadv(struct mn *mn, const struct prrtadv *adv,
-		const struct in6_addr *from);
+		const struct in6_addr *from, const uint8_t lladdr[MAC_LEN]);
+
+/* One that nobody asked for: Code 1, Code 4. */
+void mn_unsolicited(struct mn *mn, const struct prrtadv *adv,
+		    const struct in6_addr *from, const uint8_t lladdr[MAC_LEN]);
+
+/* What it says of access points is known from now on. */
+void mn_learn(struct mn *mn, const struct prrtadv *adv);
 void mn_fback(struct mn *mn, const struct mh_msg *m,
 	      const struct ip6_packet *p);
+
+/* An RA with NAACK, by whoever sent it. */
+void mn_naack(struct mn *mn, const struct nd_ra *ra, const struct ip6_packet *p,
+	      const uint8_t lladdr[MAC_LEN]);
 
 /* Link events go to both machines. */
 void mn_link_up(struct mn *mn, const uint8_t bssid[MAC_LEN]);

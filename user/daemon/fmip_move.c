@@ -187,6 +187,35 @@ void move_over(struct mn *mn)
 	mn->moved = true;
 }
 
+static void remove_address(struct mn *mn, const struct in6_addr *addr,
+			   uint8_t plen)
+{
+	struct kop *op = outbox_kernel(out_of(mn), KOP_ADDR_DEL);
+
+	op->may_fail = true;
+	op->addr = (struct rt_addr){
+		.ifindex = mn->ifindex, .addr = *addr, .plen = plen,
+	};
+}
+
+void move_drop_address(struct mn *mn)
+{
+	if (!keeps_address(mn))
+		remove_address(mn, &mn->coa, 128);
+}
+
+void move_drop_old(struct mn *mn)
+{
+	remove_address(mn, &mn->pcoa, mn->plen);
+}
+
+void move_accept(struct mn *mn)
+{
+	mn->h.n_accepts = 0;
+	accept_copies(mn, &mn->h, &mn->coa);
+	handover_accept(&mn->h, out_of(mn));
+}
+
 static void forget_new(struct mn *mn)
 {
 	struct kop *op = outbox_kernel(out_of(mn), KOP_NEIGH_DEL);
@@ -194,14 +223,7 @@ static void forget_new(struct mn *mn)
 	op->may_fail = true;
 	op->neigh.ifindex = mn->ifindex;
 	op->neigh.addr = mn->target.router;
-	if (keeps_address(mn))
-		return;
-
-	op = outbox_kernel(out_of(mn), KOP_ADDR_DEL);
-	op->may_fail = true;
-	op->addr = (struct rt_addr){
-		.ifindex = mn->ifindex, .addr = mn->coa, .plen = 128,
-	};
+	move_drop_address(mn);
 }
 
 /* The way back first, then what waited goes out by it. */
@@ -265,8 +287,8 @@ void move_send_fbu(struct mn *mn, const struct in6_addr *src,
 	m.opt.has_lla = true;
 	memcpy(m.opt.lla, mn->lladdr, MAC_LEN);
 	m.opt.has_alt_coa = lifetime != 0;
-	m.opt.alt_coa = mn->coa;
-	mn->mac_coa = lifetime ? mn->coa : mn->pcoa;
+	m.opt.alt_coa = mn->at_router ? mn->target.router : mn->coa;
+	mn->mac_coa = lifetime ? m.opt.alt_coa : mn->pcoa;
 
 	message_mh(out, &m, &p, &mn->key->key, &mn->mac_coa, &mn->asked_par);
 	outbox_trace(out, 'c', true, &mn->asked_par,

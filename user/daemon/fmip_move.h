@@ -26,6 +26,13 @@ void move_over(struct mn *mn);
 /* And back, as they were. */
 void move_back(struct mn *mn);
 
+/* The address announced is not to be used; nor, on that link, the one of before. */
+void move_drop_address(struct mn *mn);
+void move_drop_old(struct mn *mn);
+
+/* The tunnel comes to another address than was prepared; what waits goes on waiting. */
+void move_accept(struct mn *mn);
+
 /* Own packets into the tunnel; what waited first. */
 void move_switch(struct mn *mn);
 

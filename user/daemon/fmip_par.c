@@ -86,7 +86,7 @@ static void acknowledge(struct par *par)
 	struct fback f = fback_of(par, 0);
 
 	if (!par->predictive) {
-		fback_answer(par->ar, &f, &par->coa);
+		fback_answer(par->ar, &f, &par->ncoa);
 		return;
 	}
 

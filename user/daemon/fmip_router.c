@@ -55,8 +55,8 @@ static bool has_ap(const uint8_t aps[][MAC_LEN], unsigned int n,
 	return false;
 }
 
-static const struct config_neighbour *behind(const struct ar *ar,
-					     const uint8_t ap[MAC_LEN])
+const struct config_neighbour *ar_behind(const struct ar *ar,
+					 const uint8_t ap[MAC_LEN])
 {
 	for (unsigned int i = 0; i < ar->cfg->n_neighbours; i++) {
 		const struct config_neighbour *n = &ar->cfg->neighbours[i];
@@ -90,8 +90,8 @@ static void describe(const struct config_neighbour *n,
 	t->prefix = n->prefix.addr;
 }
 
-static void answer_one(const struct ar *ar, const uint8_t ap[MAC_LEN],
-		       struct prrtadv_tuple *t)
+void ar_describe_ap(const struct ar *ar, const uint8_t ap[MAC_LEN],
+		    struct prrtadv_tuple *t)
 {
 	const struct config_neighbour *n;
 
@@ -102,7 +102,7 @@ static void answer_one(const struct ar *ar, const uint8_t ap[MAC_LEN],
 		return;
 	}
 
-	n = behind(ar, ap);
+	n = ar_behind(ar, ap);
 	if (!n)
 		t->ap_code = LLA_NO_PREFIX;
 	else if (!n->fmip)
@@ -115,7 +115,8 @@ static void answer_asked(const struct ar *ar, const struct rtsolpr *r,
 			 struct prrtadv *adv)
 {
 	for (unsigned int i = 0; i < r->n_aps; i++)
-		answer_one(ar, r->aps[i], &adv->tuples[adv->n_tuples++]);
+		ar_describe_ap(ar, r->aps[i],
+			       &adv->tuples[adv->n_tuples++]);
 }
 
 static void answer_all(const struct ar *ar, struct prrtadv *adv)
@@ -126,8 +127,8 @@ static void answer_all(const struct ar *ar, struct prrtadv *adv)
 		for (unsigned int j = 0; j < n->n_aps; j++) {
 			if (!n->fmip || adv->n_tuples == PRRTADV_TUPLES_MAX)
 				continue;
-			answer_one(ar, n->aps[j],
-				   &adv->tuples[adv->n_tuples++]);
+			ar_describe_ap(ar, n->aps[j],
+				       &adv->tuples[adv->n_tuples++]);
 		}
 	}
 }

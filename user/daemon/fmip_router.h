@@ -173,6 +173,20 @@ bool ar_is_full(const struct ar *ar);
 const struct config_neighbour *ar_neighbour(const struct ar *ar,
 					    const struct in6_addr *address);
 
+/* The router behind an access point, or NULL; and what PrRtAdv says of that one. */
+const struct config_neighbour *ar_behind(const struct ar *ar,
+					 const uint8_t ap[MAC_LEN]);
+void ar_describe_ap(const struct ar *ar, const uint8_t ap[MAC_LEN],
+		    struct prrtadv_tuple *t);
+
+/*
+ * PrRtAdv with Code 1: go there, with this new address or (NULL) one of your own.
+ * Refused with a sentence, or NULL: it is sent.
+ */
+const char *ar_command_handover(struct ar *ar, const struct in6_addr *mobile,
+				const uint8_t bssid[MAC_LEN],
+				const struct in6_addr *coa);
+
 /* RtSolPr: answered at once, to the lladdr it came from. */
 void ar_rtsolpr(struct ar *ar, const struct rtsolpr *r,
 		const struct in6_addr *from, const uint8_t lladdr[MAC_LEN]);

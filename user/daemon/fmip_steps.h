@@ -35,6 +35,15 @@ void mn_note_fback(struct mn *mn, const struct mh_msg *m);
 void mn_finish(struct mn *mn, bool ok, const char *outcome,
 	       const char *sentence);
 
+/* UNA from the address that is announced. */
+void mn_una(struct mn *mn);
+
+/* Another address than the one announced: that is taken off, this one announced. */
+void mn_use_other(struct mn *mn, const struct in6_addr *coa);
+
+/* From here on the new address is the address, its router the router. */
+void mn_settle(struct mn *mn);
+
 /* Leaving: fmip_leave.c */
 
 void step_start(void *session, const void *arg);
@@ -70,5 +79,15 @@ void step_accept_reactive(void *session, const void *arg);
 void step_no_binding(void *session, const void *arg);
 void step_sibling(void *session, const void *arg);
 void step_arrive_plain(void *session, const void *arg);
+
+/* Sent away with NAACK: fmip_naack.c */
+
+void step_use_supplied(void *session, const void *arg);
+void step_use_router(void *session, const void *arg);
+void step_use_pcoa(void *session, const void *arg);
+void step_configure(void *session, const void *arg);
+bool naack_is_supplied(const void *session, const void *arg);
+bool naack_is_router(const void *session, const void *arg);
+bool naack_is_pcoa(const void *session, const void *arg);
 
 #endif /* DAEMON_FMIP_STEPS_H */

@@ -95,6 +95,11 @@ void handover_prepare_armed(struct handover *h, struct outbox *out)
 	prepare(h, out, SEGUE_VERB_SET);
 }
 
+void handover_accept(const struct handover *h, struct outbox *out)
+{
+	add_whole(h, request(h, out), SEGUE_VERB_SET);
+}
+
 void handover_extend(struct handover *h, struct outbox *out)
 {
 	if (h->stage == HANDOVER_HELD)

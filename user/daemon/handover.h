@@ -68,6 +68,9 @@ void handover_arm_ring(const struct handover *h, unsigned int window,
 void handover_arm_hold(const struct handover *h, unsigned int armed_ms,
 		       struct outbox *out);
 
+/* What may come to it, anew; all else stays as it is. */
+void handover_accept(const struct handover *h, struct outbox *out);
+
 /* What is held may wait for hold_ms from now. */
 void handover_extend(struct handover *h, struct outbox *out);
 

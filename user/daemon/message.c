@@ -95,8 +95,11 @@ static void add_mh(struct outbox *out, const struct ip6_packet *to, uint8_t *mh,
 		p = tunnel;
 	}
 	send = add_packet(out, &p);
-	if (send)
-		send->letter = mh_letter(mh[2]);
+	if (!send)
+		return;
+
+	send->letter = mh_letter(mh[2]);
+	send->router = mh[2] == MH_HI || mh[2] == MH_HACK;
 }
 
 void message_mh(struct outbox *out, const struct mh_msg *m,

@@ -306,8 +306,9 @@ void mip_link_down(struct mip *mip)
 }
 
 /* RFC 4862 5.3 and 5.5.3; the interface identifier of RFC 4291 appendix A. */
+/* One that a router has refused is not formed again (RFC 5568 6.4.6). */
 static void form(const struct nd_prefix *prefix, const uint8_t mac[MAC_LEN],
-		 struct in6_addr *addr)
+		 uint8_t refused, struct in6_addr *addr)
 {
 	*addr = prefix->prefix;
 	ip6_mask(addr, 64);
@@ -316,6 +317,11 @@ static void form(const struct nd_prefix *prefix, const uint8_t mac[MAC_LEN],
 	addr->s6_addr[11] = 0xff;
 	addr->s6_addr[12] = 0xfe;
 	memcpy(&addr->s6_addr[13], mac + 3, 3);
+	if (!refused)
+		return;
+
+	addr->s6_addr[8] &= (uint8_t)~2;	/* not of the card's making */
+	addr->s6_addr[11] = refused;
 }
 
 static bool is_home_prefix(const struct mip *mip, const struct nd_prefix *p)
@@ -348,7 +354,7 @@ static bool read_ra(const struct mip *mip, const struct nd_ra *from,
 	}
 
 	if (usable)
-		form(usable, mn->lladdr, &ra->coa);
+		form(usable, mn->lladdr, mn->renumbered, &ra->coa);
 	return usable || ra->is_home || ra->is_same;
 }
 

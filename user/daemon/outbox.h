@@ -33,6 +33,7 @@ enum action_kind {
 struct send {
 	char letter;			/* its place in the ladder, or 0 */
 	bool on_link;
+	bool router;			/* HI, HAck: as IPsec's policies have it */
 	uint32_t ifindex;
 	uint8_t lladdr[6];
 	struct in6_addr dst;

@@ -53,3 +53,32 @@ void ar_rs(struct ar *ar, const struct ip6_packet *p,
 	agent->counters.n[COUNT_RS_ANSWERED]++;
 	agent_flush(agent);
 }
+
+void ar_naack(struct ar *ar, const struct in6_addr *to,
+	      const uint8_t lladdr[MAC_LEN], uint8_t status,
+	      const struct in6_addr *addr)
+{
+	struct icmp6_msg m = { .type = ICMP6_RA };
+	struct agent *agent = ar->agent;
+
+	if (!rate_allows(&ar->advertised, ANSWERS_S, agent->now)) {
+		agent_drop(agent, DROP_RATE);
+		return;
+	}
+
+	describe(ar, &m.ra);
+	if (!ar->cfg->advertise)
+		m.ra.n_prefixes = 0;	/* somebody else says how to use them */
+	m.ra.has_naack = true;
+	m.ra.naack_status = status;
+	m.ra.has_naack_addr = addr;
+	if (addr)
+		m.ra.naack_addr = *addr;
+	outbox_log(&agent->out, LOG_LEVEL_INFO,
+		   outbox_print(&agent->out, "next router %s: NAACK status %u to %s",
+				addr_text(&agent->out, to), status,
+				lladdr_text(&agent->out, lladdr)));
+	message_icmp6(&agent->out, &m, &ar->link_local, to, ar->ifindex,
+		      lladdr);
+	agent_flush(agent);
+}

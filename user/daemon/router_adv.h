@@ -14,4 +14,12 @@
 void ar_rs(struct ar *ar, const struct ip6_packet *p,
 	   const uint8_t lladdr[MAC_LEN]);
 
+/*
+ * NAACK (RFC 5568 6.4.6), to who announced an address, at the link-layer address that
+ * the announcement has.  addr: what is supplied, or NULL.
+ */
+void ar_naack(struct ar *ar, const struct in6_addr *to,
+	      const uint8_t lladdr[MAC_LEN], uint8_t status,
+	      const struct in6_addr *addr);
+
 #endif /* DAEMON_ROUTER_ADV_H */

@@ -21,23 +21,11 @@
 #define LEAVE		BPF_STMT(BPF_RET | BPF_K, 0)
 
 #define NEXT_HEADER	6	/* of the IPv6 header */
+#define SOURCE		8
 #define AFTER_IPV6	40	/* ICMPv6 type; next header of an extension */
 
-/* PrRtAdv, and FBack behind a routing header, which the stack refuses. */
+/* RA, PrRtAdv, and FBack behind a routing header, which the stack refuses. */
 static struct sock_filter mn_filter[] = {
-	LOAD(NEXT_HEADER),
-	EQUAL(IPPROTO_ICMPV6, 0, 2),
-	LOAD(AFTER_IPV6),
-	EQUAL(ICMP6_FMIP, 3, 4),
-	EQUAL(IPPROTO_ROUTING, 0, 3),
-	LOAD(AFTER_IPV6),
-	EQUAL(IP6_PROTO_MH, 0, 1),
-	TAKE,
-	LEAVE,
-};
-
-/* The same, and RA. */
-static struct sock_filter mn_home_filter[] = {
 	LOAD(NEXT_HEADER),
 	EQUAL(IPPROTO_ICMPV6, 0, 3),
 	LOAD(AFTER_IPV6),
@@ -86,11 +74,29 @@ static struct sock_filter ha_filter[] = {
 	LEAVE,
 };
 
+#define MH_TYPE		2	/* of the Mobility Header */
+
+/* Between routers; and all else. */
+static struct sock_filter routers_filter[] = {
+	LOAD(MH_TYPE),
+	EQUAL(MH_HI, 1, 0),
+	EQUAL(MH_HACK, 0, 1),
+	TAKE,
+	LEAVE,
+};
+
+static struct sock_filter others_filter[] = {
+	LOAD(MH_TYPE),
+	EQUAL(MH_HI, 1, 0),
+	EQUAL(MH_HACK, 0, 1),
+	LEAVE,
+	TAKE,
+};
+
 #define PROGRAM(f)	{ sizeof(f) / sizeof((f)[0]), f }
 
 static const struct sock_fprog programs[] = {
 	[SOCK_MN] = PROGRAM(mn_filter),
-	[SOCK_MN_HOME] = PROGRAM(mn_home_filter),
 	[SOCK_AR] = PROGRAM(ar_filter),
 	[SOCK_AR_ADVERTISING] = PROGRAM(ar_advertising_filter),
 	[SOCK_HA] = PROGRAM(ha_filter),
@@ -168,8 +174,11 @@ static int expect_home_address(int fd)
 			  sizeof(policy));
 }
 
+static const struct sock_fprog routers = PROGRAM(routers_filter);
+static const struct sock_fprog others = PROGRAM(others_filter);
+
 /* We verify the checksum ourselves: the kernel's word gives no counter. */
-int sock_open_mh(void)
+static int open_mh(const struct sock_fprog *filter)
 {
 	int fd = socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
 			IP6_PROTO_MH);
@@ -178,10 +187,23 @@ int sock_open_mh(void)
 	    set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1) ||
 	    set(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1) ||
 	    set(fd, IPPROTO_IPV6, IPV6_RECVDSTOPTS, 1) ||
-	    expect_home_address(fd))
+	    setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, filter,
+		       sizeof(*filter)))
 		return fail(fd);
 
 	return fd;
+}
+
+int sock_open_mh(void)
+{
+	int fd = open_mh(&others);
+
+	return fd >= 0 && expect_home_address(fd) ? fail(fd) : fd;
+}
+
+int sock_open_routers(void)
+{
+	return open_mh(&routers);
 }
 
 /* What we send is whole: no policy of the host puts anything into it. */
@@ -315,6 +337,36 @@ int sock_send_link(int fd, const struct send *s)
 	memcpy(to.sll_addr, s->lladdr, 6);
 	return sendto(fd, s->bytes, s->len, MSG_DONTWAIT,
 		      (struct sockaddr *)&to, sizeof(to)) < 0 ? -errno : 0;
+}
+
+/* The kernel makes the IPv6 header anew, and what IPsec's policies put behind it. */
+int sock_send_router(int fd, const struct send *s)
+{
+	struct sockaddr_in6 to = {
+		.sin6_family = AF_INET6, .sin6_addr = s->dst,
+	};
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+	} control = { .bytes = "" };
+	struct iovec iov = {
+		.iov_base = (void *)(s->bytes + IP6_HEADER_LEN),
+		.iov_len = s->len - IP6_HEADER_LEN,
+	};
+	struct msghdr msg = {
+		.msg_name = &to, .msg_namelen = sizeof(to), .msg_iov = &iov,
+		.msg_iovlen = 1, .msg_control = &control,
+		.msg_controllen = sizeof(control),
+	};
+	struct in6_pktinfo info = { .ipi6_ifindex = 0 };
+
+	control.header = (struct cmsghdr){
+		.cmsg_len = CMSG_LEN(sizeof(info)), .cmsg_level = IPPROTO_IPV6,
+		.cmsg_type = IPV6_PKTINFO,
+	};
+	memcpy(&info.ipi6_addr, s->bytes + SOURCE, sizeof(info.ipi6_addr));
+	memcpy(CMSG_DATA(&control.header), &info, sizeof(info));
+	return sendmsg(fd, &msg, MSG_DONTWAIT) < 0 ? -errno : 0;
 }
 
 int sock_send_ip(int fd, const struct send *s)

@@ -5,7 +5,8 @@
  * On a link ICMPv6 comes by a packet socket, which tells the sender's
  * link-layer address and leaves hop limit and checksum for us to judge.
  * Mobility Headers come by a raw socket, after the kernel's extension headers
- * and IPsec.  Sending to a link asks no neighbour; sending by the routing table
+ * and IPsec; those between routers by one of their own, which has no policy of its own
+ * and so obeys those of the host.  Sending to a link asks no neighbour; sending by the routing table
  * is done from a socket that the module never holds.
  */
 #ifndef DAEMON_SOCK_H
@@ -15,10 +16,9 @@
 #include "wire/icmp6.h"
 #include "wire/mh.h"
 
-/* With home the mobile hears RA too, an advertising router RS. */
+/* An advertising router hears RS too. */
 enum sock_role {
 	SOCK_MN,
-	SOCK_MN_HOME,
 	SOCK_AR,
 	SOCK_AR_ADVERTISING,
 	SOCK_HA,
@@ -40,6 +40,7 @@ struct sock_mh {
 /* All return a descriptor or a negative errno. */
 int sock_open_link(uint32_t ifindex, enum sock_role role);
 int sock_open_mh(void);
+int sock_open_routers(void);
 int sock_open_send(bool optimises);	/* the host may have policies then */
 
 /* 1 with a packet, 0 when none waits. */
@@ -48,5 +49,6 @@ int sock_read_mh(int fd, struct sock_mh *m);
 
 int sock_send_link(int fd, const struct send *s);
 int sock_send_ip(int fd, const struct send *s);
+int sock_send_router(int fd, const struct send *s);
 
 #endif /* DAEMON_SOCK_H */

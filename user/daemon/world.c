@@ -14,6 +14,7 @@
 #include "daemon/dispatch.h"
 #include "daemon/kernel_ro.h"
 #include "daemon/mip6_ro.h"
+#include "daemon/protect.h"
 #include "daemon/sock.h"
 #include "daemon/world.h"
 #include "nl/xfrm_ro.h"
@@ -136,6 +137,8 @@ static int do_send(void *arg, const struct send *s)
 {
 	struct world *w = arg;
 
+	if (s->router)
+		return sock_send_router(w->routers_fd, s);
 	if (!s->on_link)
 		return sock_send_ip(w->send_fd, s);
 	if (w->agent.ar && s->ifindex == w->ar.ifindex)
@@ -506,7 +509,7 @@ static int begin_mn(struct world *w, const struct config_mn *cfg)
 	w->mip.seq = w->mn.seq;
 	w->mn.away_seq = (uint32_t)now.tv_sec * 16;
 	w->mn_fd = sock_open_link(link.ifindex,
-				  cfg->has_home ? SOCK_MN_HOME : SOCK_MN);
+				  SOCK_MN);
 	if (w->mn_fd < 0)
 		return cannot(w, "packet socket", strerror(-w->mn_fd));
 	if (radio_open(&w->radio, cfg, &radio_handler, w))
@@ -615,13 +618,18 @@ static int begin_sockets(struct world *w, const struct config *cfg)
 		return cannot(w, "home address option", why);
 
 	w->mh_fd = sock_open_mh();
-	if (w->mh_fd < 0)
-		return cannot(w, "raw socket", strerror(-w->mh_fd));
-	if (segue_exempt_add(&w->kernel.segue, w->send_fd))
+	w->routers_fd = sock_open_routers();
+	if (w->mh_fd < 0 || w->routers_fd < 0)
+		return cannot(w, "raw socket",
+			      strerror(w->mh_fd < 0 ? -w->mh_fd
+						    : -w->routers_fd));
+	if (segue_exempt_add(&w->kernel.segue, w->send_fd) ||
+	    segue_exempt_add(&w->kernel.segue, w->routers_fd))
 		return cannot(w, "exemption",
 			      w->kernel.segue.nl.refusal.sentence);
 
 	watch_fd(w, &w->mh_io, w->mh_fd, on_mh);
+	watch_fd(w, &w->routers_io, w->routers_fd, on_mh);
 	return 0;
 }
 
@@ -694,7 +702,7 @@ static int begin_ctl(struct world *w, const struct config *cfg)
 	return err ? cannot(w, cfg->control, strerror(-err)) : 0;
 }
 
-int world_begin(struct world *w, const struct config *cfg)
+static int begin(struct world *w, const struct config *cfg)
 {
 	const char *why;
 	int err;
@@ -732,6 +740,20 @@ int world_begin(struct world *w, const struct config *cfg)
 	return begin_ctl(w, cfg);
 }
 
+/* Protected before anything is heard; what could not begin leaves nothing behind. */
+int world_begin(struct world *w, const struct config *cfg)
+{
+	const char *why;
+
+	if (cfg->ar.esp && protect_begin(&cfg->ar, &why))
+		return cannot(w, "ESP", why);
+	if (!begin(w, cfg))
+		return 0;
+	if (cfg->ar.esp)
+		protect_end(&cfg->ar);
+	return -1;
+}
+
 int world_run(struct world *w)
 {
 	ev_run(w->loop, 0);
@@ -755,8 +777,11 @@ void world_end(struct world *w)
 		mn_end(&w->mn);
 		radio_close(&w->radio);
 	}
-	if (w->agent.ar)
+	if (w->agent.ar) {
 		ar_end(&w->ar);
+		if (w->ar.cfg->esp)
+			protect_end(w->ar.cfg);
+	}
 	nl_close(&w->xfrm_watch);
 	nl_close(&w->watch);
 	kernel_close(&w->kernel);

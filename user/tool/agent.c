@@ -376,10 +376,24 @@ static bool take_socket(struct words *w, const char **path)
 	return words_done(w);
 }
 
+/* Of a router: whom it is to ask, and the new address that it proposes. */
+static bool take_mobile(struct words *w, const char **mobile, const char **to)
+{
+	*mobile = NULL;
+	*to = NULL;
+	if (!words_take(w, "mobile"))
+		return true;
+
+	return words_str(w, "mobile", "an address of the mobile node",
+			 mobile) &&
+	       (!words_take(w, "to") ||
+		words_str(w, "to", "its new address", to));
+}
+
 int cmd_handover(int argc, char **argv, const struct options *opt)
 {
 	struct words w = words_of(argc - 1, argv + 1, "handover");
-	const char *bssid = words_peek(&w);
+	const char *bssid = words_peek(&w), *mobile, *to;
 	uint8_t mac[6];
 	const char *path;
 	json_t *request;
@@ -387,14 +401,16 @@ int cmd_handover(int argc, char **argv, const struct options *opt)
 	int status;
 
 	if (words_take(&w, "help")) {
-		puts("Usage: segue handover BSSID [ at SECONDS ] [ socket PATH ]");
+		puts("Usage: segue handover BSSID [ at SECONDS ] [ socket PATH ]\n"
+		     "       segue handover BSSID mobile ADDRESS [ to ADDRESS ] [ socket PATH ]");
 		return EXIT_DONE;
 	}
-	if (!words_mac(&w, "BSSID", mac) || !take_at(&w, &at) ||
-	    !take_socket(&w, &path))
+	if (!words_mac(&w, "BSSID", mac) || !take_mobile(&w, &mobile, &to) ||
+	    !take_at(&w, &at) || !take_socket(&w, &path))
 		return EXIT_USAGE;
 
-	request = json_pack("{ss,ss}", "cmd", "handover", "bssid", bssid);
+	request = json_pack("{ss,ss,ss*,ss*}", "cmd", "handover", "bssid",
+			    bssid, "mobile", mobile, "address", to);
 	if (at > 0)
 		json_object_set_new(request, "at", json_real(at));
 	status = ask_agent(path, request, (at > 0 ? at : now()) + ANSWER_S,
