@@ -24,6 +24,7 @@ MODULES = ("veth sch_netem mac80211_hwsim radios=3 aesni_intel ccm ctr cmac "
            "gcm")
 AGENT_MODULES = "mip6 xfrm_user tunnel4 tunnel6"
 RELAY_MODULES = "bridge"
+ESP_MODULES = "esp6 authenc crypto_null hmac sha256_generic"
 WITNESSES = ("cn.log", "director", "capture", "wpa", "hostapd-ar1",
              "hostapd-ar2", "uptime")
 MEMORY_MB = 1536
@@ -78,6 +79,8 @@ def arguments(settings, agent, lab_dir, out_dir, n_calls):
         programs.append("radvd")
     else:
         modules += " " + AGENT_MODULES
+        if settings.get("esp") == "on":
+            modules += " " + ESP_MODULES
         files += [f"{TREE}/build/user/segued",
                   f"{TREE}/selftests/lab/agent.sh",
                   f"{TREE}/build/modules/{kver()}/segue.ko:/lab/segue.ko"]

@@ -22,6 +22,7 @@ import struct
 
 import capture
 import plan
+import routers
 
 ICMPV6, MH, ROUTING, OPTIONS, HOP, IPV6 = 58, 135, 43, 60, 0, 41
 PROBE_REQUEST, AUTH, EAPOL, XID = 4, 11, 0x888e, 0xaf
@@ -74,6 +75,8 @@ def transport(data):
     protocol, at = data[20], 54
     while protocol in (HOP, ROUTING, OPTIONS) and at + 2 <= len(data):
         protocol, at = data[at], at + 8 + 8 * data[at + 1]
+    if protocol == routers.ESP:
+        return routers.inside(data)
     return protocol, data[at:]
 
 

@@ -14,6 +14,7 @@ import ladder
 import paths
 import reader
 import relay
+import routers
 
 DUE_LEAST, ALL_LEAST = 3, 100   # else the call proves nothing about loss
 RUN_AFTER = 500000000           # of the trigger: then the next run's capture begins
@@ -223,6 +224,7 @@ def summary(runs, seen):
         "held_packets": sum(r["held_packets"] for r in runs),
         "labels": dict(sorted(labels.items())),
         "outcomes": dict(sorted(outcomes.items())),
+        "routers": routers.count(seen["frames"]),
         "capture_lost": seen["capture_lost"],
         "relay": relay.summary(runs) if seen["relays"] else None,
     }

@@ -63,6 +63,7 @@ AGENT = {
                  "s of a binding; the next roam comes 2 s later"),
     "key": ("right", choice("right", "wrong"),
             "the mobile's: wrong makes every FBU a forgery"),
+    "esp": ("off", choice("off", "on"), "HI and HAck are protected"),
 }
 
 HOME = {

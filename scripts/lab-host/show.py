@@ -67,6 +67,9 @@ def table(result):
           f"{figure(s['up']['largest_excess_ms'])} up (ms)")
     if s["relay"]:
         print(relay.line(s["relay"]))
+    if s["routers"]["esp"]:
+        print(f"HI and HAck: {s['routers']['esp']} frames under ESP, "
+              f"{s['routers']['clear']} in clear")
     if s["tcp"]:
         print(f"tcp: {s['tcp']['rto']} timeouts, "
               f"{s['tcp']['retransmitted']} retransmitted, longest stall "

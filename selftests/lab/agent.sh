@@ -12,6 +12,7 @@ agent_hosts=(mn ar1 ar2)
 configure() {
 	mkdir -p $run
 	configure_keys
+	configure_associations
 	configure_router ar1 1 2
 	configure_router ar2 2 1
 	configure_mobile
@@ -27,6 +28,15 @@ configure_keys() {
 	cp $run/mn.key $run/mobile.key
 	[ "$key" = right ] || wrong_key > $run/mobile.key
 	umask 022
+}
+
+# One file for both; the null cipher, so that the capture can be read.
+configure_associations() {
+	[ "${esp:-off}" = on ] || return 0
+	(umask 077; cat > $run/routers.esp) <<-END
+	2001:db8:1::1 2001:db8:2::1 4097 hmac-sha256-128 $(wrong_key)01
+	2001:db8:2::1 2001:db8:1::1 4098 hmac-sha256-128 $(wrong_key)02
+	END
 }
 
 common() {
@@ -56,6 +66,7 @@ configure_router() {
 		  ring_time: ${ring_ms:-0}
 		  hack_first: ${hack_first:-off}
 		END
+		[ "${esp:-off}" = off ] || echo '  esp: routers.esp'
 	} > "$run/$1.yaml"
 }
 

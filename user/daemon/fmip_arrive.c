@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "daemon/fmip_more.h"
 #include "daemon/fmip_move.h"
 #include "daemon/fmip_steps.h"
 #include "daemon/message.h"
@@ -42,6 +43,7 @@ void mn_settle(struct mn *mn)
 {
 	struct in6_addr left = mn->pcoa;
 
+	more_settle(mn);
 	mn->par = mn->target.router;
 	mn->has_router = ip6_is_routable(&mn->par);
 	mn->has_fback = false;
@@ -65,6 +67,7 @@ void step_announce(void *session, const void *arg)
 		move_over(mn);
 	mn->sent = 0;
 	mn_una(mn);
+	more_fbu(mn, true, mn->lifetime);
 	move_switch(mn);
 	arrive(mn);
 	mn_timer(mn, MN_T_UNA, mn->cfg->una_interval);
@@ -77,6 +80,7 @@ void step_una_again(void *session, const void *arg)
 {
 	(void)arg;
 	mn_una(mn_of(session));
+	more_fbu(mn_of(session), true, mn_of(session)->lifetime);
 	mn_timer(mn_of(session), MN_T_UNA, mn_of(session)->cfg->una_interval);
 }
 

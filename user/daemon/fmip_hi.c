@@ -87,9 +87,8 @@ static bool is_asked_again(const struct nar *nar, const struct nar_hi *hi)
 {
 	if (memcmp(nar->lladdr, hi->lladdr, MAC_LEN))
 		return false;
-	if (nar->keeps_pcoa && hi->has_pcoa &&
-	    addr_equal(&nar->addr, &hi->pcoa))
-		return true;
+	if (nar->keeps_pcoa)
+		return hi->has_pcoa && addr_equal(&nar->addr, &hi->pcoa);
 	if (IN6_IS_ADDR_UNSPECIFIED(&hi->proposed))
 		return addr_equal(&nar->pcoa, &hi->pcoa);
 

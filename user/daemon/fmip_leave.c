@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "daemon/fmip_more.h"
 #include "daemon/fmip_move.h"
 #include "daemon/fmip_steps.h"
 #include "daemon/message.h"
@@ -85,12 +86,14 @@ void mn_depart(struct mn *mn, const struct mn_ap *target)
 	mn->at_router = false;
 	mn->sent = 0;
 	memset(&mn->h, 0, sizeof(mn->h));
+	more_depart(mn);
 	mn->agent->counters.n[COUNT_HANDOVERS]++;
 }
 
 void mn_fbu(struct mn *mn, const struct in6_addr *src, uint16_t lifetime)
 {
 	move_send_fbu(mn, src, lifetime);
+	more_fbu(mn, !addr_equal(src, &mn->pcoa), lifetime);
 	mn_timer(mn, MN_T_FBU, mn->cfg->fbu_timeout * (double)(1u << mn->sent));
 	mn->sent++;
 }

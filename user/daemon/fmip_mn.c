@@ -10,6 +10,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "daemon/fmip_more.h"
 #include "daemon/fmip_steps.h"
 #include "daemon/message.h"
 #include "daemon/mip6_mn.h"
@@ -407,6 +408,8 @@ void mn_fback(struct mn *mn, const struct mh_msg *m,
 		agent_drop(mn->agent, -err);
 		return;
 	}
+	if (more_fback(mn, m, p->has_dst_home ? &p->dst_home : &p->dst))
+		return;
 	if (m->ba.status == MH_STATUS_SEQUENCE) {
 		session_event(&mn->handover, MN_EV_FBACK_SEQ, m);
 		return;

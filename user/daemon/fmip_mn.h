@@ -18,6 +18,7 @@
 #include "wire/mh.h"
 
 #define MN_OLD_MAX	8
+#define MN_MORE_MAX	4
 
 /* Why it is not a predictive handover. */
 enum mn_fallback {
@@ -28,6 +29,17 @@ enum mn_fallback {
 };
 
 struct mn_old;
+
+/* Another address of this link (fmip_more.c). */
+struct mn_more {
+	struct in6_addr addr;
+	uint8_t plen;
+	bool asked;			/* FBU sent */
+	bool bound;			/* FBack is here */
+	bool gone;			/* its packets go through the tunnel */
+	uint16_t seq;			/* of its last FBU */
+	struct handover h;
+};
 
 struct mn {
 	struct session handover;
@@ -94,6 +106,9 @@ struct mn {
 	bool naacked;			/* the new router has said no, once */
 	bool at_router;			/* FBU names the new router, not an address of ours */
 	uint8_t status;
+
+	unsigned int n_more;
+	struct mn_more more[MN_MORE_MAX];
 
 	struct session *old;		/* struct mn_old */
 	unsigned int n_old;

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/fmip_more.h"
 #include "daemon/fmip_move.h"
 #include "daemon/message.h"
 #include "daemon/mip6_mn.h"
@@ -134,6 +135,7 @@ void move_prepare(struct mn *mn)
 	} else {
 		handover_prepare(h, out_of(mn));
 	}
+	more_prepare(mn);
 	if (mn->agent->mip && h->hold)
 		mip_hold(mn->agent->mip, h->hold_ms);
 }
@@ -184,6 +186,7 @@ void move_over(struct mn *mn)
 		keeps_address(mn) ? RT_FOREVER : 0);
 	if (!keeps_address(mn))
 		address(mn, &mn->coa, 128, NEW_ADDRESS, RT_FOREVER);
+	more_over(mn);
 	mn->moved = true;
 }
 
@@ -216,6 +219,17 @@ void move_accept(struct mn *mn)
 	handover_accept(&mn->h, out_of(mn));
 }
 
+void move_deprecate(struct mn *mn, const struct in6_addr *addr, uint8_t plen)
+{
+	address(mn, addr, plen, NEW_ADDRESS, 0);
+}
+
+void move_prefer(struct mn *mn, const struct in6_addr *addr, uint8_t plen)
+{
+	address(mn, addr, plen, plen < 128 ? IFA_F_NODAD : NEW_ADDRESS,
+		RT_FOREVER);
+}
+
 static void forget_new(struct mn *mn)
 {
 	struct kop *op = outbox_kernel(out_of(mn), KOP_NEIGH_DEL);
@@ -231,11 +245,10 @@ void move_back(struct mn *mn)
 {
 	if (mn->moved) {
 		gateway(mn, &mn->par);
-		address(mn, &mn->pcoa, mn->plen,
-			mn->plen < 128 ? IFA_F_NODAD : NEW_ADDRESS,
-			RT_FOREVER);
+		move_prefer(mn, &mn->pcoa, mn->plen);
 	}
 	handover_undo(&mn->h, out_of(mn));
+	more_back(mn);
 	if (mn->agent->mip)
 		mip_release(mn->agent->mip);
 	if (mn->moved || mn->has_fback)
@@ -257,6 +270,7 @@ void move_switch(struct mn *mn)
 
 	if (keeps_address(mn)) {
 		handover_drain(&mn->h, mn->lifetime * 1000u, out_of(mn));
+		more_drain(mn);
 		return;
 	}
 
@@ -264,33 +278,46 @@ void move_switch(struct mn *mn)
 	forget_tunnel_of(mn, &mn->coa);
 	mn->h.path_ms = mn->lifetime * 1000u;
 	handover_switch(&mn->h, &leg, out_of(mn));
+	more_switch(mn);
 }
 
 /*
  * The authenticator covers the address that is registered, or for lifetime 0
  * the one that is given up (6.4.5).
  */
-void move_send_fbu(struct mn *mn, const struct in6_addr *src,
-		   uint16_t lifetime)
+void move_send_fbu_of(struct mn *mn, const struct in6_addr *home,
+		      const struct in6_addr *src, uint16_t lifetime)
 {
 	struct ip6_packet p = {
 		.src = *src, .dst = mn->asked_par,
-		.src_home = mn->pcoa, .has_src_home = true,
+		.src_home = *home, .has_src_home = true,
 	};
-	struct outbox *out = out_of(mn);
+	struct in6_addr coa = mn->at_router ? mn->target.router : mn->coa;
 	struct mh_msg m = { .type = MH_FBU };
 
 	m.bu = (struct mh_bu){
-		.seq = ++mn->seq, .flags = MH_BU_A | MH_BU_H,
+		.seq = mn->seq, .flags = MH_BU_A | MH_BU_H,
 		.lifetime = lifetime,
 	};
 	m.opt.has_lla = true;
 	memcpy(m.opt.lla, mn->lladdr, MAC_LEN);
 	m.opt.has_alt_coa = lifetime != 0;
-	m.opt.alt_coa = mn->at_router ? mn->target.router : mn->coa;
-	mn->mac_coa = lifetime ? m.opt.alt_coa : mn->pcoa;
+	m.opt.alt_coa = coa;
+	if (!lifetime)
+		coa = *home;
 
-	message_mh(out, &m, &p, &mn->key->key, &mn->mac_coa, &mn->asked_par);
+	message_mh(out_of(mn), &m, &p, &mn->key->key, &coa, &mn->asked_par);
+}
+
+void move_send_fbu(struct mn *mn, const struct in6_addr *src,
+		   uint16_t lifetime)
+{
+	struct outbox *out = out_of(mn);
+
+	mn->seq++;
+	mn->mac_coa = !lifetime ? mn->pcoa :
+		      mn->at_router ? mn->target.router : mn->coa;
+	move_send_fbu_of(mn, &mn->pcoa, src, lifetime);
 	outbox_trace(out, 'c', true, &mn->asked_par,
 		     outbox_print(out, "seq %u lifetime %u", mn->seq,
 				  lifetime));

@@ -36,6 +36,14 @@ void move_accept(struct mn *mn);
 /* Own packets into the tunnel; what waited first. */
 void move_switch(struct mn *mn);
 
+/* One of the other addresses, as move_over() and move_back() do with the first. */
+void move_deprecate(struct mn *mn, const struct in6_addr *addr, uint8_t plen);
+void move_prefer(struct mn *mn, const struct in6_addr *addr, uint8_t plen);
+
+/* For one of them, with the number that the first had. */
+void move_send_fbu_of(struct mn *mn, const struct in6_addr *home,
+		      const struct in6_addr *src, uint16_t lifetime);
+
 void move_send_fbu(struct mn *mn, const struct in6_addr *src,
 		   uint16_t lifetime);
 void move_send_una(struct mn *mn);

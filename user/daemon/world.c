@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "daemon/dispatch.h"
+#include "daemon/fmip_more.h"
 #include "daemon/kernel_ro.h"
 #include "daemon/mip6_ro.h"
 #include "daemon/protect.h"
@@ -359,12 +360,16 @@ static void take_mn_address(struct mn *mn, const struct rt_addr *a)
 		mn->link_local = a->addr;
 	else if (takes_any(mn) && a->preferred && ip6_is_routable(&a->addr))
 		mn_use_address(mn, &a->addr, a->plen);
+	else if (a->preferred && ip6_is_routable(&a->addr))
+		more_add(mn, &a->addr, a->plen);
 }
 
 static void take_address(const struct rt_addr *a, bool gone, void *arg)
 {
 	struct world *w = arg;
 
+	if (gone && w->agent.mn && a->ifindex == w->mn.ifindex)
+		more_remove(&w->mn, &a->addr);
 	if (gone)
 		return;
 	if (w->agent.mn && a->ifindex == w->mn.ifindex)
