@@ -342,10 +342,13 @@ enum hrtimer_restart segue_drain_timer(struct hrtimer *t)
 		pace.pause = (u64)interval * pace.most;
 		pace.since = hrtimer_get_expires(t);
 	}
-	segue_watch_reopen(buf);
+	/* Who begins to watch starts the timer himself. */
+	if (READ_ONCE(buf->queue.watch))
+		segue_watch_reopen(buf);
 	if (segue_drain_run(buf, &pace))
 		segue_mn_owe(segue_side_mn(buf->side), SEGUE_OWED_SETTLE);
-	segue_watch_poll(buf);
+	if (READ_ONCE(buf->queue.watch))
+		segue_watch_poll(buf);
 
 	return HRTIMER_NORESTART;
 }
