@@ -138,13 +138,15 @@ test_the_last_of_a_drain_is_not_overtaken() {
 	local n
 
 	{
-		echo 'table ip6 slow { chain c {
+		echo 'table ip6 slow {
+			chain c {
 			type filter hook prerouting priority -500;'
 		for ((n = 0; n < slow; n++)); do
 			echo 'udp dport 1 drop'
 		done
-		echo '} }'
+		printf '}\n}\n'
 	} | nft "$mn" -f -
+	ok $? "mn looks at a packet for as long as $slow rules take"
 	keep_their_order "a slow receiver: "
 }
 
