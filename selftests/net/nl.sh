@@ -178,8 +178,10 @@ test_radio() {
 	pid=$!
 	defer "kill $pid"
 	wait_for 5 grep -q watching "$work/radio"
+	# By itself iw would wait for the end, but listens only after it has asked:
+	# on a slow machine the scan is over by then, and it waits for ever.
 	LD_LIBRARY_PATH=$root/usr/lib/x86_64-linux-gnu \
-		"$root/usr/sbin/iw" dev wlan0 scan freq 2412 > /dev/null
+		"$root/usr/sbin/iw" dev wlan0 scan trigger freq 2412
 	wait_for 10 grep -q scan-done "$work/radio"
 	is "$(grep -o 'radio [a-z-]* if [0-9]*' "$work/radio" | tr '\n' ' ')" \
 		"radio scan-started if $(< /sys/class/net/wlan0/ifindex) radio scan-done if $(< /sys/class/net/wlan0/ifindex) " \
