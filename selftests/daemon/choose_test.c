@@ -286,8 +286,9 @@ static void sources(void)
 	   "the map: from the configuration");
 	ok(!mn_command_handover(mn, sim_lladdr[AR2]), "which is enough");
 	sim_run(sim, 1);
-	ok(sim->ok && !strcmp(sim->outcome, "predictive"),
-	   "for a handover that is announced");
+	ok(sim->ok && !strcmp(sim->outcome, "predictive") &&
+	   !sim->nodes[MN].sent['a'],
+	   "for a handover that is announced, without RtSolPr  # FMIP-024");
 	ok(shows(sim, "{\"bssid\":\"02:00:00:00:01:00\",\"router\":"
 		 "\"2001:db8:1::1\"") == false,
 	   "where nobody named the old router's link-layer address it is not "
