@@ -8,6 +8,11 @@
 # The links have a queue for each CPU, and what a CPU sends stays on it: a flow is
 # pinned as a network card with several queues would pin it, and the router sees all
 # of them at once.  What is drained was held on one CPU and leaves on another.
+#
+# One rule of the drain this does not see broken: that a queue stays closed behind a
+# section that sent what came on another CPU.  The last of that section waits in the
+# backlog for microseconds only; a receiver that takes hundreds of rules' time over
+# each packet was tried, and on two processors was overtaken no more than without.
 
 # shellcheck disable=SC2034,SC2154	# names for lib.sh, and by hosts()
 # shellcheck source=selftests/net/lib.sh
@@ -19,7 +24,6 @@ cpus=$(nproc)
 count=${ORDER_COUNT:-1500}
 between=${ORDER_PAUSE:-0.1}
 interval=${ORDER_INTERVAL:-4000}
-slow=${ORDER_RULES:-400}
 
 # queues HOST DEV - the queue a packet takes is its CPU's
 queues() {
@@ -103,8 +107,7 @@ moves() {
 	echo "$n"
 }
 
-# keep_their_order SENTENCE - flows from each CPU, held and drained all the time
-keep_their_order() {
+test_flows_on_every_cpu_keep_their_order() {
 	local line n before after idle=0 held
 
 	seg "$rt" mn add $mobile max-packets 20000 max-bytes 100000000
@@ -117,7 +120,7 @@ keep_their_order() {
 	heard a
 	mapfile -t after < <(received)
 	has "$line" "received=$((cpus * count)) $whole flows=$cpus" \
-		"$1$cpus flows on $cpus CPUs through $held holds: $line"
+		"$cpus flows on $cpus CPUs through $held holds: $line"
 	for ((n = 0; n < cpus; n++)); do
 		[ $((after[n] - before[n])) -ge "$count" ] || idle=1
 	done
@@ -125,29 +128,6 @@ keep_their_order() {
 	is "$(stat "$rt" held)" "$(stat "$rt" drained)" "what was held was drained"
 	is $(($(stat "$rt" held) > 4 * cpus)) 1 "packets were held: $(stat "$rt" held)"
 	balance "$rt" "every packet is accounted for"
-}
-
-test_flows_on_every_cpu_keep_their_order() {
-	keep_their_order ""
-}
-
-# The host behind looks at each packet for as long as hundreds of rules take, so what
-# a drain sent last is still to be looked at when the queue opens, on the CPU that sent
-# it; what comes then on another CPU is looked at there at once.
-test_the_last_of_a_drain_is_not_overtaken() {
-	local n
-
-	{
-		echo 'table ip6 slow {
-			chain c {
-			type filter hook prerouting priority -500;'
-		for ((n = 0; n < slow; n++)); do
-			echo 'udp dport 1 drop'
-		done
-		printf '}\n}\n'
-	} | nft "$mn" -f -
-	ok $? "mn looks at a packet for as long as $slow rules take"
-	keep_their_order "a slow receiver: "
 }
 
 # The control: numbers that come by two ways at once are out of order, and that is
