@@ -116,7 +116,7 @@ plain_router() {
 	} > "$run/$1.yaml"
 }
 
-# The scan is done well before the next call begins.
+# The scan is done well before the next call begins, and believed until then.
 plain_mobile() {
 	{
 		head_of mn
@@ -127,6 +127,7 @@ plain_mobile() {
 		  frequencies: [2412, 2437]
 		  ask: off
 		  scan_delay: 500
+		  scan_age: 60000
 		END
 	} > "$run/mn.yaml"
 }
