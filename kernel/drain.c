@@ -94,6 +94,17 @@ int segue_drain_reroute(struct net *net, struct sk_buff *skb, u8 pf)
 	return err ?: skb_dst(skb)->error;
 }
 
+/*
+ * By a tunnel it is routed anew there.  But what xfrm was to transform would be left to
+ * a state that may be none any more.
+ */
+static bool segue_drain_must_reroute(const struct segue_side *side,
+				     const struct sk_buff *skb)
+{
+	return segue_path_is_native(rcu_dereference(side->path)) ||
+	       dst_xfrm(skb_dst(skb));
+}
+
 /* Return: whether the packet went on; else it was dropped. */
 static bool segue_drain_resume(struct segue_net *sn, struct segue_side *side,
 			       struct sk_buff *skb, struct segue_drain_way *way)
@@ -138,7 +149,7 @@ static bool segue_drain_packet(struct segue_net *sn, struct segue_side *side,
 		st->out = NULL;
 		st->sk = NULL;
 	} else {
-		if (segue_path_is_native(rcu_dereference(side->path)) &&
+		if (segue_drain_must_reroute(side, skb) &&
 		    segue_drain_reroute(sn->net, skb, st->pf)) {
 			segue_drop(sn, side, skb, SEGUE_DROP_NO_ROUTE);
 			return false;
