@@ -143,19 +143,4 @@ test_no_option_without_a_binding() {
 	has "$line" "received=20 $whole" "and who needs none comes all the same: $line"
 }
 
-# The kernel of one that has no home address anywhere.
-test_a_routing_header_for_nobody_is_dropped() {
-	local line
-
-	ip -n "$mn" xfrm policy add dir out src $home/128 dst $peer/128 \
-		tmpl proto route2 mode ro level use
-	ip -n "$mn" xfrm state add src $home dst $peer proto route2 mode ro \
-		coa $peer
-	twenty
-	has "$line" "received=0 " "a correspondent takes no routing header: $line  # MIP6-049"
-	ip -n "$mn" xfrm state flush
-	twenty
-	has "$line" "received=20 $whole" "without it all comes (control): $line"
-}
-
 run_cases "$@"
