@@ -9,6 +9,7 @@ import many
 import order
 import relays
 import routes
+import scan
 from handovers import (WAYS, control, due, exactly_once, labels,
                        largest_excess, loses, missing, transfer, wire_lines)
 from lines import line
@@ -28,7 +29,6 @@ ELSEWHERE = ("`make check` holds registration, its price and its memory "
              "(selftests/lab), and what is refused (selftests/daemon).")
 
 NOT_BUILT = {
-    "scan while streaming: lost": "hold while the radio is off channel",
     "ping-pong while half drained: lost, duplicated, reordered":
         "copies of a tunnel in a tunnel",
     "two radios: lost, duplicated, reordered": "a second association",
@@ -62,6 +62,7 @@ def all_jobs():
     add("forged-reactive", "fmip-unannounced", FEW, ["key=wrong", "tcp=off"])
     j.update(order.all_jobs())
     j.update(relays.all_jobs())
+    scan.add_jobs(add)
     return j
 
 
@@ -174,6 +175,7 @@ def judge_all(tree):
         *order.judge(j),
         *many.judge(crowd),
         *relays.judge(j),
+        *scan.lines(j),
         *(line(name, "not built", "0", 0, False) for name in NOT_BUILT),
     ]
     return lines

@@ -106,10 +106,13 @@ def arguments(settings, agent, lab_dir, out_dir, n_calls):
             hosts.append("ha")
         for host in hosts:
             names += [f"{host}.trace", f"{host}.events", f"{host}.left",
-                      f"{host}.stats", f"{host}.agent", f"segued-{host}"]
+                      f"{host}.stats", f"{host}.agent", f"{host}.map",
+                      f"segued-{host}"]
     if "who" in settings:
         programs.append("wpa_cli")
         names.append("left")
+    if settings.get("reports") == "on":
+        programs.append("hostapd_cli")
     if settings["rcu"] == "expedited":
         args += ["--append", "rcupdate.rcu_expedited=1"]
     args += ["--modules", modules]

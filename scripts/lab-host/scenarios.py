@@ -99,6 +99,10 @@ SCAN = {
     "frequencies": ("2437", choice("2437", "2412,2437"),
                     "MHz that are scanned; the mobile's own is 2412"),
     "ring_ms": ("0", *UNANNOUNCED["ring_ms"][1:]),
+    "ask": ("scanned", choice("off", "scanned"),
+            "whether RtSolPr asks about what was scanned"),
+    "reports": ("off", choice("on", "off"),
+                "the access points tell of each other (802.11k)"),
 }
 
 # Access points that are bridges, with an agent of their own.

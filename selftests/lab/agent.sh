@@ -217,6 +217,8 @@ leavings() {
 		segue -n "$name" -j mn show > "$out/$name.left"
 		segue -n "$name" -j stats > "$out/$name.stats"
 		segue -j agent show socket "$run/$name.sock" > "$out/$name.agent"
+		segue -j neighbour show socket "$run/$name.sock" \
+			> "$out/$name.map"
 	done
 	for name in "${agent_hosts[@]}"; do
 		kill "$(cat "$run/$name.pid")" 2> /dev/null

@@ -133,9 +133,18 @@ host_apd() {
 		[ "$security" = psk ] && printf '%s\n' wpa=2 \
 			wpa_key_mgmt=WPA-PSK rsn_pairwise=CCMP \
 			wpa_passphrase=seamless-handover
+		[ "${reports-off}" = on ] && printf '%s\n' rrm_neighbor_report=1
 	} > "/run/$name.conf"
 	ip netns exec "$name" hostapd -B -t -f "$out/hostapd-$name" \
 		"/run/$name.conf" > /dev/null || fail "hostapd in $name"
+}
+
+# What it says to a station that asks: BSSID, no information, class 81, channel, HT.
+neighbour_report() {
+	[ "${reports-off}" = on ] || return
+	ip netns exec "$1" hostapd_cli -p "/run/hostapd-$1" -i wlan0 \
+		set_neighbor "$2" 'ssid="segue"' "nr=${2//:/}00000000510${3}07" \
+		> /dev/null || fail "hostapd in $1 has no neighbours"
 }
 
 station() {
@@ -265,6 +274,7 @@ if [ "${home_ap-off}" = on ]; then
 	host_apd ar2 6 bridge=br0
 elif [ -z "${move-}" ]; then
 	access_point ar2 2001:db8:2::1/64 6
+	neighbour_report ar1 02:00:00:00:02:00 6
 fi
 if [ "$agent" = none ]; then
 	autoconfigured
