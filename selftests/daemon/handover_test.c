@@ -123,6 +123,39 @@ static void back_at_once(void)
 	sim_free(sim);
 }
 
+/* The other router is still sending what waited there. */
+static void back_while_it_drains(void)
+{
+	struct sim *sim = story_begun(dir);
+	struct mn *mn = &sim->nodes[MN].mn;
+
+	mn_command_handover(mn, sim_lladdr[AR2]);
+	for (int i = 0; i < 100 && mn->handover.state != MN_ARRIVED; i++)
+		sim_run(sim, 0.001);
+	ok(mn->handover.state == MN_ARRIVED &&
+	   !mn_command_handover(mn, sim_lladdr[AR1]),
+	   "its arrival is being announced, and it is to go back");
+	sim_run(sim, 1);
+	ok(sim->ok && sim->attached == AR1 && sim->nodes[MN].sent['g'] < 6,
+	   "it does, and announces the first arrival no more");
+	ok(said(sim, "accept from 2001:db8:1::ff:fe00:0>2001:db8:2::1, change, "
+		     "prepare within 5000 else revert") &&
+	   !said(sim, "ar2 kernel mn 2001:db8:2::ff:fe00:0, delete"),
+	   "what waits at the router that it leaves is not dropped");
+	ok(order(sim, "ar1 kernel mn 2001:db8:1::ff:fe00:0 \"fmip-nar "
+		      "02:00:00:00:00:00\" accept from "
+		      "2001:db8:2::ff:fe00:0>2001:db8:1::1, change, prepare",
+		 "ar1 send HAck"),
+	   "where it comes back what it still sends by the tunnel is taken");
+	ok(order(sim, "mn  kernel mn 2001:db8:1::ff:fe00:0, hold from",
+		 "mn  kernel mn 2001:db8:1::ff:fe00:0, switch from native") &&
+	   order(sim, "mn  kernel mn 2001:db8:1::ff:fe00:0, switch from native",
+		 "mn  kernel mn 2001:db8:1::ff:fe00:0, drain from within 2000 "
+		 "else drain"),
+	   "what it sends from there waits until that has arrived");
+	sim_free(sim);
+}
+
 static void no_hold(void)
 {
 	struct sim *sim = story_begun(dir);
@@ -438,6 +471,8 @@ static void adopted(void)
 	ok(ar2->ar.nars && ar2->ar.nars->state == NAR_WAITING &&
 	   ((struct nar *)ar2->ar.nars)->defends,
 	   "a new agent goes on expecting the mobile that is held for");
+	ok(said(sim, "ar2 send NS fe80::ff:fe00:200 > 2001:db8:2::ff:fe00:0"),
+	   "and asks whether it has come already");
 
 	sim->attached = AR2;
 	sim->nodes[MN].mn.coa = addr;
@@ -495,6 +530,7 @@ int main(int argc, char **argv)
 	predictive();
 	there_and_back();
 	back_at_once();
+	back_while_it_drains();
 	no_hold();
 	each_lost();
 	una_repeated();

@@ -92,6 +92,12 @@ void step_una_done(void *session, const void *arg)
 	mn_timer(mn, MN_T_UNA, -1);
 }
 
+void step_settled(void *session, const void *arg)
+{
+	(void)arg;
+	move_settled(mn_of(session));
+}
+
 /* What the kernel prepared has come to its deadline: once more, at once. */
 void step_switch_anew(void *session, const void *arg)
 {

@@ -93,6 +93,10 @@ static void answer_now(struct ar *ar, const struct fback *f,
 	agent_flush(ar->agent);
 }
 
+/*
+ * What the next router of before still holds for it is not dropped: the kernel goes
+ * on draining, and where the previous router redirects it goes there.
+ */
 static void post_fbu(struct ar *ar, const struct par_fbu *fbu,
 		     const struct ip6_packet *p)
 {
@@ -117,6 +121,7 @@ static void post_fbu(struct ar *ar, const struct par_fbu *fbu,
 		return;
 
 	par->waits |= held;
+	par->kept |= nar != NULL;
 	session_event(&par->session,
 		      fbu->lifetime ? PAR_EV_FBU : PAR_EV_FBU_END, fbu);
 }
@@ -287,10 +292,8 @@ static void arm_address(struct ar *ar, const struct in6_addr *pcoa)
 	    !par_key_of(ar, pcoa, &sequence) ||
 	    (nar && nar->session.state != NAR_ARRIVED))
 		return;
-	if (nar) {
-		nar->h.stage = HANDOVER_NONE;
+	if (nar)
 		session_event(&nar->session, NAR_EV_LEAVE, NULL);
-	}
 
 	par = par_find(ar, pcoa);
 	if (!par && has_room_to_arm(ar))

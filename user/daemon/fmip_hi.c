@@ -45,14 +45,20 @@ static void answer_now(struct ar *ar, const struct mh_msg *m,
 
 /*
  * The address of a mobile that was redirected from here: it comes back, and
- * the old binding ends in the same batch in which the new hold begins.
+ * the old binding ends in the same batch in which the new hold begins.  Returns
+ * where its tunnel ended, :: if there was none.
  */
-static void end_binding_of(struct ar *ar, const struct in6_addr *addr)
+static struct in6_addr end_binding_of(struct ar *ar,
+				      const struct in6_addr *addr)
 {
 	struct par *par = par_find(ar, addr);
+	struct in6_addr end = in6addr_any;
 
+	if (par && par->bound)
+		end = par_tunnel_end(par);
 	if (par)
 		session_event(&par->session, PAR_EV_RETURN, NULL);
+	return end;
 }
 
 /*
@@ -151,11 +157,13 @@ static void post_hi(struct ar *ar, const struct mh_msg *m,
 			answer_now(ar, m, p, HACK_NCOA_BAD);
 			return;
 		}
-		end_binding_of(ar, &hi.addr);
 		nar = nar_new(ar, &hi.addr);
 	}
-	if (nar)
-		session_event(&nar->session, NAR_EV_HI, &hi);
+	if (!nar)
+		return;
+
+	nar->before = end_binding_of(ar, &nar->addr);
+	session_event(&nar->session, NAR_EV_HI, &hi);
 }
 
 /* Every HI of a router that is known gets a HAck (RFC 5568 6.2.1.2). */
@@ -250,7 +258,8 @@ void nar_na(struct ar *ar, const struct nd_na *na, const struct ip6_packet *p,
 		if (nar->defends && !una_check(na, p) &&
 		    !memcmp(lladdr, said, MAC_LEN))
 			ar_naack(ar, &p->src, lladdr, NAACK_LLA_UNKNOWN, NULL);
-	} else if (!una_check(na, p)) {
+	} else if (!una_check(na, p) ||
+		   (nar->asked && na->flags & NA_SOLICITED)) {
 		session_event(&nar->session, NAR_EV_UNA, NULL);
 	}
 }

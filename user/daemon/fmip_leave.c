@@ -72,6 +72,7 @@ static void note_left(struct mn *mn)
 
 void mn_depart(struct mn *mn, const struct mn_ap *target)
 {
+	move_settled(mn);
 	note_left(mn);
 	mn->target = *target;
 	mn->coa = target->ncoa;
@@ -94,6 +95,7 @@ void mn_fbu(struct mn *mn, const struct in6_addr *src, uint16_t lifetime)
 {
 	move_send_fbu(mn, src, lifetime);
 	more_fbu(mn, !addr_equal(src, &mn->pcoa), lifetime);
+	mn->fbu_at = mn->agent->now;
 	mn_timer(mn, MN_T_FBU, mn->cfg->fbu_timeout * (double)(1u << mn->sent));
 	mn->sent++;
 }
@@ -104,6 +106,13 @@ void step_start(void *session, const void *arg)
 
 	mn_depart(mn, mn_find_ap(mn, arg));
 	mn_fbu(mn, &mn->pcoa, mn->lifetime);
+}
+
+/* At once: the router has heard of it once, and hears FBU now. */
+void step_start_again(void *session, const void *arg)
+{
+	mn_timer(mn_of(session), MN_T_UNA, -1);
+	step_start(session, arg);
 }
 
 static void radio_roam(struct mn *mn)
@@ -298,6 +307,7 @@ void step_kernel_refused(void *session, const void *arg)
 	(void)arg;
 	mn_stop_timers(mn);
 	mn->h.stage = HANDOVER_NONE;
+	move_go_on(mn);
 	if (mn->agent->mip)
 		mip_release(mn->agent->mip);
 	mn->sent = 0;

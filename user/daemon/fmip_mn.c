@@ -24,13 +24,16 @@ static const char *const states[] = {
 static const char *const events[] = {
 	"refused", "link-up", "link-down", "handover", "fback", "fback-refused",
 	"fback-sequence", "roam-failed", "fbu-timer", "guard-timer",
-	"roam-timer", "una-timer", "leaving", "found", "naack",
+	"roam-timer", "una-timer", "leaving", "found", "naack", "settle-timer",
 };
 
-static const char *const timers[] = { "fbu", "guard", "roam", "una" };
+static const char *const timers[] = {
+	"fbu", "guard", "roam", "una", "settle",
+};
 
 static const int timer_events[] = {
 	MN_EV_FBU_TIMER, MN_EV_GUARD_TIMER, MN_EV_ROAM_TIMER, MN_EV_UNA_TIMER,
+	MN_EV_SETTLE_TIMER,
 };
 
 const struct config_key *mn_key_for(const struct mn *mn,
@@ -268,6 +271,8 @@ static const struct fsm_row rows[] = {
 	{ MN_ARRIVED, MN_EV_NAACK, naack_is_pcoa, step_use_pcoa, MN_UP, S646 },
 	{ MN_ARRIVED, MN_EV_NAACK, NULL, step_configure, MN_UP, S646 },
 	{ MN_ARRIVED, MN_EV_FBACK, NULL, step_una_done, MN_UP, S32 },
+	{ MN_ARRIVED, MN_EV_HANDOVER, is_fast, step_start_again, MN_WAIT_FBACK,
+	  S4 },
 	{ MN_ARRIVED, MN_EV_LINK_DOWN, NULL, step_una_done, MN_DOWN, R4260_9 },
 	{ MN_ARRIVED, MN_EV_LEAVING, is_elsewhere, step_leave, MN_MOVING,
 	  "RFC 4260 7.2" },
@@ -301,6 +306,9 @@ static const struct fsm_row rows[] = {
 	{ MN_RETURNING, MN_EV_FBU_TIMER, NULL, step_ended, MN_UP, S56 },
 	{ MN_RETURNING, MN_EV_LINK_DOWN, NULL, step_ended, MN_DOWN, R4260_9 },
 	{ MN_RETURNING, MN_EV_LINK_UP, NULL, NULL, MN_RETURNING, S56 },
+
+	/* of the handover before */
+	{ FSM_ANY, MN_EV_SETTLE_TIMER, NULL, step_settled, FSM_SAME, S56 },
 
 	/* the radio is told to, or joins the access point of now anew */
 	{ FSM_ANY, MN_EV_LEAVING, NULL, NULL, FSM_SAME, R4260 },
@@ -372,7 +380,7 @@ const char *mn_command_handover(struct mn *mn, const uint8_t bssid[MAC_LEN])
 
 	if (mn->handover.state == MN_DOWN)
 		return "there is no link to hand over from";
-	if (mn->handover.state != MN_UP)
+	if (mn->handover.state != MN_UP && mn->handover.state != MN_ARRIVED)
 		return "a handover is under way";
 	if (!memcmp(mn->bssid, bssid, MAC_LEN))
 		return "this is the access point of now";
@@ -380,6 +388,8 @@ const char *mn_command_handover(struct mn *mn, const uint8_t bssid[MAC_LEN])
 		return "the radio is scanning: in a moment it is back";
 	if (!ap || (!ap->frequency && !ap->known))
 		return "no such access point: no scan has seen it";
+	if (mn->handover.state == MN_ARRIVED && !is_fast_ap(mn, ap))
+		return "the last handover is still being announced";
 
 	session_event(&mn->handover, MN_EV_HANDOVER, bssid);
 	return NULL;

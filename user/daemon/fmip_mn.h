@@ -106,6 +106,13 @@ struct mn {
 	bool naacked;			/* the new router has said no, once */
 	bool at_router;			/* FBU names the new router, not an address of ours */
 	uint8_t status;
+	double fbu_at;			/* when the last FBU was sent */
+
+	/* back to an address of before */
+	bool came_back;			/* the kernel still has it */
+	bool waits;			/* what that one sends does */
+	double settled_at;		/* what has gone by its tunnel has arrived */
+	struct in6_addr settling;	/* it waits for that; :: = nothing does */
 
 	unsigned int n_more;
 	struct mn_more more[MN_MORE_MAX];
@@ -131,9 +138,10 @@ enum mn_event {
 	MN_EV_LEAVING,			/* arg: bssid the radio joins */
 	MN_EV_FOUND,			/* arg: struct mn_ap, of an RA */
 	MN_EV_NAACK,			/* arg: struct nd_ra */
+	MN_EV_SETTLE_TIMER,
 };
 
-enum mn_timer { MN_T_FBU, MN_T_GUARD, MN_T_ROAM, MN_T_UNA };
+enum mn_timer { MN_T_FBU, MN_T_GUARD, MN_T_ROAM, MN_T_UNA, MN_T_SETTLE };
 
 enum mn_state {
 	MN_DOWN,

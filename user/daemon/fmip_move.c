@@ -17,6 +17,7 @@
 #include "daemon/mip6_mn.h"
 
 #define ARMED_MS	SEGUE_DEADLINE_MAX
+#define LINGER_MS	2000	/* for what a tunnel that has ended still brings */
 
 static struct outbox *out_of(const struct mn *mn)
 {
@@ -113,6 +114,31 @@ void move_lost(struct mn *mn)
 	op->mn.n_verbs = 1;
 }
 
+/*
+ * Back to an address of before: what that one sends goes by the tunnel from the
+ * address of now, and then by itself, which is shorter.  It waits from here on, and
+ * what has gone by the tunnel is there when as much time has gone by as FBU took,
+ * which went the same way and came back.
+ */
+static void await_return(struct mn *mn)
+{
+	mn->waits = mn->h.hold && mn_old_has(mn, &mn->coa);
+	mn->settled_at = 0;
+	if (!mn->waits)
+		return;
+
+	handover_wait(&mn->coa, mn->h.hold_ms, out_of(mn));
+	if (mn->has_fback)
+		mn->settled_at = 2 * mn->agent->now - mn->fbu_at;
+}
+
+void move_go_on(struct mn *mn)
+{
+	if (mn->waits)
+		handover_go_on(&mn->coa, mn->lifetime * 1000u, out_of(mn));
+	mn->waits = false;
+}
+
 void move_prepare(struct mn *mn)
 {
 	const uint8_t *b = mn->target.bssid;
@@ -129,12 +155,11 @@ void move_prepare(struct mn *mn)
 		 "fmip-mn %02x:%02x:%02x:%02x:%02x:%02x", b[0], b[1], b[2],
 		 b[3], b[4], b[5]);
 	accept_copies(mn, h, &mn->coa);
-	if (mn->cfg->dedup_time) {
+	if (mn->cfg->dedup_time)
 		accept_all_copies(mn, h);
-		handover_prepare_armed(h, out_of(mn));
-	} else {
-		handover_prepare(h, out_of(mn));
-	}
+	h->kept = mn->cfg->dedup_time || mn->came_back;
+	await_return(mn);
+	handover_prepare(h, out_of(mn));
 	more_prepare(mn);
 	if (mn->agent->mip && h->hold)
 		mip_hold(mn->agent->mip, h->hold_ms);
@@ -249,6 +274,7 @@ void move_back(struct mn *mn)
 	}
 	handover_undo(&mn->h, out_of(mn));
 	more_back(mn);
+	move_go_on(mn);
 	if (mn->agent->mip)
 		mip_release(mn->agent->mip);
 	if (mn->moved || mn->has_fback)
@@ -257,11 +283,36 @@ void move_back(struct mn *mn)
 	mn->has_fback = false;
 }
 
-/* An address that comes back into use is native again: its tunnel ends. */
-static void forget_tunnel_of(struct mn *mn, const struct in6_addr *addr)
+void move_settled(struct mn *mn)
 {
-	if (mn_old_promote(mn, addr))
-		handover_forget(addr, out_of(mn));
+	if (IN6_IS_ADDR_UNSPECIFIED(&mn->settling))
+		return;
+
+	handover_let_go(&mn->settling, LINGER_MS, out_of(mn));
+	outbox_timer(out_of(mn), &mn->handover.timers[MN_T_SETTLE], -1);
+	mn->settling = in6addr_any;
+}
+
+/*
+ * An address that comes back into use is native again: its tunnel ends.  What the
+ * tunnel still brings, in the one from the address of now, is taken out.
+ */
+static void come_back(struct mn *mn)
+{
+	double left = mn->settled_at - mn->agent->now;
+
+	mn->came_back = mn_old_promote(mn, &mn->coa);
+	if (!mn->came_back)
+		return;
+
+	handover_end_tunnel(&mn->coa, out_of(mn));
+	mn->settling = mn->coa;
+	mn->waits = false;
+	if (left > 0)
+		outbox_timer(out_of(mn), &mn->handover.timers[MN_T_SETTLE],
+			     left * 1000);
+	else
+		move_settled(mn);
 }
 
 void move_switch(struct mn *mn)
@@ -275,7 +326,7 @@ void move_switch(struct mn *mn)
 	}
 
 	/* else the tunnel's own packets, which are from there, go into that one */
-	forget_tunnel_of(mn, &mn->coa);
+	come_back(mn);
 	mn->h.path_ms = mn->lifetime * 1000u;
 	handover_switch(&mn->h, &leg, out_of(mn));
 	more_switch(mn);

@@ -43,6 +43,9 @@ void move_prefer(struct mn *mn, const struct in6_addr *addr, uint8_t plen);
 /* For one of them, with the number that the first had. */
 void move_send_fbu_of(struct mn *mn, const struct in6_addr *home,
 		      const struct in6_addr *src, uint16_t lifetime);
+/* What an address of before sends goes on as before, or it comes into use again. */
+void move_go_on(struct mn *mn);
+void move_settled(struct mn *mn);
 
 void move_send_fbu(struct mn *mn, const struct in6_addr *src,
 		   uint16_t lifetime);

@@ -112,6 +112,20 @@ static void answer(struct nar *nar)
 
 /* The kernel's part */
 
+static bool came_back(const struct nar *nar)
+{
+	return !IN6_IS_ADDR_UNSPECIFIED(&nar->before);
+}
+
+static void accept_from(struct nar *nar, const struct in6_addr *remote,
+			uint8_t dir)
+{
+	nar->h.accepts[nar->h.n_accepts++] = (struct segue_accept){
+		.local = segue_addr6(&nar->ar->cfg->address),
+		.remote = segue_addr6(remote), .dir = dir,
+	};
+}
+
 static void plan(struct nar *nar)
 {
 	const struct config_ar *cfg = nar->ar->cfg;
@@ -128,14 +142,11 @@ static void plan(struct nar *nar)
 	snprintf(h->tag, sizeof(h->tag),
 		 "fmip-nar %02x:%02x:%02x:%02x:%02x:%02x",
 		 l[0], l[1], l[2], l[3], l[4], l[5]);
-	if (!nar->keeps_pcoa)
-		return;
-
-	h->n_accepts = 1;
-	h->accepts[0] = (struct segue_accept){
-		.local = segue_addr6(&cfg->address),
-		.remote = segue_addr6(&nar->peer), .dir = SEGUE_DIR_TO,
-	};
+	if (nar->keeps_pcoa)
+		accept_from(nar, &nar->peer, SEGUE_DIR_TO);
+	h->kept = came_back(nar);
+	if (h->kept)
+		accept_from(nar, &nar->before, SEGUE_DIR_FROM);
 }
 
 /*
@@ -165,6 +176,21 @@ static void add_paths(struct nar *nar)
 	mn->verbs[mn->n_verbs++] = v;
 }
 
+/*
+ * It comes back: its packets go to the other router no more, and those that have
+ * gone there are before HAck on the same way.  What it sends still comes by the
+ * tunnel until it is here.
+ */
+static void end_tunnel(struct nar *nar)
+{
+	struct action *a = &out_of(nar)->actions[out_of(nar)->n - 1];
+	struct kmn *mn = &a->kernel.mn;
+
+	mn->verbs[mn->n_verbs++] = (struct kverb){
+		.verb = SEGUE_VERB_SWITCH, .dir = SEGUE_DIR_TO,
+	};
+}
+
 static double end_of(const struct config_ar *cfg)
 {
 	return cfg->hold_time > cfg->proxy_nd_lifetime ?
@@ -177,10 +203,12 @@ static void expect(struct nar *nar)
 	struct outbox *out = out_of(nar);
 
 	plan(nar);
-	if (nar->h.hold || nar->keeps_pcoa)
+	if (nar->h.hold || nar->keeps_pcoa || came_back(nar))
 		handover_prepare(&nar->h, out);
 	if (nar->keeps_pcoa)
 		add_paths(nar);
+	else if (came_back(nar))
+		end_tunnel(nar);
 	answer(nar);
 	nar->defends = !nar->keeps_pcoa;
 	nar->until = nar->ar->agent->now + end_of(cfg) / 1000;
@@ -535,7 +563,7 @@ static const struct fsm_row rows[] = {
 	{ NAR_ARRIVED, NAR_EV_HI, moved_on, hold_for, NAR_WAITING, S4 },
 	{ NAR_ARRIVED, NAR_EV_HI, NULL, answer_again, NAR_ARRIVED, S6212 },
 	{ NAR_ARRIVED, NAR_EV_END_TIMER, NULL, drop_mn, NAR_END, S4 },
-	{ NAR_ARRIVED, NAR_EV_LEAVE, NULL, drop_mn, NAR_END, "RFC 5568 5.6" },
+	{ NAR_ARRIVED, NAR_EV_LEAVE, NULL, NULL, NAR_END, "RFC 5568 5.6" },
 	{ NAR_ARRIVED, NAR_EV_REFUSED, NULL, NULL, NAR_ARRIVED, S4 },
 };
 
@@ -545,6 +573,24 @@ const struct fsm nar_fsm = {
 	.rows = rows, .n_rows = sizeof(rows) / sizeof(rows[0]),
 	.end = NAR_END,
 };
+
+/*
+ * It may have come while nobody listened, and its UNAs may be over.  What it answers
+ * is as good as one, for whoever is not there cannot answer.
+ */
+static void solicit(struct nar *nar)
+{
+	const struct ar *ar = nar->ar;
+	struct icmp6_msg m = { .type = ICMP6_NS };
+
+	m.ns.target = nar->addr;
+	m.ns.has_slla = true;
+	memcpy(m.ns.slla, ar->lladdr, MAC_LEN);
+	nar->asked = true;
+	message_icmp6(out_of(nar), &m, &ar->link_local, &nar->addr, ar->ifindex,
+		      nar->lladdr);
+	agent_flush(ar->agent);
+}
 
 /* Held by a router before this one: goes on waiting for the same mobile. */
 void nar_adopt(struct ar *ar, const struct segue_mn *mn)
@@ -572,4 +618,6 @@ void nar_adopt(struct ar *ar, const struct segue_mn *mn)
 							   : NAR_ARRIVED;
 	nar->until = ar->agent->now + mn->deadline / 1000.0;
 	timer_set(&ar->agent->timers, &nar->session.timers[T_END], nar->until);
+	if (nar->session.state == NAR_WAITING)
+		solicit(nar);
 }

@@ -27,13 +27,13 @@ static const char *const states[] = {
 
 static const char *const events[] = {
 	"refused", "fbu", "fbu-end", "hack", "hack-refused", "hi-timer",
-	"lifetime", "return", "copy-timer", "asked", "hi-wanted",
+	"lifetime", "return", "copy-timer", "asked", "hi-wanted", "ring-timer",
 };
 
-static const char *const timers[] = { "hi", "lifetime", "copy" };
+static const char *const timers[] = { "hi", "lifetime", "copy", "ring" };
 
 static const int timer_events[] = {
-	PAR_EV_HI_TIMER, PAR_EV_LIFETIME, PAR_EV_COPY_TIMER,
+	PAR_EV_HI_TIMER, PAR_EV_LIFETIME, PAR_EV_COPY_TIMER, PAR_EV_RING_TIMER,
 };
 
 /* Longest wait for HAck with the defaults, and some: the kernel forgets then. */
@@ -47,6 +47,12 @@ static const int timer_events[] = {
 static struct outbox *out_of(const struct par *par)
 {
 	return &par->ar->agent->out;
+}
+
+/* HAck 3 leaves the mobile its old address, and the next router takes it off. */
+struct in6_addr par_tunnel_end(const struct par *par)
+{
+	return addr_equal(&par->coa, &par->pcoa) ? par->nar->address : par->coa;
 }
 
 /* FBack */
@@ -145,6 +151,7 @@ static void plan(struct par *par, const struct in6_addr *remote)
 	h->addr = par->pcoa;
 	h->dir = SEGUE_DIR_TO;
 	h->hold = false;
+	h->kept = par->armed || par->kept || par->waits;
 	h->hold_ms = PREPARED_MS;
 	h->hold_outcome = SEGUE_OUTCOME_REVERT;
 	h->path_ms = par->lifetime * 1000u;
@@ -210,6 +217,9 @@ static void bind_to(struct par *par, const struct in6_addr *remote)
 		handover_drain_briefly(&par->pcoa, SEGUE_DIR_TO,
 				       par->h.path_ms, SEGUE_OUTCOME_REVERT,
 				       out);
+	} else if (par->armed) {
+		outbox_timer(out, &par->session.timers[PAR_T_RING],
+			     par->ar->cfg->ring_time);
 	}
 	par->waits = false;
 	outbox_timer(out, &par->session.timers[PAR_T_LIFETIME],
@@ -288,10 +298,7 @@ static void ask_nar(void *session, const void *arg)
 	ask(par, arg);
 	if (!par->bound) {
 		plan(par, &par->ncoa);
-		if (par->armed || par->waits)
-			handover_prepare_armed(&par->h, out_of(par));
-		else
-			handover_prepare(&par->h, out_of(par));
+		handover_prepare(&par->h, out_of(par));
 	}
 	log_asked(par);
 }
@@ -426,7 +433,8 @@ static void refresh(void *session, const void *arg)
 
 	take_fbu(par, arg);
 	par->coa = coa;
-	bind_to(par, addr_equal(&coa, &par->pcoa) ? &par->nar->address : &coa);
+	coa = par_tunnel_end(par);
+	bind_to(par, &coa);
 }
 
 /* The mobile is back, or needs no tunnel any more (5.6). */
@@ -441,6 +449,20 @@ static void end_binding(void *session, const void *arg)
 
 	undo(par);
 	fback_answer(par->ar, &f, fbu->predictive ? &par->pcoa : &fbu->ncoa);
+}
+
+/*
+ * What was sent before the switch is forgotten by now, and what came later has gone
+ * by the tunnel: to remember it would be for nothing.
+ */
+static void disarm(void *session, const void *arg)
+{
+	struct par *par = session;
+
+	(void)arg;
+	if (par->armed)
+		handover_disarm(&par->h, out_of(par));
+	par->armed = false;
 }
 
 static void expired(void *session, const void *arg)
@@ -559,6 +581,7 @@ static const struct fsm_row rows[] = {
 	{ PAR_WAIT_HACK, PAR_EV_REFUSED, NULL, kernel_refused, PAR_END, S4 },
 	{ PAR_WAIT_HACK, PAR_EV_RETURN, NULL, NULL, PAR_END, S56 },
 	{ PAR_WAIT_HACK, PAR_EV_ASKED, NULL, NULL, PAR_WAIT_HACK, S54 },
+	{ PAR_WAIT_HACK, PAR_EV_RING_TIMER, NULL, disarm, PAR_WAIT_HACK, S4 },
 
 	{ PAR_BOUND, PAR_EV_FBU, same_coa, refresh, PAR_BOUND, S622 },
 	{ PAR_BOUND, PAR_EV_FBU, at_once, bind_at_once, PAR_BOUND, S623 },
@@ -575,6 +598,7 @@ static const struct fsm_row rows[] = {
 	{ PAR_BOUND, PAR_EV_HI_WANTED, NULL, hi_anew, PAR_BOUND,
 	  "RFC 5568 6.2.1.2" },
 	{ PAR_BOUND, PAR_EV_ASKED, NULL, NULL, PAR_BOUND, S54 },
+	{ PAR_BOUND, PAR_EV_RING_TIMER, NULL, disarm, PAR_BOUND, S4 },
 	{ PAR_BOUND, PAR_EV_COPY_TIMER, NULL, send_copy, PAR_BOUND,
 	  "RFC 5568 6.2.3" },
 	{ PAR_BOUND, PAR_EV_LIFETIME, NULL, expired, PAR_END, S56 },

@@ -57,6 +57,7 @@ struct par {
 	bool assigned;			/* HI had S: the next router gives the address */
 	bool armed;			/* the kernel remembers what passes */
 	bool waits;			/* it holds, for a scan that became a move */
+	bool kept;			/* it came here as to a next router before */
 	uint16_t fbu_seq;
 	uint16_t hi_seq;
 	uint16_t lifetime;		/* s */
@@ -75,6 +76,7 @@ struct nar {
 	struct in6_addr proposed;	/* by HI; :: = nothing */
 	struct in6_addr pcoa;
 	struct in6_addr peer;
+	struct in6_addr before;		/* where it was redirected to; :: = nowhere */
 	uint8_t lladdr[MAC_LEN];
 	uint16_t hi_seq;
 	uint8_t code;			/* HAck's */
@@ -83,6 +85,7 @@ struct nar {
 	bool gives;			/* another address than HI proposed */
 	unsigned int others;		/* given because one before was in use */
 	bool holds;			/* HI had U */
+	bool asked;			/* whether it is here already: by us */
 	unsigned int probes;
 	double until;			/* the deadline of what is held */
 	struct handover h;
@@ -131,11 +134,12 @@ enum par_event {
 	PAR_EV_COPY_TIMER,
 	PAR_EV_ASKED,			/* RtSolPr: it may leave */
 	PAR_EV_HI_WANTED,		/* HAck 4: the next router wants HI again */
+	PAR_EV_RING_TIMER,
 };
 
 #define PAR_ARMED_SLACK	1000	/* ms; the kernel forgets after us */
 
-enum par_timer { PAR_T_HI, PAR_T_LIFETIME, PAR_T_COPY };
+enum par_timer { PAR_T_HI, PAR_T_LIFETIME, PAR_T_COPY, PAR_T_RING };
 
 enum par_state { PAR_NEW, PAR_ARMED, PAR_WAIT_HACK, PAR_BOUND, PAR_END };
 
@@ -206,6 +210,9 @@ const struct config_key *par_key_of(struct ar *ar,
 				    struct ar_sequence **sequence);
 
 struct par *par_find(struct ar *ar, const struct in6_addr *pcoa);
+
+/* Of one that is bound: where its tunnel leads to. */
+struct in6_addr par_tunnel_end(const struct par *par);
 void par_adopt(struct ar *ar, const struct segue_mn *mn);
 
 void nar_hi(struct ar *ar, const struct mh_msg *m,

@@ -47,6 +47,7 @@ void mn_settle(struct mn *mn);
 /* Leaving: fmip_leave.c */
 
 void step_start(void *session, const void *arg);
+void step_start_again(void *session, const void *arg);
 void step_start_plain(void *session, const void *arg);
 void step_fbu_again(void *session, const void *arg);
 void step_resync(void *session, const void *arg);
@@ -70,6 +71,7 @@ void step_lost(void *session, const void *arg);
 void step_announce(void *session, const void *arg);
 void step_una_again(void *session, const void *arg);
 void step_una_done(void *session, const void *arg);
+void step_settled(void *session, const void *arg);
 void step_switch_anew(void *session, const void *arg);
 void step_announce_reactive(void *session, const void *arg);
 void step_elsewhere(void *session, const void *arg);

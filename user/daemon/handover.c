@@ -14,6 +14,16 @@ static struct kmn *request(const struct handover *h, struct outbox *out)
 	return mn;
 }
 
+/* Of one that the kernel may have forgotten by itself, or which can do without. */
+static struct kmn *perhaps(const struct in6_addr *addr, struct outbox *out)
+{
+	struct kop *op = outbox_kernel(out, KOP_MN);
+
+	op->may_fail = true;
+	op->mn.addr = *addr;
+	return &op->mn;
+}
+
 static struct kverb *add_verb(struct kmn *mn, uint8_t verb, uint8_t dir,
 			      uint32_t deadline, uint8_t outcome)
 {
@@ -70,11 +80,16 @@ void handover_arm_hold(const struct handover *h, unsigned int armed_ms,
 		 SEGUE_OUTCOME_DRAIN)->when = SEGUE_WHEN_DOWN;
 }
 
-static void prepare(struct handover *h, struct outbox *out, uint8_t verb)
+static uint8_t new_or_set(const struct handover *h)
+{
+	return h->kept ? SEGUE_VERB_SET : SEGUE_VERB_NEW;
+}
+
+void handover_prepare(struct handover *h, struct outbox *out)
 {
 	struct kmn *mn = request(h, out);
 
-	add_whole(h, mn, verb);
+	add_whole(h, mn, new_or_set(h));
 	add_verb(mn, SEGUE_VERB_PREPARE, SEGUE_DIR_BOTH, h->hold_ms,
 		 h->hold_outcome);
 	h->stage = HANDOVER_PREPARED;
@@ -85,14 +100,10 @@ static void prepare(struct handover *h, struct outbox *out, uint8_t verb)
 	h->stage = HANDOVER_HELD;
 }
 
-void handover_prepare(struct handover *h, struct outbox *out)
-{
-	prepare(h, out, SEGUE_VERB_NEW);
-}
-
 void handover_prepare_armed(struct handover *h, struct outbox *out)
 {
-	prepare(h, out, SEGUE_VERB_SET);
+	h->kept = true;
+	handover_prepare(h, out);
 }
 
 void handover_accept(const struct handover *h, struct outbox *out)
@@ -123,7 +134,7 @@ void handover_switch_anew(struct handover *h, const struct segue_leg *leg,
 {
 	struct kmn *mn = request(h, out);
 
-	add_whole(h, mn, SEGUE_VERB_NEW);
+	add_whole(h, mn, new_or_set(h));
 	add_switch(h, mn, leg);
 	h->stage = HANDOVER_SWITCHED;
 }
@@ -143,11 +154,18 @@ void handover_switch_armed(struct handover *h, const struct segue_leg *leg,
 void handover_resend(const struct handover *h, unsigned int window,
 		     struct outbox *out)
 {
-	struct kmn *mn = request(h, out);
+	struct kmn *mn = perhaps(&h->addr, out);
 
 	add_verb(mn, SEGUE_VERB_ARM, h->dir, 0, 0)->window = window;
 	add_verb(mn, SEGUE_VERB_RESEND, h->dir, 0, 0);
 	add_verb(mn, SEGUE_VERB_ARM, h->dir, 0, 0);
+	/* where that was refused what waits must go all the same */
+	add_verb(perhaps(&h->addr, out), SEGUE_VERB_DRAIN, h->dir, 0, 0);
+}
+
+void handover_disarm(const struct handover *h, struct outbox *out)
+{
+	add_verb(perhaps(&h->addr, out), SEGUE_VERB_ARM, h->dir, 0, 0);
 }
 
 void handover_drain(struct handover *h, unsigned int linger_ms,
@@ -176,20 +194,38 @@ void handover_drain_briefly(const struct in6_addr *addr, uint8_t dir,
 			    unsigned int ms, uint8_t outcome,
 			    struct outbox *out)
 {
-	struct kop *op = outbox_kernel(out, KOP_MN);
-
-	op->may_fail = true;
-	op->mn.addr = *addr;
-	add_verb(&op->mn, SEGUE_VERB_DRAIN, dir, ms, outcome);
+	add_verb(perhaps(addr, out), SEGUE_VERB_DRAIN, dir, ms, outcome);
 }
 
 void handover_forget(const struct in6_addr *addr, struct outbox *out)
 {
-	struct kop *op = outbox_kernel(out, KOP_MN);
+	add_verb(perhaps(addr, out), SEGUE_VERB_DEL, SEGUE_DIR_BOTH, 0, 0);
+}
 
-	op->may_fail = true;
-	op->mn.addr = *addr;
-	add_verb(&op->mn, SEGUE_VERB_DEL, SEGUE_DIR_BOTH, 0, 0);
+void handover_wait(const struct in6_addr *addr, unsigned int ms,
+		   struct outbox *out)
+{
+	add_verb(perhaps(addr, out), SEGUE_VERB_HOLD, SEGUE_DIR_FROM, ms,
+		 SEGUE_OUTCOME_REVERT);
+}
+
+void handover_go_on(const struct in6_addr *addr, unsigned int ms,
+		    struct outbox *out)
+{
+	add_verb(perhaps(addr, out), SEGUE_VERB_DRAIN, SEGUE_DIR_FROM, ms,
+		 SEGUE_OUTCOME_REVERT);
+}
+
+void handover_end_tunnel(const struct in6_addr *addr, struct outbox *out)
+{
+	add_verb(perhaps(addr, out), SEGUE_VERB_SWITCH, SEGUE_DIR_FROM, 0, 0);
+}
+
+void handover_let_go(const struct in6_addr *addr, unsigned int ms,
+		     struct outbox *out)
+{
+	add_verb(perhaps(addr, out), SEGUE_VERB_DRAIN, SEGUE_DIR_FROM, ms,
+		 SEGUE_OUTCOME_DRAIN);
 }
 
 /*
@@ -200,16 +236,10 @@ void handover_forget(const struct in6_addr *addr, struct outbox *out)
  */
 void handover_undo(struct handover *h, struct outbox *out)
 {
-	struct kop *op;
-
 	if (h->stage == HANDOVER_PREPARED || h->stage == HANDOVER_SWITCHED)
 		handover_forget(&h->addr, out);
-	if (h->stage == HANDOVER_HELD) {
-		op = outbox_kernel(out, KOP_MN);
-		op->may_fail = true;
-		op->mn.addr = h->addr;
-		add_verb(&op->mn, SEGUE_VERB_DRAIN, h->dir, UNDO_MS,
-			 SEGUE_OUTCOME_DRAIN);
-	}
+	if (h->stage == HANDOVER_HELD)
+		add_verb(perhaps(&h->addr, out), SEGUE_VERB_DRAIN, h->dir,
+			 UNDO_MS, SEGUE_OUTCOME_DRAIN);
 	h->stage = HANDOVER_NONE;
 }

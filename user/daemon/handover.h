@@ -20,7 +20,10 @@
  *
  * A mobile that leaves unannounced is *armed* before: its router remembers the
  * last packets, which go again by the new path (handover_resend()); its own wait as
- * soon as the device is down, and then until the switch (handover_prepare_armed()).
+ * soon as the device is down, and then until the switch.
+ *
+ * One that comes back to an address of before gives up that one's tunnel: what it
+ * sends from there waits and then goes by itself (handover_wait() and after).
  *
  * The undo of each step: prepared - removed; held - drained along the path of
  * before; switched - reverted.  Everything carries a deadline by which the
@@ -47,6 +50,7 @@ struct handover {
 	unsigned int n_accepts;
 	struct segue_accept accepts[KACCEPTS_MAX];
 	bool hold;			/* configured */
+	bool kept;			/* the kernel may have it: what it holds stays */
 	unsigned int hold_ms;
 	uint8_t hold_outcome;		/* enum segue_outcome */
 	unsigned int pace;		/* SEGUE_PACE_*, of handover_drain(); 0 = at once */
@@ -56,7 +60,7 @@ struct handover {
 /* prepare and, where configured, hold: one batch. */
 void handover_prepare(struct handover *h, struct outbox *out);
 
-/* The same for one that may be armed: what it remembers stays. */
+/* The same for one that may be there: what it holds or remembers stays. */
 void handover_prepare_armed(struct handover *h, struct outbox *out);
 
 /*
@@ -85,12 +89,13 @@ void handover_switch_anew(struct handover *h, const struct segue_leg *leg,
 /*
  * Switch one that is armed: what comes waits.  Then what it remembers of the
  * last window ms goes, once, and what waits behind it; in between is the time to tell
- * the mobile.
+ * the mobile.  Where the kernel refuses to send again the binding is none the worse.
  */
 void handover_switch_armed(struct handover *h, const struct segue_leg *leg,
 			   struct outbox *out);
 void handover_resend(const struct handover *h, unsigned int window,
 		     struct outbox *out);
+void handover_disarm(const struct handover *h, struct outbox *out);
 
 /* drain; the mobile node is removed by the kernel linger_ms later. */
 void handover_drain(struct handover *h, unsigned int linger_ms,
@@ -109,6 +114,19 @@ void handover_drain_briefly(const struct in6_addr *addr, uint8_t dir,
 
 /* Native from now on, whatever was. */
 void handover_forget(const struct in6_addr *addr, struct outbox *out);
+
+/*
+ * What an address of before sends waits, ms at most; then goes on as it went, or by
+ * itself: first the path, what waits later.  What its tunnel still brings is taken
+ * out for ms more.
+ */
+void handover_wait(const struct in6_addr *addr, unsigned int ms,
+		   struct outbox *out);
+void handover_go_on(const struct in6_addr *addr, unsigned int ms,
+		    struct outbox *out);
+void handover_end_tunnel(const struct in6_addr *addr, struct outbox *out);
+void handover_let_go(const struct in6_addr *addr, unsigned int ms,
+		     struct outbox *out);
 
 /* Back to before the first step. */
 void handover_undo(struct handover *h, struct outbox *out);

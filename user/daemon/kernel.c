@@ -80,6 +80,8 @@ static void add_verb(struct line *l, const struct kverb *v)
 		add(l, " gate wait %u", v->wait);
 	if (v->has_leg)
 		add_leg(l, &v->leg);
+	else if (v->verb == SEGUE_VERB_SWITCH)
+		add(l, " native");
 	if (v->marker)
 		add(l, " marked");
 	if (v->deadline)

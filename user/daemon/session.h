@@ -15,7 +15,7 @@
 #include "daemon/outbox.h"
 #include "daemon/rate.h"
 
-#define SESSION_TIMERS	4
+#define SESSION_TIMERS	5
 
 struct agent;
 
