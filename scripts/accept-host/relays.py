@@ -26,7 +26,7 @@ def all_jobs():
     add("same-subnet-bare", "same-subnet", ["hold=off"])
     add("same-subnet-forged", "same-subnet", ["reports=wrong"])
     add("same-subnet-update", "same-subnet", [],
-        patch="drain-on-update.patch")
+        patch="drain-on-update")
     add("relay-across", "fmip-relay-aps", [])
     add("relay-within", "fmip-relay-aps", ["move=within"])
     return jobs
