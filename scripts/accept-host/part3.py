@@ -4,6 +4,7 @@
 What is not built is a line that fails, and stands among what is known to.
 """
 
+import beside
 import jobs
 import many
 import order
@@ -142,8 +143,8 @@ def judge_all(tree):
     j = all_jobs()
     tap = Tap("agents", ["selftests/daemon/run"])
     tap.run()
-    crowd = many.all_jobs()
-    jobs.run_all(list(j.values()) + list(crowd.values()))
+    crowd, others = many.all_jobs(), beside.all_jobs()
+    jobs.run_all([*j.values(), *crowd.values(), *others.values()])
 
     lines = []
     for name in ("unannounced", "unannounced-psk"):
@@ -176,6 +177,7 @@ def judge_all(tree):
         *many.judge(crowd),
         *relays.judge(j),
         *scan.lines(j),
+        *beside.judge(others),
         *(line(name, "not built", "0", 0, False) for name in NOT_BUILT),
     ]
     return lines

@@ -61,6 +61,27 @@ def kver():
     return done.stdout.strip()
 
 
+def manager_files(manager):
+    guest = TREE + "/build/guest"
+    files = [f"{TREE}/selftests/lab/manager.sh", "mount", "chown", "kill",
+             f"{TREE}/Documentation/examples:/lab/manager"]
+    if manager.startswith("networkd"):
+        return files + [guest + "/lib/systemd/systemd-networkd"]
+    return files + ["NetworkManager", "dbus-daemon",
+                    f"{guest}/usr/share/dbus-1:/usr/share/dbus-1",
+                    f"{guest}/usr/lib/x86_64-linux-gnu/NetworkManager/1.42.4/"
+                    "libnm-device-plugin-wifi.so"]
+
+
+def radius_files():
+    """FreeRADIUS is found by name; what it opens is not."""
+    return [f"{TREE}/selftests/lab/eap:/lab/eap",
+            f"{TREE}/build/guest/usr/share/freeradius",
+            *(f"{TREE}/build/guest/usr/lib/{name}.so"
+              for name in ("freeradius/rlm_eap", "freeradius/rlm_eap_tls",
+                           "x86_64-linux-gnu/ossl-modules/legacy"))]
+
+
 def arguments(settings, agent, lab_dir, out_dir, n_calls):
     """Of scripts/vm."""
     args = [TREE + "/scripts/vm", "--virtual", "--mem", str(MEMORY_MB),
@@ -75,6 +96,13 @@ def arguments(settings, agent, lab_dir, out_dir, n_calls):
     files = [f"{TREE}/build/user/segue", f"{TREE}/selftests/lab/guest.sh",
              f"{TREE}/build/lab/bin:/segue/build/lab", f"{lab_dir}:/lab"]
 
+    files.append(f"{TREE}/selftests/lab/security.sh")
+    if settings["security"] in ("sae", "eap"):
+        programs.append("wpa_cli")
+    if settings["security"] == "eap":
+        programs += ["freeradius", "cp"]
+        files += radius_files()
+        names += ["radius", "radius.log"]
     if agent == "none":
         programs.append("radvd")
     else:
@@ -108,6 +136,11 @@ def arguments(settings, agent, lab_dir, out_dir, n_calls):
             names += [f"{host}.trace", f"{host}.events", f"{host}.left",
                       f"{host}.stats", f"{host}.agent", f"{host}.map",
                       f"segued-{host}"]
+    if "manager" in settings:
+        names += ["addr-mn", "route-mn"]
+        if settings["manager"] != "none":
+            files += manager_files(settings["manager"])
+            names.append("manager")
     if "who" in settings:
         programs.append("wpa_cli")
         names.append("left")

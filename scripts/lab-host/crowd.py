@@ -86,6 +86,7 @@ def arguments(settings, lab_dir, out_dir):
              f"{boot.TREE}/selftests/lab/guest.sh",
              f"{boot.TREE}/selftests/lab/agent.sh",
              f"{boot.TREE}/selftests/lab/crowd.sh",
+             f"{boot.TREE}/selftests/lab/security.sh",
              f"{boot.TREE}/build/lab/bin:/segue/build/lab", f"{lab_dir}:/lab",
              f"{boot.TREE}/build/modules/{kver}/segue.ko:/lab/segue.ko"]
     names = ["crowd.mn", "crowd.cn", "crowd.steps"]

@@ -59,3 +59,9 @@ def l2(events, roam_at, end):
     if begin is None or done is None:
         return None
     return round((done - begin) / 1e6, 3)
+
+
+def count(events, begin, end, text):
+    """How often one said so."""
+    return sum(1 for e in events if begin <= e.at < end and
+               e.kind == "heard" and text in e.text)

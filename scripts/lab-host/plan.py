@@ -112,6 +112,7 @@ def files(p, settings, agent):
         **settings, "agent": agent, "begin_s": BEGIN - 4,
         "period_ns": p.period, "capture_first": p.drain,
         "bulk_calls": " ".join(bulk),
+        "manager_ns": p.runs[0].trigger + NS,
     }
     rounds = [f"{run.number} {run.trigger + CHECK_NS}" for run in p.runs
               if run.kill]

@@ -116,6 +116,9 @@ def one(run, call, tcp, seen, settings):
         "label": ladder.label(steps),
         "outcome": outcome, "reason": reason,
         "void": void_reason(ways),
+        "scans": events.count(words, begin, run.end,
+                              "CTRL-EVENT-SCAN-STARTED"),
+        "eap": events.count(words, begin, run.end, "CTRL-EVENT-EAP-SUCCESS"),
         "pcap": f"run-{run.number:02d}.pcapng",
     }
     if seen["relays"]:

@@ -47,7 +47,12 @@ COMMON = {
     "interval_ms": ("0.5", number(0.2, 100), "between two packets of a stream"),
     "payload": ("172", number(40, 1392, whole=True), "UDP bytes of a packet"),
     "delay_ms": ("5", number(0, 200), "one way, of each of the three wires"),
-    "security": ("open", choice("open", "psk"), "of the radio"),
+    "security": ("open", choice("open", "psk", "pmf", "sae", "eap"),
+                 "of the radio; eap: 802.1X by FreeRADIUS, pmf: psk and "
+                 "protected management frames"),
+    "pmk": ("cached", choice("cached", "fresh"),
+            "of sae and eap: an access point that knows the mobile asks it "
+            "nothing but its keys, or all again"),
     "rcu": ("expedited", choice("expedited", "normal"),
             "the radio's silence: as published, or as Debian boots"),
     "tcp": ("on", choice("on", "off"), "a transfer beside the streams"),
@@ -64,6 +69,14 @@ AGENT = {
     "key": ("right", choice("right", "wrong"),
             "the mobile's: wrong makes every FBU a forgery"),
     "esp": ("off", choice("off", "on"), "HI and HAck are protected"),
+}
+
+# Beside segued on the mobile.
+MANAGER = {
+    "manager": ("none", choice("none", "networkd", "networkd-static",
+                               "networkmanager", "networkmanager-default"),
+                "beside segued, as Documentation/examples says, or with a "
+                "mind of its own"),
 }
 
 HOME = {
@@ -136,8 +149,8 @@ AT_HOME = {
 
 # One handover each; streams only so that there is something to be held.
 KILL = {
-    **{key: COMMON[key] for key in ("payload", "delay_ms", "security", "rcu",
-                                    "phase", "before_ms", "after_ms")},
+    **{key: COMMON[key] for key in ("payload", "delay_ms", "security", "pmk",
+                                    "rcu", "phase", "before_ms", "after_ms")},
     "interval_ms": ("5", COMMON["interval_ms"][1], COMMON["interval_ms"][2]),
     "tcp": ("off", choice("off"), COMMON["tcp"][2]),
     **{key: AGENT[key] for key in ("hold", "guard_ms", "lifetime", "key")},
@@ -164,6 +177,18 @@ CROWD = {
     "hold": AGENT["hold"],
 }
 
+# The same with a radio and an agent each.
+EIGHT = {
+    **{key: COMMON[key] for key in ("payload", "delay_ms", "phase",
+                                    "before_ms", "after_ms")},
+    **AGENT,
+    "runs": CROWD["runs"],
+    "security": ("open", choice("open", "psk"), "of the radio"),
+    "mobiles": ("8", number(1, 8, whole=True), "each with a radio"),
+    "spread_ms": ("990", *CROWD["spread_ms"][1:]),
+    "interval_ms": ("1", COMMON["interval_ms"][1], COMMON["interval_ms"][2]),
+}
+
 # The figures of the seeds, as they were published (datapath.md A.1).
 MPA_FIGURE_6 = {
     "scheme": "MPA and MIPv6 with buffering, 802.11, RTP every 16 ms",
@@ -186,7 +211,7 @@ SCENARIOS = {
         settings=COMMON, agent="none", published=NO_MPA),
     "fmip-predictive": types.SimpleNamespace(
         line="FMIPv6, predictive (RFC 5568): announced before the move",
-        settings={**COMMON, **AGENT}, agent="segued",
+        settings={**COMMON, **AGENT, **MANAGER}, agent="segued",
         published=MPA_FIGURE_6),
     "fmip-reactive": types.SimpleNamespace(
         line="FMIPv6, reactive: the router hears of the move on the new link",
@@ -237,6 +262,9 @@ SCENARIOS = {
         settings={**COMMON, **AGENT, **RELAYS,
                   "move": ("across", choice("across", "within"), "subnets")},
         agent="segued", published=None),
+    "fmip-eight": types.SimpleNamespace(
+        line="eight mobiles with radio and agent, all in one second",
+        settings=EIGHT, agent="eight", published=None),
     "fmip-kill": types.SimpleNamespace(
         line="as fmip-predictive, and an agent is killed half-way",
         settings=KILL, agent="segued", published=None),

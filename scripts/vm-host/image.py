@@ -18,6 +18,8 @@ ARCHIVE = os.path.join(TREE, "build/guest")
 GUEST_TREE = "/segue"
 PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin")
 LIBS = "/usr/lib/x86_64-linux-gnu"
+# Where some programs have libraries of their own, as their RUNPATH says.
+PRIVATE_LIBS = ("/usr/lib/freeradius", LIBS + "/systemd")
 LOADER = "/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2"
 
 # What every program may expect below /etc; fixed, so not this machine's.
@@ -162,10 +164,11 @@ class Image:
         if self.programs and not os.path.exists(ARCHIVE):
             raise ImageError("nothing is unpacked in build/guest; "
                              "run scripts/setup")
+        paths = ":".join(ARCHIVE + path for path in (LIBS, *PRIVATE_LIBS))
         for program in sorted(set(self.programs)):
             run = subprocess.run(
-                [ARCHIVE + LOADER, "--library-path", ARCHIVE + LIBS,
-                 "--list", program],
+                [ARCHIVE + LOADER, "--library-path", paths, "--list",
+                 program],
                 env={"LC_ALL": "C"}, stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL, text=True, check=False)
             for line in run.stdout.splitlines():

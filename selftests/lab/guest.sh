@@ -37,7 +37,7 @@ wait_for() {
 		"$@" && return
 		sleep 0.1
 	done
-	cat "$out"/segued-* >&2
+	cat "$out"/segued-* "$out"/radius "$out"/manager 2> /dev/null >&2
 	fail "$what did not happen in 10 s"
 }
 
@@ -104,6 +104,9 @@ make_bridge() {
 # Radio
 # -----
 
+# shellcheck source=selftests/lab/security.sh
+. /segue/selftests/lab/security.sh
+
 radios() {
 	local name i=0
 
@@ -130,9 +133,7 @@ host_apd() {
 			hw_mode=g "channel=$channel" wmm_enabled=1 "$@" \
 			disassoc_low_ack=0 ap_max_inactivity=3600 \
 			skip_inactivity_poll=1 "ctrl_interface=/run/hostapd-$name"
-		[ "$security" = psk ] && printf '%s\n' wpa=2 \
-			wpa_key_mgmt=WPA-PSK rsn_pairwise=CCMP \
-			wpa_passphrase=seamless-handover
+		access_point_security "$name"
 		[ "${reports-off}" = on ] && printf '%s\n' rrm_neighbor_report=1
 	} > "/run/$name.conf"
 	ip netns exec "$name" hostapd -B -t -f "$out/hostapd-$name" \
@@ -147,15 +148,19 @@ neighbour_report() {
 		> /dev/null || fail "hostapd in $1 has no neighbours"
 }
 
-station() {
-	local secret=(key_mgmt=NONE)
+wpa_configuration() {
+	{
+		printf '%s\n' ctrl_interface=/run/wpa \
+			bss_expiration_age=86400 bss_expiration_scan_count=1000 \
+			'network={' 'ssid="segue"'
+		station_security
+		printf '%s\n' 'bgscan=""' 'scan_freq=2412 2437' \
+			'freq_list=2412 2437' '}'
+	} > /run/wpa.conf
+}
 
-	[ "$security" = psk ] &&
-		secret=(key_mgmt=WPA-PSK 'psk="seamless-handover"')
-	printf '%s\n' ctrl_interface=/run/wpa bss_expiration_age=86400 \
-		bss_expiration_scan_count=1000 \
-		'network={' 'ssid="segue"' "${secret[@]}" 'bgscan=""' \
-		'scan_freq=2412 2437' 'freq_list=2412 2437' '}' > /run/wpa.conf
+station() {
+	wpa_configuration
 	ip netns exec mn wpa_supplicant -B -t -f "$out/wpa" -i wlan0 -D nl80211 \
 		-c /run/wpa.conf > /dev/null || fail 'wpa_supplicant'
 	wait_for 'the association' link_is up
@@ -236,8 +241,10 @@ finish() {
 	kill $pids 2> /dev/null
 	wait
 	cat /proc/uptime > $out/uptime
+	[ "$security" = eap ] && cp /run/radius/log $out/radius.log
 	for name in mn ar1 ar2 cn core; do
 		ip -n "$name" -s -6 addr > "$out/addr-$name"
+		ip -n "$name" -6 route > "$out/route-$name"
 	done
 }
 
@@ -255,6 +262,16 @@ if [ "$agent" = crowd ]; then
 	play
 	exit
 fi
+if [ -n "${mobiles-}" ]; then
+	# shellcheck source=selftests/lab/agent.sh
+	. /segue/selftests/lab/agent.sh
+	# shellcheck source=selftests/lab/eight.sh
+	. /segue/selftests/lab/eight.sh
+	several
+	finish
+	exit
+fi
+[ "$security" = eap ] && radius
 if [ -n "${move-}" ]; then
 	# shellcheck source=selftests/lab/agent.sh
 	. /segue/selftests/lab/agent.sh
@@ -276,6 +293,7 @@ elif [ -z "${move-}" ]; then
 	access_point ar2 2001:db8:2::1/64 6
 	neighbour_report ar1 02:00:00:00:02:00 6
 fi
+[[ "$security" = [es]a[ep] && "${pmk-}" = cached ]] && visit_both
 if [ "$agent" = none ]; then
 	autoconfigured
 elif [ -n "${move-}" ]; then
@@ -289,6 +307,12 @@ else
 		# shellcheck source=selftests/lab/mip6.sh
 		. /segue/selftests/lab/mip6.sh
 		home_link
+	fi
+	if [ "${manager-none}" != none ]; then
+		# shellcheck source=selftests/lab/manager.sh
+		. /segue/selftests/lab/manager.sh
+		manager
+		manager_again &
 	fi
 	agents
 fi
