@@ -16,8 +16,15 @@ SECURITIES = {
     "eap-cached": ["security=eap"],
 }
 # and what of each must fail
-MANAGERS = {"networkd": "networkd-static",
-            "networkmanager": "networkmanager-default"}
+MANAGERS = {"networkd": "networkd-static"}
+KNOWN = {
+    "fmip-eap: lost, duplicated, reordered, down/up":
+        "after a silence of 87 ms and its drain, of the second handover, 36 ms of "
+        "the stream down are lost; not yet explained",
+    "fmip-pmf: lost, duplicated, reordered, down/up":
+        "the access point lets the mobile send later than the mobile does",
+    "fmip-pmf: label": "for the same reason UNA comes before the layer 2 update",
+}
 
 
 def all_jobs():

@@ -35,6 +35,7 @@ NOT_BUILT = {
     "two radios: lost, duplicated, reordered": "a second association",
 }
 KNOWN = {name: f"not built: {what}" for name, what in NOT_BUILT.items()}
+KNOWN.update(beside.KNOWN)
 
 Job = jobs.Job
 

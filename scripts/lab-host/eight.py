@@ -16,7 +16,8 @@ import crowd
 import plan
 import reader
 
-FIRST_S, APART_S = 2, 5     # of the first round; a binding has ended by the next
+FIRST_S, APART_S = 8, 5     # of the first round; a binding has ended by the next
+READY_S = 6                 # eight radios and agents, one after the other
 NAMES = ("cn.log", "director")
 
 
@@ -55,7 +56,7 @@ def files(settings):
                         f"print {k + 1}\n")
     schedule.append(f"{trigger(settings, n - 1, most - 1) + 3 * plan.NS} "
                     "end\n")
-    values = {**settings, "agent": "segued", "begin_s": plan.BEGIN - 4}
+    values = {**settings, "agent": "segued", "begin_s": plan.BEGIN + READY_S}
     return {"calls": "".join(calls), "schedule": "".join(schedule),
             "rounds": "", "again": "",
             "vars": "".join(f"{key}='{plan.plain(value)}'\n"

@@ -58,7 +58,9 @@ start_manager() {
 		in_container /lib/systemd/systemd-networkd >> "$out/manager" 2>&1 &
 		;;
 	networkmanager*)
-		in_container NetworkManager --no-daemon >> "$out/manager" 2>&1 &
+		DBUS_SYSTEM_BUS_ADDRESS=unix:path=/run/dbus/system_bus_socket \
+			in_container NetworkManager --debug \
+			>> "$out/manager" 2>&1 &
 		;;
 	esac
 	manager_pid=$!
@@ -71,6 +73,10 @@ manager() {
 	esac
 	start_manager
 	sleep 1
+	[ -d "/proc/$manager_pid" ] || {
+		cat "$out/manager" >&2
+		fail "$manager does not run"
+	}
 }
 
 # Half-way through it is ended and started, as an update of its package does.
