@@ -199,19 +199,25 @@ static void scans(void)
 	say("OK\n");
 	ok(hears("<3>CTRL-EVENT-SCAN-RESULTS ", "over;"),
 	   "when it is over that is said first");
-	ok(!strcmp(asked(), "SCAN_RESULTS"), "then the results are asked for");
-	ok(hears("bssid / frequency / signal level / flags / ssid\n"
-		 "02:00:00:00:01:00\t2412\t-30\t[ESS]\tsegue\n"
-		 "02:00:00:00:02:00\t2437\t-52\t[ESS]\t\n",
-		 "saw 01 2412 -30 0s 'segue';saw 02 2437 -52 0s '';done;"),
-	   "each with its signal  # F11-009");
+	ok(!strcmp(asked(), "BSS RANGE=0- MASK=0x21287"),
+	   "then the results are asked for");
+	ok(hears("id=3\nbssid=02:00:00:00:01:00\nfreq=2412\nlevel=-30\nage=0\n"
+		 "ssid=segue\n====\nid=7\nbssid=02:00:00:00:02:00\nfreq=2437\n"
+		 "level=-52\nage=41\nssid=\n####\n",
+		 "saw 01 2412 -30 0s 'segue';saw 02 2437 -52 41s '';"),
+	   "each with its signal and its age  # F11-009");
+	ok(!strcmp(asked(), "BSS RANGE=8- MASK=0x21287") &&
+	   hears("", "done;"),
+	   "until there are no more");
 }
 
 static void bad_results(void)
 {
 	static const char *const texts[] = {
-		"x", "x\n02:00\t2412\t-30\n", "x\n02:00:00:00:01:00\t\t\n",
-		"x\n02:00:00:00:01:00", "\n\n\n", "\xff\xfe\n\xff",
+		"====\n", "id=\nbssid=\n====\n", "bssid=02:00\nfreq=2412\n====",
+		"bssid=02:00:00:00:01:00\nlevel=-30\n====\n",
+		"id=99999999999999999999\nage=-1\nfreq=x\n====\n",
+		"\n\n\n====\n====\n", "\xff\xfe\n====",
 	};
 	unsigned int n = sizeof(texts) / sizeof(*texts), good = 0;
 
@@ -220,6 +226,8 @@ static void bad_results(void)
 		asked();
 		heard[0] = '\0';
 		say(texts[i]);
+		while (strstr(asked(), "BSS"))
+			say("OK\n");
 		good += !strstr(heard, "saw") && strstr(heard, "done;");
 	}
 	ok(good == n, "results without sense are passed over, %u of %u", good,

@@ -10,6 +10,11 @@
 
 #define ANSWER_MAX	4096	/* wpa_supplicant's own limit */
 
+#define RESULT_FIELDS \
+	(WPA_BSS_MASK_ID | WPA_BSS_MASK_BSSID | WPA_BSS_MASK_FREQ | \
+	 WPA_BSS_MASK_LEVEL | WPA_BSS_MASK_AGE | WPA_BSS_MASK_SSID | \
+	 WPA_BSS_MASK_DELIM)
+
 static bool parse_bssid(const char *text, uint8_t bssid[6])
 {
 	unsigned int b[6];
@@ -118,34 +123,57 @@ void radio_command(struct radio *r, const struct radio_cmd *cmd)
 	}
 }
 
+/* Asked for by numbers, for an answer has no room for all. */
 static void ask_results(struct radio *r)
 {
-	ask(r, ASKED_RESULTS, "SCAN_RESULTS");
+	char command[48];
+
+	snprintf(command, sizeof(command), "BSS RANGE=%u- MASK=0x%x", r->next,
+		 RESULT_FIELDS);
+	ask(r, ASKED_RESULTS, command);
 }
 
-/* The last field, which may be empty: the network's name is hidden. */
-static const char *ssid_of(const char *line)
+struct result {
+	struct radio_ap ap;
+	bool has_bssid;
+};
+
+static void take_field(struct radio *r, struct result *to, const char *line)
 {
-	const char *tab = strrchr(line, '\t');
+	unsigned int number;
 
-	return tab ? tab + 1 : "";
+	if (sscanf(line, "id=%u", &number) == 1 && number >= r->next)
+		r->next = number + 1;
+	else if (!strncmp(line, "bssid=", 6))
+		to->has_bssid = parse_bssid(line + 6, to->ap.bssid);
+	else if (!strncmp(line, "ssid=", 5))
+		to->ap.ssid = line + 5;
+	else if (sscanf(line, "freq=%u", &to->ap.frequency) != 1 &&
+		 sscanf(line, "level=%d", &to->ap.signal) != 1)
+		sscanf(line, "age=%u", &to->ap.age);
 }
 
-/* "bssid / frequency / signal level / flags / ssid", after one line of titles */
+/* A field a line; behind each access point "====", behind the last of all "####". */
 static void take_results(struct radio *r, char *text)
 {
+	struct result none = { .ap.ssid = "" }, found = none;
+	unsigned int before = r->next;
 	char *line, *rest = text;
 
-	strsep(&rest, "\n");
 	while ((line = strsep(&rest, "\n"))) {
-		struct radio_ap ap = { .ssid = ssid_of(line) };
-
-		if (parse_bssid(line, ap.bssid) &&
-		    sscanf(line + 17, "%u %d", &ap.frequency, &ap.signal) == 2)
-			r->handler->saw_ap(r->arg, &ap);
+		if (strncmp(line, "====", 4) && strncmp(line, "####", 4)) {
+			take_field(r, &found, line);
+			continue;
+		}
+		if (found.has_bssid && found.ap.frequency)
+			r->handler->saw_ap(r->arg, &found.ap);
+		found = none;
 	}
 
-	r->handler->scan_done(r->arg);
+	if (r->next > before)
+		ask_results(r);
+	else
+		r->handler->scan_done(r->arg);
 }
 
 static void take_status(struct radio *r, const char *text)
@@ -274,6 +302,7 @@ static void take_event(struct radio *r, const char *text)
 		r->handler->disconnected(r->arg);
 	} else if (begins(text, "CTRL-EVENT-SCAN-RESULTS")) {
 		r->handler->scan_over(r->arg);
+		r->next = 0;
 		ask_results(r);
 	} else if (begins(text, "RRM-NEIGHBOR-REP-RECEIVED")) {
 		take_report(r, text);

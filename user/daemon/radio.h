@@ -54,6 +54,7 @@ struct radio {
 	char scan[64 + 5 * CONFIG_FREQUENCIES_MAX];	/* the command */
 	enum radio_asked pending[RADIO_PENDING];
 	unsigned int n_pending;
+	unsigned int next;	/* row of the results to ask for */
 	bool keyed;		/* keys were negotiated in this association */
 	bool connecting;	/* CONNECTED was said; the port opens */
 	uint8_t bssid[6];	/* of that connection */
