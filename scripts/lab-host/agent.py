@@ -95,9 +95,27 @@ def roam_instant(seen, run):
     return None
 
 
-def outcome(seen, run):
+def back_at(seen, run):
+    """When the mobile was told to go back, None if it was not."""
+    told = [e.at for e in seen["events"]
+            if e.who == "agent" and e.kind == "sent" and
+            run.trigger <= e.at < run.trigger + WINDOW_NS]
+    return told[1] if len(told) > 1 else None
+
+
+def waited_there(seen, run, at):
+    """Packets that the router still held when it was left again."""
+    for e in events_of(seen, HOSTS[run.new + 1], run):
+        if e["at"] >= at and e["event"] == "prepared":
+            return e["mn"]["to"].get("packets", 0)
+    return None
+
+
+def outcome(seen, run, since=0):
     """What the agent answered to the command, as (word, why)."""
     for e in seen["events"]:
+        if e.at < since:
+            continue
         if (e.who != "agent" or e.kind != "heard" or
                 not run.trigger <= e.at < run.trigger + WINDOW_NS):
             continue

@@ -44,6 +44,9 @@ def make(settings, agent):
         plain=agent in HOMED, scans="scan_hold_ms" in settings,
         bare=agent in BARE, within=settings.get("move") == "within",
         unannounced="hack_first" in settings or agent in BARE)
+    p.pingpong = "limit_ms" in settings
+    p.limit = ns(settings.get("limit_ms", 0))
+    back = kills or p.pingpong      # each handover begins at the same place
     n = settings["runs"]
     # HELLO and START: two round trips over two wires, before the streams
     handshake = ns(8 * settings["delay_ms"] + 10)
@@ -55,8 +58,8 @@ def make(settings, agent):
         p.runs.append(types.SimpleNamespace(
             number=k + 1, trigger=at, call=begin // 1000 * 1000,
             end=at + ns(settings["after_ms"]),
-            old=0 if kills or p.scans else k % 2,
-            new=0 if p.scans else 1 if kills else 1 - k % 2,
+            old=0 if back or p.scans else k % 2,
+            new=0 if p.scans else 1 if back else 1 - k % 2,
             kill=kills[k] if kills else None))
     p.end = p.runs[-1].trigger + p.period
     p.drain = p.runs[0].trigger + NS * 12 // 10
@@ -89,6 +92,10 @@ def add_schedule(p, agent):
             lines.append((run.trigger,
                           'send agent {"cmd":"handover","bssid":"%s"}'
                           % AP_MACS[run.new]))
+        if p.pingpong:
+            lines.append((run.trigger + p.limit,
+                          'then agent {"cmd":"handover","bssid":"%s"}'
+                          % AP_MACS[run.old]))
         if run.kill:
             who, at = run.kill
             lines.append((run.trigger + ns(at),

@@ -128,6 +128,8 @@ def one(run, call, tcp, seen, settings):
         record.update(killed(run, seen))
     if "ro" in settings:
         record["paths"] = paths.of_call(frames, call, run.end)
+    if seen["pingpong"]:
+        record.update(returned(record, run, seen, words, frames))
     return record, frames, strips
 
 
@@ -138,6 +140,26 @@ def killed(run, seen):
     return {"who": who, "at_ms": at, "left": left,
             "had": any(agent.events_of(seen, host, run)
                        for host in agent.HOSTS)}
+
+
+def returned(record, run, seen, words, frames):
+    """The way back: its label behind the other, and what is said of both."""
+    at = agent.back_at(seen, run)
+    if not at:
+        return {"outcome": "no-return", "reason": "no second command"}
+    steps = ladder.all_steps(frames, words, at)
+    asked = next((s.at for s in steps if s.at >= at and s.letter == "c"), at)
+    joined = next((s.at for s in steps if s.at >= at and s.letter == "2"), at)
+    back = ladder.of_handover([s for s in steps if s.at >= asked], joined)
+    outcome, reason = record["outcome"], record["reason"]
+    if outcome == "done":
+        outcome, reason = agent.outcome(seen, run, at)
+    for way in ("down", "up"):      # of two silences none is the limit
+        record[way]["excess_ms"] = None
+    return {"label": record["label"] + ladder.label(back),
+            "outcome": outcome, "reason": reason,
+            "back_ms": ms(at - run.trigger),
+            "waited_there": agent.waited_there(seen, run, at)}
 
 
 def outcome_of(seen, run, silence, ways):
@@ -162,6 +184,7 @@ def all_runs(the_plan, out_dir, settings, with_agent):
         "unannounced": the_plan.unannounced, "scans": the_plan.scans,
         "bare": the_plan.bare,
         "relays": the_plan.bare and with_agent,
+        "pingpong": the_plan.pingpong,
         "frames": frames, "capture_lost": lost,
         "events": events.read(os.path.join(out_dir, "director")),
         "agent": agent.read(out_dir) if with_agent else None,

@@ -84,6 +84,14 @@ HOME = {
                "the home agent says where the old path ends"),
 }
 
+# Back at once, while what waited at the other router is being sent.
+PINGPONG = {
+    **AGENT,
+    "guard_ms": ("20", *AGENT["guard_ms"][1:]),
+    "limit_ms": ("150", number(1, 400),
+                 "from the trigger: the way back, where no answer came before"),
+}
+
 FALLBACK = {
     "key": ("wrong", *AGENT["key"][1:]),
     "fbu_ms": ("10", number(1, 1000, whole=True),
@@ -220,6 +228,9 @@ SCENARIOS = {
     "fmip-unannounced": types.SimpleNamespace(
         line="as fmip-reactive, and the router sends again what was lost",
         settings={**COMMON, **ARMED}, agent="segued", published=None),
+    "fmip-pingpong": types.SimpleNamespace(
+        line="as fmip-predictive, and back as soon as it has arrived",
+        settings={**COMMON, **PINGPONG}, agent="segued", published=None),
     "mip6-plain": types.SimpleNamespace(
         line="plain Mobile IPv6 (RFC 6275): the home agent is told after the "
              "move",

@@ -4,7 +4,8 @@
  *
  * Usage: director SCHEDULE LOG NETNS IFACE [NAME=SOCKET]...
  *
- * SCHEDULE has lines "NS send NAME TEXT", "NS write NETNS PATH TEXT", "NS kill
+ * SCHEDULE has lines "NS send NAME TEXT", "NS then NAME TEXT" (as soon as NAME has
+ * answered what it was sent last, or at NS), "NS write NETNS PATH TEXT", "NS kill
  * PIDFILE", "NS print TEXT" (to its output) and "NS end", in order of time
  * (CLOCK_REALTIME).  Nothing is started meanwhile: the text goes
  * to a control socket that is already open.  A NAME that begins with "wpa" is a
@@ -44,6 +45,7 @@ struct peer {
 	struct sockaddr_un addr;
 	int fd;
 	bool stream;
+	bool waits;			/* for an answer */
 };
 
 static struct {
@@ -205,6 +207,7 @@ static void say(struct peer *p, const char *text)
 		note(ns, "failed", p->name, strerror(errno));
 	else
 		note(ns, "sent", p->name, text);
+	p->waits = true;
 }
 
 static void open_peer(const char *name, const char *path)
@@ -270,6 +273,7 @@ static bool read_peer(struct peer *p)
 		for (line = strtok_r(buf, "\n", &save); line;
 		     line = strtok_r(NULL, "\n", &save))
 			note(ns, "heard", p->name, line);
+		p->waits = false;
 	}
 }
 
@@ -286,8 +290,8 @@ static struct peer *find_peer(const char *name)
 	return NULL;
 }
 
-/* Listen until an instant. */
-static void listen_until(uint64_t until)
+/* Listen until an instant, or until somebody answers. */
+static void listen_until(uint64_t until, const struct peer *waits)
 {
 	struct pollfd fds[PEERS_MAX + 1];
 	struct timespec wait;
@@ -295,6 +299,8 @@ static void listen_until(uint64_t until)
 	unsigned int i;
 
 	for (now = now_ns(); now < until; now = now_ns()) {
+		if (waits && !waits->waits)
+			return;
 		fds[0] = (struct pollfd){ .fd = d.link_fd, .events = POLLIN };
 		for (i = 0; i < d.n; i++)
 			fds[i + 1] = (struct pollfd){ .fd = d.peers[i].fd,
@@ -331,9 +337,17 @@ static bool perform(char *line)
 {
 	char *save, *at = strtok_r(line, " ", &save);
 	char *what = strtok_r(NULL, " \n", &save);
+	uint64_t until = strtoull(at, NULL, 10);
+	struct peer *peer;
 	char *who, *path;
 
-	listen_until(strtoull(at, NULL, 10));
+	if (!strcmp(what, "then")) {
+		peer = find_peer(strtok_r(NULL, " \n", &save));
+		listen_until(until, peer);
+		say(peer, strtok_r(NULL, "\n", &save));
+		return true;
+	}
+	listen_until(until, NULL);
 	if (!strcmp(what, "end"))
 		return false;
 	if (!strcmp(what, "print")) {
