@@ -121,7 +121,7 @@ static void post_fbu(struct ar *ar, const struct par_fbu *fbu,
 		return;
 
 	par->waits |= held;
-	par->kept |= nar != NULL;
+	par->kept |= !!nar;
 	session_event(&par->session,
 		      fbu->lifetime ? PAR_EV_FBU : PAR_EV_FBU_END, fbu);
 }
