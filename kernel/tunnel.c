@@ -153,8 +153,9 @@ static inline int segue_tunnel_describe(const struct segue_leg *leg,
 }
 
 /*
- * Where the packet has the leg's own route it got that a moment ago, from early.c
- * or from the stack, whose native way it is.
+ * Where the packet has the leg's own route, without a reference, it got that a moment
+ * ago, from early.c or from the stack, whose native way it is.  One with a reference
+ * may have waited with it until it was no way any more.
  */
 static inline struct dst_entry *segue_tunnel_route(struct net *net,
 						   struct segue_leg *leg,
@@ -162,7 +163,7 @@ static inline struct dst_entry *segue_tunnel_route(struct net *net,
 {
 	struct dst_entry *dst = skb_dst(skb);
 
-	if (dst && dst == rcu_access_pointer(leg->dst))
+	if (skb_dst_is_noref(skb) && dst == rcu_access_pointer(leg->dst))
 		return dst;
 
 	return segue_leg_route(net, leg);

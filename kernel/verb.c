@@ -270,7 +270,9 @@ static bool segue_verb_settle_side(struct segue_side *side)
 		return false;
 
 	side->finished = false;
-	if (buf && (side->leaving || READ_ONCE(buf->queue.finished))) {
+	if (buf && !side->leaving && !READ_ONCE(buf->queue.finished)) {
+		finished = false;	/* what was prepared since is not over */
+	} else if (buf) {
 		spin_lock_bh(&buf->queue.lock);
 		finished = buf->queue.finished;
 		buf->queue.finished = false;

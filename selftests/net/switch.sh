@@ -105,6 +105,32 @@ test_held_packets_take_the_new_path() {
 	is "$(stat "$par" steered)" 60 "each by the tunnel"
 }
 
+# The drain has nothing to send, and must not end the hold behind it.
+test_a_hold_behind_a_drain_of_nothing() {
+	local line held
+
+	leave_home
+	tunnel_down
+	{
+		echo "mn drain $home dir to"
+		echo "mn hold $home dir to deadline 600s"
+	} > "$work/batch"
+	seg "$par" -batch "$work/batch"
+	held=$(stat "$par" held)
+	listen "$mn" a 9000 20 20000
+	on "$src" "$stream" send $home 9000 20 0 > /dev/null
+	wait_for 20 holds "$par" "$((held + 20))"
+	is "$(($(stat "$par" held) - held))" 20 "what comes is held"
+	seg "$par" mn drain $home dir to
+	heard a
+	has "$line" "received=20 $whole" "and drained: $line"
+	balance "$par" "every packet is accounted for"
+}
+
+holds() {
+	[ "$(stat "$1" held)" -ge "$2" ]
+}
+
 test_the_way_back() {
 	local line
 
