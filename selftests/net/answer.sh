@@ -38,6 +38,7 @@ topology() {
 	addr "$asker" a0 2001:db8:b::2/64 10.0.11.2/24
 	addr "$rt" r0 2001:db8:b::1/64 10.0.11.1/24
 	router "$rt"
+	draw
 	rt_mac=$(on "$rt" cat /sys/class/net/r0/address)
 	sleep 1		# a querier counts once it could have heard another
 }

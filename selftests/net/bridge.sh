@@ -28,8 +28,8 @@ topology() {
 	addr "$mn" m0 $mobile/64
 	addr "$other" o0 2001:db8:b::9/64
 	router "$rt"
-	ip -n "$src" -6 route add default via 2001:db8:a::1
-	ip -n "$mn" -6 route add default via 2001:db8:b::1
+	route "$src" default via 2001:db8:a::1
+	route "$mn" default via 2001:db8:b::1
 	on "$rt" sysctl -q -w net.bridge.bridge-nf-call-ip6tables=1
 	wait_for 20 on "$src" ping -6 -c1 -W1 $mobile
 	wait_for 20 on "$other" ping -6 -c1 -W1 $mobile

@@ -25,14 +25,15 @@ topology() {
 	addr "$par" r0 198.51.100.1/24
 	addr "$par" r1 192.0.2.1/24
 	addr "$mn" m0 $home4/24
-	ip -n "$src" route add default via 198.51.100.1
-	ip -n "$nar" -6 route add $home via $away dev n1
-	ip -n "$nar" route add $home4 dev n1
-	ip -n "$mn" -6 route add default via 2001:db8:1::1
-	ip -n "$mn" route add default via 192.0.2.1
+	route "$src" default via 198.51.100.1
+	route "$nar" $home via $away dev n1
+	route "$nar" $home4 dev n1
+	route "$mn" default via 2001:db8:1::1
+	route "$mn" default via 192.0.2.1
 	on "$src" ping -6 -c1 -W4 $home > /dev/null
 	on "$src" ping -6 -c1 -W4 $away > /dev/null
 	on "$src" ping -c1 -W4 $home4 > /dev/null
+	draw
 	mac=$(ip -n "$nar" -br link show n0 | awk '{ print $3 }')
 }
 

@@ -22,7 +22,7 @@ topology() {
 	addr "$host" h0 2001:db8:c::2/64
 	addr "$host" lo $mobile/128 2001:db8:1::6/128
 	addr "$far" lo 2001:db8:a::2/128
-	ip -n "$host" -6 route add default via 2001:db8:c::1
+	route "$host" default via 2001:db8:c::1
 	tunnel t0 2001:db8:c::1
 	tunnel t9 2001:db8:c::9
 	on "$far" ping -6 -c1 -W4 2001:db8:c::2 > /dev/null

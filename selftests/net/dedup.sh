@@ -42,11 +42,11 @@ topology() {
 	addr "$mn" m1 2001:db8:c::2/64
 	addr "$mn" m2 2001:db8:d::2/64
 	router "$rt"
-	ip -n "$src" -6 route add default via 2001:db8:a::1
-	ip -n "$mn" -6 route add default via 2001:db8:b::1
+	route "$src" default via 2001:db8:a::1
+	route "$mn" default via 2001:db8:b::1
 	tunnel t0 c
 	tunnel t1 d
-	ip -n "$rt" -6 route add 2001:db8:e::1 dev t0
+	route "$rt" 2001:db8:e::1 dev t0
 	on "$src" ping -6 -c1 -W4 $mobile > /dev/null
 	on "$rt" ping -6 -c1 -W4 2001:db8:c::2 > /dev/null
 	on "$rt" ping -6 -c1 -W4 2001:db8:d::2 > /dev/null

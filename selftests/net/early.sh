@@ -52,13 +52,13 @@ topology() {
 		net.ipv4.conf.s0.accept_redirects=0
 	on "$rt" sysctl -q -w net.ipv4.conf.all.send_redirects=1 \
 		net.ipv4.conf.r0.send_redirects=1
-	ip -n "$src" -6 route add 2001:db8:b::/64 via $rt_ip
-	ip -n "$src" route add 10.1.0.0/24 via 10.0.0.1
+	route "$src" 2001:db8:b::/64 via $rt_ip
+	route "$src" 10.1.0.0/24 via 10.0.0.1
 	wait_for 10 has_local "$mn" m0
-	ip -n "$rt" -6 route add 2001:db8:b::/64 \
+	route "$rt" 2001:db8:b::/64 \
 		via "$(local_of "$mn" m0)" dev r0
-	ip -n "$rt" route add 10.1.0.0/24 via 10.0.0.9
-	ip -n "$mn" route add 10.1.0.0/24 dev lo
+	route "$rt" 10.1.0.0/24 via 10.0.0.9
+	route "$mn" 10.1.0.0/24 dev lo
 	on "$src" ping -6 -c1 -W4 $rt_ip > /dev/null
 	on "$rt" ping -6 -c1 -W4 $away > /dev/null
 	on "$rt" ping -c1 -W4 10.0.0.9 > /dev/null

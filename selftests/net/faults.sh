@@ -23,7 +23,7 @@ balanced='every packet is accounted for'
 topology() {
 	three_hosts
 	addr "$mn" lo $there/128
-	ip -n "$rt" -6 route add $there via 2001:db8:b::3
+	route "$rt" $there via 2001:db8:b::3
 	seg "$mn" mn add $mobile accept local $there remote $here dir to
 	seg "$rt" mn add $mobile
 }

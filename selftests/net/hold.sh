@@ -22,10 +22,10 @@ topology() {
 	addr "$rt" r1 2001:db8:b::1/64 10.0.11.1/24
 	addr "$mn" m0 2001:db8:b::2/64 10.0.11.2/24
 	router "$rt"
-	ip -n "$src" route add default via 10.0.10.1
-	ip -n "$src" -6 route add default via 2001:db8:a::1
-	ip -n "$mn" route add default via 10.0.11.1
-	ip -n "$mn" -6 route add default via 2001:db8:b::1
+	route "$src" default via 10.0.10.1
+	route "$src" default via 2001:db8:a::1
+	route "$mn" default via 10.0.11.1
+	route "$mn" default via 2001:db8:b::1
 	on "$src" ping -6 -c1 -W2 2001:db8:b::2 > /dev/null
 	on "$src" ping -c1 -W2 10.0.11.2 > /dev/null
 }

@@ -10,6 +10,9 @@
 # case that ends with an error, or in which nothing was said, has failed.
 #
 # Runs as root in a machine of its own (scripts/vm): it loads the module.
+#
+# To start a program is what costs most in an emulated machine, ten milliseconds and
+# more.  What can be asked for in one is, and text is taken apart by the shell.
 
 set -u -o pipefail
 
@@ -24,6 +27,10 @@ test_nr=0
 MAPFILE=()
 test_failed=0
 deferred=()
+exec {silence}<> <(:)
+drawing=
+plan=
+declare -A drawn=()
 
 # What is said
 # ------------
@@ -70,12 +77,19 @@ undo() {
 	deferred=()
 }
 
+fresh_topology() {
+	drawing=yes
+	topology
+	draw
+	drawing=
+}
+
 # run_case FUNCTION - in a fresh topology
 run_case() {
 	local before=$test_nr status
 
 	echo "# $1"
-	topology
+	fresh_topology
 	"$1"
 	status=$?
 	undo
@@ -96,19 +110,68 @@ wait_for() {
 	local end=$((SECONDS + $1 + 1))
 
 	shift
+	draw
 	until "$@" > /dev/null 2>&1; do
 		[ "$SECONDS" -lt "$end" ] || return 1
-		sleep 0.05
+		pause 0.05
 	done
 }
 
-# Hosts
-# -----
+# sleep, and no program: nobody writes there
+pause() {
+	read -r -t "$1" -u "$silence" || :
+}
+
+# The machine
+# -----------
+
+# What is started again and again, and its libraries, into the machine's memory.  Each
+# file is a link to the host, of which whoever starts waits for an answer many times;
+# what is touched is copied from there, once.
+take_in() {
+	local name path
+
+	[ ! -e /run/segue-near ] || return 0
+	: > /run/segue-near
+	for name in bash cat grep ip ping python3 sed sleep sysctl tc timeout \
+			"$top/build/user/segue" "$stream" "$ask"; do
+		path=$(type -P "$name") || continue
+		realpath "$path"
+		LD_TRACE_LOADED_OBJECTS=1 "$path" | grep -o '/[^ ]*'
+	done | sort -u | xargs realpath | xargs touch -c
+}
 
 load_module() {
 	[ -d /sys/module/segue ] && return
 	modprobe -a tunnel4 tunnel6 veth
 	insmod "$module"
+}
+
+# Hosts
+# -----
+
+# What is asked for here in a topology is done when something else is to be done, by
+# one process a host: before a host is looked at in another way than by the functions
+# of this file, in a subshell above all, comes draw.
+draw() {
+	local host
+
+	[ -z "$plan" ] || command ip -force -batch - <<< "$plan"
+	plan=
+	for host in "${!drawn[@]}"; do
+		command ip -n "$host" -force -batch - <<< "${drawn[$host]}"
+	done
+	drawn=()
+}
+
+# A drawing is finished before any other program for hosts is heard of.
+ip() {
+	draw
+	command ip "$@"
+}
+
+unless_drawing() {
+	[ -n "$drawing" ] || draw
 }
 
 # hosts NAME... - namespaces; the variable NAME holds the unique one
@@ -117,22 +180,28 @@ hosts() {
 
 	for name in "$@"; do
 		declare -g "$name=$name-$$"
-		ip netns add "$name-$$"
+		plan+="netns add $name-$$"$'\n'
+		drawn[$name-$$]+="link set lo up"$'\n'
 		defer "ip netns del $name-$$"
-		ip netns exec "$name-$$" sysctl -q -w \
-			net.ipv6.conf.all.accept_dad=0 \
-			net.ipv6.conf.default.accept_dad=0 \
-			net.ipv4.conf.all.rp_filter=0 \
-			net.ipv4.conf.default.rp_filter=0
-		ip -n "$name-$$" link set lo up
 	done
+	unless_drawing
+}
+
+# New hosts have this of the one they are made by.
+host_defaults() {
+	sysctl -q -w net.core.devconf_inherit_init_net=1 \
+		net.ipv6.conf.all.accept_dad=0 \
+		net.ipv6.conf.default.accept_dad=0 \
+		net.ipv4.conf.all.rp_filter=0 \
+		net.ipv4.conf.default.rp_filter=0
 }
 
 # link HOST DEV HOST DEV
 link() {
-	ip link add "$2" netns "$1" type veth peer name "$4" netns "$3"
-	ip -n "$1" link set "$2" up
-	ip -n "$3" link set "$4" up
+	plan+="link add $2 netns $1 type veth peer name $4 netns $3"$'\n'
+	drawn[$1]+="link set $2 up"$'\n'
+	drawn[$3]+="link set $4 up"$'\n'
+	unless_drawing
 }
 
 # addr HOST DEV ADDRESS...
@@ -142,14 +211,24 @@ addr() {
 	shift 2
 	for a in "$@"; do
 		case $a in
-		*:*) ip -n "$host" addr add "$a" dev "$dev" nodad ;;
-		*)   ip -n "$host" addr add "$a" dev "$dev" ;;
+		*:*) drawn[$host]+="addr add $a dev $dev nodad"$'\n' ;;
+		*)   drawn[$host]+="addr add $a dev $dev"$'\n' ;;
 		esac
 	done
+	unless_drawing
+}
+
+# route HOST WHAT...
+route() {
+	local host=$1
+
+	shift
+	drawn[$host]+="route add $*"$'\n'
+	unless_drawing
 }
 
 router() {
-	ip netns exec "$1" sysctl -q -w net.ipv6.conf.all.forwarding=1 \
+	on "$1" sysctl -q -w net.ipv6.conf.all.forwarding=1 \
 		net.ipv4.conf.all.forwarding=1
 }
 
@@ -163,8 +242,8 @@ three_hosts() {
 	addr "$rt" r1 2001:db8:b::1/64
 	addr "$mn" m0 2001:db8:b::2/64 2001:db8:b::3/64
 	router "$rt"
-	ip -n "$src" -6 route add default via 2001:db8:a::1
-	ip -n "$mn" -6 route add default via 2001:db8:b::1
+	route "$src" default via 2001:db8:a::1
+	route "$mn" default via 2001:db8:b::1
 	on "$src" ping -6 -c1 -W4 2001:db8:b::2 > /dev/null
 	on "$src" ping -6 -c1 -W4 2001:db8:b::3 > /dev/null
 }
@@ -191,9 +270,9 @@ two_routers() {
 	addr "$mn" m1 2001:db8:2::5/64
 	router "$par"
 	router "$nar"
-	ip -n "$src" -6 route add default via 2001:db8:a::1
-	ip -n "$par" -6 route add 2001:db8:2::/64 via 2001:db8:c::2
-	ip -n "$nar" -6 route add default via 2001:db8:c::1
+	route "$src" default via 2001:db8:a::1
+	route "$par" 2001:db8:2::/64 via 2001:db8:c::2
+	route "$nar" default via 2001:db8:c::1
 }
 
 # on HOST COMMAND...
@@ -209,6 +288,7 @@ seg() {
 	local host=$1
 
 	shift
+	draw
 	"$top/build/user/segue" -n "$host" "$@"
 }
 
@@ -278,14 +358,25 @@ heard() {
 
 # field LINE NAME - the value of NAME=VALUE
 field() {
-	sed -n "s/.*\\b$2=\\([0-9]*\\).*/\\1/p" <<< "$1"
+	[[ " $1" =~ .*[^a-zA-Z0-9_]$2=([0-9]*) ]] && echo "${BASH_REMATCH[1]}"
+}
+
+# words_of HOST - its counters, a word after the other, into words
+words_of() {
+	draw
+	mapfile -t words < <(exec "$top/build/user/segue" -n "$1" stats)
+	# shellcheck disable=SC2206 # to be split
+	words=(${words[*]})
 }
 
 # stat HOST NAME - a counter of the namespace, or a drop reason's
 stat() {
-	local value
+	local words i value=0
 
-	value=$(seg "$1" stats | tr '\n' ' ' | sed -n "s/.* $2 \([0-9]*\).*/\1/p")
+	words_of "$1"
+	for ((i = 0; i < ${#words[@]}; i++)); do
+		[ "${words[i]}" != "$2" ] || value=${words[i + 1]%%[!0-9]*}
+	done
 	echo "${value:-0}"
 }
 
@@ -296,27 +387,23 @@ holds() {
 
 # Everything taken or copied is sent, dropped or held: balance HOST SENTENCE
 balance() {
-	local text in out
+	local words i in=0 out=0 dropping=
 
-	text=$(seg "$1" stats | tr '\n' ' ')
-	in=$(awk '{
-		for (i = 1; i < NF; i++) {
-			if ($i ~ /^(in|copied|markers_sent|resent)$/)
-				sum += $(i + 1)
-		}
-		print sum + 0 }' <<< "$text")
-	out=$(awk '{
-		for (i = 1; i < NF; i++) {
-			if ($i ~ /^(packets|drained|steered|decapped|markers_taken)$/)
-				sum += $(i + 1)
-			if ($i == "drops")
-				dropping = 1
-			else if (dropping && $i ~ /^[0-9]+$/)
-				sum += $i
-		}
-		if ($NF ~ /^[0-9]+$/ && dropping)
-			sum += $NF
-		print sum + 0 }' <<< "$text")
+	words_of "$1"
+	for ((i = 0; i < ${#words[@]}; i++)); do
+		case ${words[i]} in
+		in|copied|markers_sent|resent)
+			in=$((in + words[i + 1])) ;;
+		packets|drained|steered|decapped|markers_taken)
+			out=$((out + words[i + 1])) ;;
+		drops)
+			dropping=yes ;;
+		*[!0-9]*)
+			;;
+		*)
+			[ -z "$dropping" ] || out=$((out + words[i])) ;;
+		esac
+	done
 	is "$in" "$out" "$2"
 }
 
@@ -324,7 +411,9 @@ balance() {
 run_cases() {
 	local case
 
+	take_in
 	load_module
+	host_defaults
 	[ $# -gt 0 ] || mapfile -t < <(sed -n 's/^\(test_.*\)() {$/\1/p' "$0")
 	for case in "$@" "${MAPFILE[@]}"; do
 		run_case "$case"

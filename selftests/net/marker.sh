@@ -34,10 +34,10 @@ topology() {
 	addr "$mn" m0 $home/64
 	router "$anchor"
 	router "$nar"
-	ip -n "$src" -6 route add default via 2001:db8:a::1
-	ip -n "$anchor" -6 route add 2001:db8:1::/64 via 2001:db8:d::2
-	ip -n "$nar" -6 route add default via 2001:db8:d::1
-	ip -n "$mn" -6 route add default via 2001:db8:1::1
+	route "$src" default via 2001:db8:a::1
+	route "$anchor" 2001:db8:1::/64 via 2001:db8:d::2
+	route "$nar" default via 2001:db8:d::1
+	route "$mn" default via 2001:db8:1::1
 	on "$src" ping -6 -c1 -W4 $home > /dev/null
 	on "$anchor" ping -6 -c1 -W4 $far > /dev/null
 	on "$anchor" tc qdisc add dev r1 root netem delay 100ms

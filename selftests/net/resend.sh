@@ -28,15 +28,15 @@ topology() {
 	addr "$mn" m0 $home/64 $other/64
 	addr "$mn" m1 2001:db8:2::5/64
 	router "$par"
-	ip -n "$src" -6 route add default via 2001:db8:a::1
-	ip -n "$mn" -6 route add default via 2001:db8:2::1
+	route "$src" default via 2001:db8:a::1
+	route "$mn" default via 2001:db8:2::1
 	on "$src" ping -6 -c1 -W4 $home > /dev/null
 	on "$par" ping -6 -c1 -W4 2001:db8:2::5 > /dev/null
 	seg "$par" mn add $home
 	# What goes to it falls into a hole.
 	ip -n "$par" link add d0 type dummy
 	ip -n "$par" link set d0 up
-	ip -n "$par" -6 route add 2001:db8:1::/64 dev d0 metric 1
+	route "$par" 2001:db8:1::/64 dev d0 metric 1
 }
 
 arm() {

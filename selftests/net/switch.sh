@@ -22,8 +22,8 @@ par_ip=2001:db8:c::1
 
 topology() {
 	two_routers
-	ip -n "$mn" -6 route add default via 2001:db8:2::1 src $home
-	ip -n "$mn" -6 route add 2001:db8:a::/64 via 2001:db8:1::1 metric 10
+	route "$mn" default via 2001:db8:2::1 src $home
+	route "$mn" 2001:db8:a::/64 via 2001:db8:1::1 metric 10
 	on "$src" ping -6 -c1 -W4 $home > /dev/null
 	on "$src" ping -6 -c1 -W4 $away > /dev/null
 }

@@ -47,18 +47,18 @@ topology() {
 }
 
 routes() {
-	ip -n "$src" -6 route add default via 2001:db8:a::1
-	ip -n "$src" route add default via 10.1.0.1
-	ip -n "$par" -6 route add 2001:db8:2::/64 via 2001:db8:c::2
-	ip -n "$par" route add 10.2.0.0/24 via 10.3.0.2
-	ip -n "$nar" -6 route add default via $par6
-	ip -n "$nar" route add default via $par4
-	ip -n "$mn" -6 route add default via 2001:db8:2::1 src $home6
-	ip -n "$mn" route add default via 10.2.0.1 src $home4
+	route "$src" default via 2001:db8:a::1
+	route "$src" default via 10.1.0.1
+	route "$par" 2001:db8:2::/64 via 2001:db8:c::2
+	route "$par" 10.2.0.0/24 via 10.3.0.2
+	route "$nar" default via $par6
+	route "$nar" default via $par4
+	route "$mn" default via 2001:db8:2::1 src $home6
+	route "$mn" default via 10.2.0.1 src $home4
 	ip -n "$par" link add d0 type dummy
 	ip -n "$par" link set d0 up
-	ip -n "$par" -6 route add 2001:db8:1::/64 dev d0
-	ip -n "$par" route add 10.9.0.0/24 dev d0
+	route "$par" 2001:db8:1::/64 dev d0
+	route "$par" 10.9.0.0/24 dev d0
 }
 
 # form OUTER INNER - the names used below: the tunnel's ends, who talks
@@ -77,7 +77,7 @@ each_form() {
 	for f in '6 6' '6 4' '4 6' '4 4'; do
 		# shellcheck disable=SC2086	# two words
 		form $f
-		[ "$f" = '6 6' ] || topology
+		[ "$f" = '6 6' ] || fresh_topology
 		"$@"
 		[ "$f" = '4 4' ] || undo
 	done

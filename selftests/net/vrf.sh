@@ -26,8 +26,8 @@ topology() {
 	addr "$rt" r1 2001:db8:b::1/64
 	addr "$mn" m0 $mobile/64
 	router "$rt"
-	ip -n "$src" -6 route add default via 2001:db8:a::1
-	ip -n "$mn" -6 route add default via 2001:db8:b::1
+	route "$src" default via 2001:db8:a::1
+	route "$mn" default via 2001:db8:b::1
 	wait_for 20 on "$src" ping -6 -c1 -W1 $mobile
 }
 

@@ -34,8 +34,8 @@ topology() {
 	behind_bridge br1 r1 m0 2001:db8:b::1/64 $mobile/64
 	behind_bridge br2 r2 m1 2001:db8:c::1/64 2001:db8:c::2/64
 	router "$rt"
-	ip -n "$src" -6 route add default via 2001:db8:a::1
-	ip -n "$mn" -6 route add default via 2001:db8:b::1
+	route "$src" default via 2001:db8:a::1
+	route "$mn" default via 2001:db8:b::1
 	wait_for 5 on "$mn" ping -6 -c1 -W1 -I $mobile 2001:db8:a::2
 }
 
