@@ -30,10 +30,6 @@ ELSEWHERE = ("`make check` holds registration, its price and its memory "
              "(selftests/lab), and what is refused (selftests/daemon).")
 
 NOT_BUILT = {
-    "same-subnet client without Segue: lost once its leaving is known":
-        "the role ap, and hold for clients that know nothing",
-    "scan while streaming: lost": "hold while the radio is off channel",
-    "relay APs: an AP change inside a subnet": "the role ap",
     "two radios: lost, duplicated, reordered": "a second association",
 }
 KNOWN = {name: f"not built: {what}" for name, what in NOT_BUILT.items()}

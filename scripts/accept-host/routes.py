@@ -14,6 +14,7 @@ from lines import line
 
 FEW = 8
 LABEL = "123456RAUBCKVW"
+AWAY, BACK = "123456RAUBVW", "123456RAUBHCKTVW"
 LONGER_MS = 10              # two wires of 5 ms
 KEY = "0x100:sha1:5365677565206c61626f7261746f7279"
 FORGED = {
@@ -26,7 +27,8 @@ FORGED = {
 
 def jobs_of():
     return {"ro": Job("ro", "mip6-ro", FEW, ["tcp=off"]),
-            "ro-off": Job("ro-off", "mip6-ro", 2, ["tcp=off", "ro=off"])}
+            "ro-off": Job("ro-off", "mip6-ro", 2, ["tcp=off", "ro=off"]),
+            "ro-home": Job("ro-home", "mip6-home", FEW, ["tcp=off"])}
 
 
 def ways(result):
@@ -87,6 +89,20 @@ def not_bound(tap):
     return line(name, ", ".join(unheld) or 0, "0", len(FORGED), not unheld)
 
 
+def home_and_away(job):
+    """Each second move is the way home, where the correspondent is told, too."""
+    name = "mip6-home: labels, away and home"
+    bar = f"{AWAY}, {BACK}"
+    bad = missing(name, bar, job)
+    if bad:
+        return bad
+    moves = [(r["label"], r["outcome"]) for r in job.result["runs"]]
+    other = [" ".join(move) for k, move in enumerate(moves)
+             if move != ((AWAY, BACK)[k % 2], "done")]
+    return line(name, ", ".join(other) or bar, bar, len(moves),
+                not other and len(moves) == FEW)
+
+
 def marked(pcap):
     """Mobility Headers of which tshark finds something to say."""
     done = subprocess.run(
@@ -114,5 +130,5 @@ def judge(tree, jobs, tap):
     direct, off = jobs["ro"], jobs["ro-off"]
     return [all_direct(direct), shorter(direct, off),
             labels(direct, LABEL, FEW), accepted(tree, direct),
-            not_bound(tap),
+            home_and_away(jobs["ro-home"]), not_bound(tap),
             control("no route optimisation", off, goes_round, "direct")]
