@@ -69,6 +69,10 @@ router_port() {
 	on "$sw" bridge -d -s mdb show | grep -q 'router ports.*pr\|pr.*temp'
 }
 
+no_router_port() {
+	! router_port
+}
+
 listens() {
 	on "$rt" ip -d link show r0 | grep -q "allmulti 1"
 }
@@ -106,6 +110,7 @@ test_a_snooping_bridge_keeps_it_from_others() {
 	is "$(ns)" none "not where the bridge does not take us for a router"
 	on "$sw" bridge link set dev pr mcast_router 1
 	ip -n "$rt" link set r0 down
+	wait_for 10 no_router_port	# the bridge is told a moment later
 	ip -n "$rt" link set r0 up
 	wait_for 10 router_port
 	has "$(ns)" "na hw=$rt_mac" "and again when the link has come back"
