@@ -54,8 +54,8 @@ def copy(tree, where):
 
 def apply(tree, name, where):
     patch = os.path.join(tree, "selftests/mutants", name + ".patch")
-    done = subprocess.run(["patch", "-p1", "-s", "--no-backup-if-mismatch",
-                           "-i", patch], cwd=where, text=True,
+    done = subprocess.run(["patch", "-p1", "-s", "-F0",
+                           "--no-backup-if-mismatch", "-i", patch], cwd=where, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           check=False)
     if done.returncode:
