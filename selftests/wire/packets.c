@@ -12,41 +12,11 @@
 #include <stdlib.h>
 
 #include "packet.h"
+#include "pcap.h"
 #include "wire/mip6.h"
 #include "wire/mip6_auth.h"
 
-#define LINK_RAW	101
-
 static struct golden_set set;
-
-static void put_le32(FILE *f, uint32_t value)
-{
-	uint8_t octets[4] = {
-		(uint8_t)value, (uint8_t)(value >> 8),
-		(uint8_t)(value >> 16), (uint8_t)(value >> 24)
-	};
-
-	fwrite(octets, sizeof(octets), 1, f);
-}
-
-static void put_header(FILE *f)
-{
-	put_le32(f, 0xa1b2c3d4);
-	put_le32(f, 4U << 16 | 2);
-	put_le32(f, 0);
-	put_le32(f, 0);
-	put_le32(f, PACKET_MAX);
-	put_le32(f, LINK_RAW);
-}
-
-static void put_packet(FILE *f, unsigned int n, const uint8_t *data, int len)
-{
-	put_le32(f, n);
-	put_le32(f, 0);
-	put_le32(f, (uint32_t)len);
-	put_le32(f, (uint32_t)len);
-	fwrite(data, (size_t)len, 1, f);
-}
 
 /* SPI 0x100, 0x101: 20 octets 00, 01 ... under SHA-1; else 32 under SHA-256. */
 static struct badf_key key_of(uint32_t spi)
@@ -125,7 +95,7 @@ static void write_message(FILE *f, const struct golden *g, unsigned int n)
 	if (len < 0)
 		abort();
 
-	put_packet(f, n, packet, len);
+	pcap_packet(f, n, packet, len);
 	puts(g->name);
 }
 
@@ -140,12 +110,7 @@ int main(int argc, char **argv)
 	}
 
 	golden_load(&set, argv[1]);
-	f = fopen(argv[2], "wb");
-	if (!f) {
-		perror(argv[2]);
-		return 2;
-	}
-	put_header(f);
+	f = pcap_begin(argv[2]);
 	for (i = 0; i < set.n; i++) {
 		if (!strchr(set.of[i].kind, '-'))
 			write_message(f, &set.of[i], i);

@@ -248,8 +248,10 @@ static int count_unknown_refused(const char *name, size_t at,
 
 static void test_unknown_options(void)
 {
-	static const uint8_t rtsolpr[] = { ND_OPT_LLA };
-	static const uint8_t prrtadv[] = { ND_OPT_LLA, ND_OPT_IP_ADDR };
+	static const uint8_t rtsolpr[] = { ND_OPT_LLA, ND_OPT_RSA_SIGNATURE };
+	static const uint8_t prrtadv[] = {
+		ND_OPT_LLA, ND_OPT_IP_ADDR, ND_OPT_RSA_SIGNATURE
+	};
 	static const uint8_t ns[] = { ND_OPT_SLLA, ND_OPT_NONCE };
 	static const uint8_t na[] = { ND_OPT_TLLA };
 	static const uint8_t ra[] = {
@@ -257,9 +259,9 @@ static void test_unknown_options(void)
 		ND_OPT_IP_ADDR
 	};
 
-	ok(!count_unknown_refused("rtsolpr-one", 24, rtsolpr, 1),
+	ok(!count_unknown_refused("rtsolpr-one", 24, rtsolpr, 2),
 	   "every unknown option in an RtSolPr is skipped  # FMIP-015");
-	ok(!count_unknown_refused("prrtadv-one", 40, prrtadv, 2),
+	ok(!count_unknown_refused("prrtadv-one", 40, prrtadv, 3),
 	   "every unknown option within a PrRtAdv's tuple is skipped  # FMIP-016");
 	ok(!count_unknown_refused("ns", 24, ns, 2) &&
 	   !count_unknown_refused("una", 24, na, 1) &&

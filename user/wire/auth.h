@@ -5,8 +5,8 @@
  * MAC = first bits of HMAC(key, care-of address . PAR address . MH data), MH
  * data being the message with checksum zero and without the authenticator's
  * own octets.  It is always made over the bytes sent or received, never over
- * a re-encoding.  This file and mip6_auth.c are the only ones of user/wire that
- * need more than libc (libcrypto).
+ * a re-encoding.  Of user/wire only this file, mip6_auth.c and those of SEND (cga.c,
+ * send.c, hkey.c) need more than libc (libcrypto).
  */
 #ifndef WIRE_AUTH_H
 #define WIRE_AUTH_H

@@ -58,6 +58,13 @@ enum wire_error {
 	WIRE_AUTH_LENGTH,	/* not the length of this key's algorithm */
 	WIRE_AUTH_BAD,		/* does not verify */
 
+	/* its signature (RFC 3971) and what that covers */
+	WIRE_NO_SEND,		/* an option of SEND that it needs is missing */
+	WIRE_CGA,		/* the address is not one of the key's */
+	WIRE_PUBLIC_KEY,	/* not RSA, or of a length that is not taken */
+	WIRE_SIGNATURE,		/* does not verify */
+	WIRE_HKEY,		/* no handover key in it */
+
 	WIRE_ERRORS		/* how many there are */
 };
 

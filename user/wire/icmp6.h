@@ -35,10 +35,15 @@ enum nd_option {
 	ND_OPT_TLLA = 2,
 	ND_OPT_PREFIX = 3,
 	ND_OPT_MTU = 5,
+	ND_OPT_CGA = 11,		/* RFC 3971 */
+	ND_OPT_RSA_SIGNATURE = 12,
+	ND_OPT_TIMESTAMP = 13,
 	ND_OPT_NONCE = 14,	/* RFC 3971, RFC 7527 */
 	ND_OPT_IP_ADDR = 17,
 	ND_OPT_LLA = 19,
 	ND_OPT_NAACK = 20,
+	ND_OPT_HKEY_REQUEST = 27,	/* RFC 5269 */
+	ND_OPT_HKEY_REPLY = 28,
 };
 
 /* Option-Code of the LLA option, RFC 5568 6.4.3. */

@@ -50,6 +50,11 @@ const char *wire_error_name(int error)
 		[WIRE_AUTH_SPI] = "auth-spi",
 		[WIRE_AUTH_LENGTH] = "auth-length",
 		[WIRE_AUTH_BAD] = "auth-bad",
+		[WIRE_NO_SEND] = "no-send",
+		[WIRE_CGA] = "cga",
+		[WIRE_PUBLIC_KEY] = "public-key",
+		[WIRE_SIGNATURE] = "signature",
+		[WIRE_HKEY] = "handover-key",
 	};
 
 	return name_of(names, WIRE_ERRORS,

@@ -23,6 +23,13 @@ int nd_opt_next(struct cursor *c, struct nd_opt *opt)
 	return c->bad ? -WIRE_OPTION_SHORT : 1;
 }
 
+int nd_opt_next_signed(struct cursor *c, struct nd_opt *opt)
+{
+	int ret = nd_opt_next(c, opt);
+
+	return ret > 0 && opt->type == ND_OPT_RSA_SIGNATURE ? 0 : ret;
+}
+
 int nd_opt_mac(struct nd_opt *opt, bool *has, uint8_t mac[MAC_LEN])
 {
 	/* one unit always holds the address */
@@ -100,4 +107,29 @@ void nd_opt_put_ip_addr(struct build *b, uint8_t code, uint8_t plen,
 	build_u8(b, plen);
 	build_zero(b, 4);
 	build_bytes(b, &value, sizeof(value));
+}
+
+struct send_bytes nd_opt_padded(struct nd_opt *opt, size_t fixed)
+{
+	struct send_bytes bytes = { 0 };
+	uint8_t pad = cursor_u8(&opt->body);
+
+	cursor_skip(&opt->body, fixed);
+	if (pad >= cursor_left(&opt->body))
+		return bytes;
+
+	bytes.len = cursor_left(&opt->body) - pad;
+	bytes.at = cursor_take(&opt->body, bytes.len);
+	return bytes;
+}
+
+uint8_t nd_opt_begin(struct build *b, uint8_t type, size_t len)
+{
+	size_t units = (len + 7) / 8;
+
+	if (units > UINT8_MAX)
+		b->bad = true;
+	build_u8(b, type);
+	build_u8(b, (uint8_t)units);
+	return (uint8_t)(units * 8 - len);
 }

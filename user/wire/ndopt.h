@@ -11,7 +11,7 @@
 
 #include "wire/build.h"
 #include "wire/cursor.h"
-#include "wire/icmp6.h"
+#include "wire/send.h"
 
 struct nd_opt {
 	uint8_t type;
@@ -21,6 +21,9 @@ struct nd_opt {
 
 /* The next option: 1, or 0 at the end, or -WIRE_OPTION_ZERO, OPTION_SHORT. */
 int nd_opt_next(struct cursor *c, struct nd_opt *opt);
+
+/* The same, and 0 at a signature: what follows is not covered (RFC 3971 5.2.2). */
+int nd_opt_next_signed(struct cursor *c, struct nd_opt *opt);
 
 /* A link-layer address option of RFC 4861 (1, 2): its first 6 octets. */
 int nd_opt_mac(struct nd_opt *opt, bool *has, uint8_t mac[MAC_LEN]);
@@ -41,5 +44,14 @@ int nd_opt_ip_addr(struct nd_opt *opt, uint8_t *code, uint8_t *plen,
 		   struct in6_addr *addr);
 void nd_opt_put_ip_addr(struct build *b, uint8_t code, uint8_t plen,
 			const struct in6_addr *addr);
+
+/*
+ * An option whose first octet is a Pad Length: what is between the fixed octets after
+ * that and the padding; NULL where there is nothing.
+ */
+struct send_bytes nd_opt_padded(struct nd_opt *opt, size_t fixed);
+
+/* Type and Length of an option of len octets; how many of padding will end it. */
+uint8_t nd_opt_begin(struct build *b, uint8_t type, size_t len);
 
 #endif /* WIRE_NDOPT_H */

@@ -53,7 +53,7 @@ int rtsolpr_decode(struct rtsolpr *m, struct cursor *c)
 	struct nd_opt opt;
 	int ret;
 
-	while ((ret = nd_opt_next(c, &opt)) > 0) {
+	while ((ret = nd_opt_next_signed(c, &opt)) > 0) {
 		ret = rtsolpr_option(m, &opt);
 		if (ret < 0)
 			return ret;
@@ -175,7 +175,7 @@ int prrtadv_decode(struct prrtadv *m, struct cursor *c)
 	if (m->code > PRRTADV_DHCP)
 		return -WIRE_CODE;
 
-	while ((ret = nd_opt_next(c, &opt)) > 0) {
+	while ((ret = nd_opt_next_signed(c, &opt)) > 0) {
 		if (opt.type == ND_OPT_LLA)
 			ret = prrtadv_lla(m, &t, &opt);
 		else if (opt.type == ND_OPT_IP_ADDR)
