@@ -31,7 +31,7 @@ static void resume(struct mn *mn, const struct segue_mn *k,
 	mn->target.code = LLA_NEW_AP;
 	mn->target.router = *router;
 	mn->target.ncoa = mn->coa;
-	mn->key = mn_key_for(mn, &mn->par);
+	mn_take_key(mn);
 	mn->has_fback = true;
 	mn->lifetime = (uint16_t)mn->cfg->lifetime;
 	mn->h.addr = *pcoa;

@@ -17,7 +17,7 @@
 #define LINGER_MS	1000	/* for the drain, then it is removed */
 
 struct away_ask {
-	const struct config_key *key;
+	const struct badf_key *key;
 	uint32_t seq;
 	unsigned int ms;
 };
@@ -46,7 +46,7 @@ static void answer(const struct away *a, const struct away_ask *ask)
 		.kind = MH_AWAY_HELD, .seq = ask->seq,
 		.time = (uint16_t)ask->ms,
 	};
-	message_mh(out_of(a), &m, &p, &ask->key->key, &a->addr, router);
+	message_mh(out_of(a), &m, &p, ask->key, &a->addr, router);
 }
 
 /* Held first, answered then: what is forwarded before the answer is there before it. */
@@ -200,7 +200,7 @@ static bool is_newer(const struct ar_sequence *sequence, uint32_t seq)
 /* 0, or the reason why it is nobody's who may ask. */
 static int authenticate(struct ar *ar, const struct mh_msg *m,
 			const struct ip6_packet *p,
-			const struct config_key **key)
+			const struct badf_key **key)
 {
 	struct ar_sequence *sequence;
 	int err;
@@ -216,8 +216,7 @@ static int authenticate(struct ar *ar, const struct mh_msg *m,
 	if (!*key)
 		return DROP_NO_KEY;
 
-	err = badf_verify(&(*key)->key, &p->src, &ar->cfg->address, p->data,
-			  p->len);
+	err = badf_verify(*key, &p->src, &ar->cfg->address, p->data, p->len);
 	if (err)
 		return -err;
 	if (!is_newer(sequence, m->away.seq))

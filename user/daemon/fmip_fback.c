@@ -19,7 +19,7 @@ void fback_send(struct ar *ar, const struct fback *f,
 	m.opt.has_alt_coa = f->status == MH_STATUS_OTHER_NCOA;
 	m.opt.alt_coa = f->alt_coa;
 
-	message_mh(out, &m, &p, &f->key->key,
+	message_mh(out, &m, &p, f->key,
 		   badf_fback_coa(&m, &f->mac_coa), &ar->cfg->address);
 }
 

@@ -6,7 +6,7 @@
 #include "daemon/fmip_router.h"
 
 struct fback {
-	const struct config_key *key;
+	const struct badf_key *key;
 	struct in6_addr pcoa;
 	struct in6_addr mac_coa;	/* of the FBU it answers */
 	struct in6_addr alt_coa;	/* status 1 */

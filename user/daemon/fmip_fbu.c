@@ -42,9 +42,8 @@ static struct par *par_new(struct ar *ar, const struct in6_addr *pcoa)
 	return par;
 }
 
-const struct config_key *par_key_of(struct ar *ar,
-				    const struct in6_addr *pcoa,
-				    struct ar_sequence **sequence)
+const struct badf_key *par_key_of(struct ar *ar, const struct in6_addr *pcoa,
+				  struct ar_sequence **sequence)
 {
 	const struct config *cfg = ar->agent->cfg;
 
@@ -55,7 +54,7 @@ const struct config_key *par_key_of(struct ar *ar,
 			if (!addr_equal(&key->addresses[j], pcoa))
 				continue;
 			*sequence = &ar->sequences[i][j];
-			return key;
+			return &key->key;
 		}
 	}
 
@@ -129,7 +128,7 @@ static void post_fbu(struct ar *ar, const struct par_fbu *fbu,
 /* 0, or the reason why it is nobody's who may ask. */
 static int authenticate(struct ar *ar, const struct mh_msg *m,
 			const struct ip6_packet *p,
-			const struct config_key **key,
+			const struct badf_key **key,
 			struct ar_sequence **sequence)
 {
 	int err;
@@ -142,15 +141,15 @@ static int authenticate(struct ar *ar, const struct mh_msg *m,
 	if (!*key)
 		return DROP_NO_KEY;
 
-	err = badf_verify(&(*key)->key, badf_fbu_coa(m, p), &ar->cfg->address,
-			  p->data, p->len);
+	err = badf_verify(*key, badf_fbu_coa(m, p), &ar->cfg->address, p->data,
+			  p->len);
 	return -err;
 }
 
 void par_fbu(struct ar *ar, const struct mh_msg *m, const struct ip6_packet *p)
 {
 	struct ar_sequence *sequence;
-	const struct config_key *key;
+	const struct badf_key *key;
 	struct outbox *out = &ar->agent->out;
 	struct par_fbu fbu;
 	int reason;
@@ -351,7 +350,7 @@ static void adopt_ring(struct ar *ar, const struct in6_addr *pcoa,
 void par_adopt(struct ar *ar, const struct segue_mn *mn)
 {
 	struct ar_sequence *sequence;
-	const struct config_key *key;
+	const struct badf_key *key;
 	unsigned int spi, seq;
 	struct in6_addr pcoa;
 	struct par *par;
@@ -371,7 +370,7 @@ void par_adopt(struct ar *ar, const struct segue_mn *mn)
 	sequence->known = true;
 	sequence->last = (uint16_t)seq;
 	memcpy(&par->coa, mn->to.legs[0].remote.ip, sizeof(par->coa));
-	par->key = key;
+	par->key = *key;
 	par->ncoa = par->coa;
 	par->nar = nar_of(ar, &par->coa);
 	par->bound = true;

@@ -77,7 +77,7 @@ void mn_depart(struct mn *mn, const struct mn_ap *target)
 	mn->target = *target;
 	mn->coa = target->ncoa;
 	mn->asked_par = mn->par;
-	mn->key = mn_key_for(mn, &mn->par);
+	mn_take_key(mn);
 	mn->lifetime = (uint16_t)mn->cfg->lifetime;
 	mn->has_fback = false;
 	mn->fallback = FALLBACK_NONE;

@@ -36,8 +36,8 @@ static const int timer_events[] = {
 	MN_EV_SETTLE_TIMER,
 };
 
-const struct config_key *mn_key_for(const struct mn *mn,
-				    const struct in6_addr *router)
+const struct badf_key *mn_key_for(const struct mn *mn,
+				  const struct in6_addr *router)
 {
 	const struct config *cfg = mn->agent->cfg;
 
@@ -45,13 +45,22 @@ const struct config_key *mn_key_for(const struct mn *mn,
 		const struct config_key *key = &cfg->keys[i];
 
 		if (!key->n_routers)
-			return key;
+			return &key->key;
 		for (unsigned int j = 0; j < key->n_routers; j++)
 			if (addr_equal(&key->routers[j], router))
-				return key;
+				return &key->key;
 	}
 
 	return NULL;
+}
+
+void mn_take_key(struct mn *mn)
+{
+	const struct badf_key *key = mn_key_for(mn, &mn->par);
+
+	mn->has_key = key;
+	if (key)
+		mn->key = *key;
 }
 
 const struct in6_addr *mn_router_for(const struct mn *mn,
@@ -90,7 +99,7 @@ static void attach(void *session, const void *arg)
 
 static bool told_router(const struct mn *mn)
 {
-	return mn->key && mn->has_router && mn->target.known &&
+	return mn->has_key && mn->has_router && mn->target.known &&
 	       mn->target.code == LLA_NEW_AP;
 }
 
@@ -409,11 +418,11 @@ void mn_fback(struct mn *mn, const struct mh_msg *m,
 	const struct in6_addr *coa = badf_fback_coa(m, &mn->mac_coa);
 	int err;
 
-	if (!mn->key || !addr_equal(&p->src, &mn->asked_par)) {
+	if (!mn->has_key || !addr_equal(&p->src, &mn->asked_par)) {
 		agent_drop(mn->agent, DROP_SOURCE);
 		return;
 	}
-	err = badf_verify(&mn->key->key, coa, &mn->asked_par, p->data, p->len);
+	err = badf_verify(&mn->key, coa, &mn->asked_par, p->data, p->len);
 	if (err) {
 		agent_drop(mn->agent, -err);
 		return;

@@ -86,11 +86,12 @@ struct mn {
 	unsigned int asked_away;	/* times */
 	struct in6_addr away_router;
 	struct in6_addr away_addr;	/* whose own packets wait */
-	const struct config_key *away_key;
+	const struct badf_key *away_key;
 
 	/* the handover under way */
 	struct mn_ap target;
-	const struct config_key *key;
+	bool has_key;
+	struct badf_key key;		/* as it was when that began */
 	struct handover h;
 	double una_at;			/* the last UNA */
 	struct in6_addr coa;		/* FBU's, then FBack's */
@@ -185,8 +186,11 @@ const struct in6_addr *mn_router_for(const struct mn *mn,
 				     const struct in6_addr *addr);
 
 /* The key shared with a router, NULL if there is none. */
-const struct config_key *mn_key_for(const struct mn *mn,
-				    const struct in6_addr *router);
+const struct badf_key *mn_key_for(const struct mn *mn,
+				  const struct in6_addr *router);
+
+/* For the handover that begins: that of the router of now. */
+void mn_take_key(struct mn *mn);
 
 /* A PrRtAdv that is not for us to match is counted here. */
 void mn_prrtadv(struct mn *mn, const struct prrtadv *adv,

@@ -357,7 +357,7 @@ void move_send_fbu_of(struct mn *mn, const struct in6_addr *home,
 	if (!lifetime)
 		coa = *home;
 
-	message_mh(out_of(mn), &m, &p, &mn->key->key, &coa, &mn->asked_par);
+	message_mh(out_of(mn), &m, &p, &mn->key, &coa, &mn->asked_par);
 }
 
 void move_send_fbu(struct mn *mn, const struct in6_addr *src,

@@ -62,7 +62,7 @@ static struct fback fback_of(const struct par *par, uint8_t status)
 	bool other = !addr_equal(&par->coa, &par->ncoa);
 
 	return (struct fback){
-		.key = par->key, .pcoa = par->pcoa, .mac_coa = par->ncoa,
+		.key = &par->key, .pcoa = par->pcoa, .mac_coa = par->ncoa,
 		.alt_coa = par->coa, .seq = par->fbu_seq,
 		.status = status ? status :
 			  other ? MH_STATUS_OTHER_NCOA : MH_STATUS_OK,
@@ -161,7 +161,7 @@ static void plan(struct par *par, const struct in6_addr *remote)
 		.remote = segue_addr6(remote),
 		.dir = SEGUE_DIR_FROM,
 	};
-	snprintf(h->tag, sizeof(h->tag), "fmip-par %u %u", par->key->key.spi,
+	snprintf(h->tag, sizeof(h->tag), "fmip-par %u %u", par->key.spi,
 		 par->fbu_seq);
 }
 
@@ -260,7 +260,7 @@ static void take_fbu(struct par *par, const struct par_fbu *fbu)
 {
 	unsigned int max = par->ar->cfg->lifetime_max;
 
-	par->key = fbu->key;
+	par->key = *fbu->key;
 	par->ncoa = fbu->ncoa;
 	par->nar = fbu->nar;
 	par->predictive = fbu->predictive;
@@ -286,7 +286,7 @@ static void log_asked(const struct par *par)
 
 	outbox_log(out, LOG_LEVEL_INFO,
 		   outbox_print(out, "previous router %s: spi %u asks for %s, by %s",
-				par->session.name, par->key->key.spi,
+				par->session.name, par->key.spi,
 				addr_text(out, &par->ncoa),
 				addr_text(out, &par->nar->address)));
 }

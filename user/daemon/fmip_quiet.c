@@ -42,7 +42,7 @@ static void say(struct mn *mn, enum mh_away_kind kind)
 		.kind = kind, .seq = ++mn->away_seq,
 		.time = (uint16_t)mn->cfg->scan_hold,
 	};
-	message_mh(&mn->agent->out, &m, &p, &mn->away_key->key, &mn->pcoa,
+	message_mh(&mn->agent->out, &m, &p, mn->away_key, &mn->pcoa,
 		   &mn->away_router);
 }
 
@@ -116,7 +116,7 @@ void mn_away(struct mn *mn, const struct mh_msg *m, const struct ip6_packet *p)
 		agent_drop(mn->agent, DROP_SOURCE);
 		return;
 	}
-	err = badf_verify(&mn->away_key->key, &mn->pcoa, &mn->away_router,
+	err = badf_verify(mn->away_key, &mn->pcoa, &mn->away_router,
 			  p->data, p->len);
 	if (err) {
 		agent_drop(mn->agent, -err);

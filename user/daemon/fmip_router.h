@@ -44,7 +44,7 @@ struct ar {
 struct par {
 	struct session session;
 	struct ar *ar;
-	const struct config_key *key;
+	struct badf_key key;		/* of its last FBU */
 	struct in6_addr pcoa;
 	struct in6_addr ncoa;		/* asked for */
 	struct in6_addr coa;		/* of the binding: where the tunnel ends */
@@ -92,7 +92,7 @@ struct nar {
 };
 
 struct par_fbu {
-	const struct config_key *key;
+	const struct badf_key *key;
 	struct in6_addr ncoa;
 	const struct config_neighbour *nar;	/* NULL: no such prefix */
 	const uint8_t *lladdr;			/* NULL: not known */
@@ -205,9 +205,8 @@ void par_hack(struct ar *ar, const struct mh_msg *m,
 void par_asked(struct ar *ar, const struct in6_addr *from,
 	       const uint8_t lladdr[MAC_LEN]);
 /* The key whose owner may speak for this address, and its sequence number. */
-const struct config_key *par_key_of(struct ar *ar,
-				    const struct in6_addr *pcoa,
-				    struct ar_sequence **sequence);
+const struct badf_key *par_key_of(struct ar *ar, const struct in6_addr *pcoa,
+				  struct ar_sequence **sequence);
 
 struct par *par_find(struct ar *ar, const struct in6_addr *pcoa);
 
