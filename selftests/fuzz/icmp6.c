@@ -11,6 +11,12 @@ static void forget(struct icmp6_msg *m)
 	case ICMP6_RA:
 		m->ra.beyond = 0;
 		break;
+	case ICMP6_HA_TELL:
+		m->ha_tell.beyond = 0;
+		break;
+	case ICMP6_PREFIX_TELL:
+		m->prefix_tell.beyond = 0;
+		break;
 	case ICMP6_FMIP:
 		if (m->subtype == FMIP_PRRTADV) {
 			m->prrtadv.beyond = 0;

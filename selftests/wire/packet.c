@@ -11,6 +11,7 @@
 #include "packet.h"
 
 #define ALL_NODES	"ff02::1"
+#define ANYCAST		"2001:db8:1:0:fdff:ffff:ffff:fffe"
 #define CN		"2001:db8:c::1"
 
 static const struct {
@@ -29,8 +30,13 @@ static const struct {
 	{ "ns", MN_LOCAL, NAR, NULL, NULL, true },
 	{ "una", NCOA, ALL_NODES, NULL, NULL, true },
 	{ "na", NAR_LOCAL, MN_LOCAL, NULL, NULL, true },
+	{ "ra-home", NAR_LOCAL, ALL_NODES, NULL, NULL, true },
 	{ "ra-", NAR_LOCAL, NCOA, NULL, NULL, true },
 	{ "ra", NAR_LOCAL, ALL_NODES, NULL, NULL, true },
+	{ "dhaad-request", NCOA, ANYCAST, NULL, NULL, true },
+	{ "dhaad-reply", PAR, NCOA, NULL, NULL, true },
+	{ "mps", NCOA, PAR, PCOA, NULL, true },
+	{ "mpa", PAR, NCOA, NULL, PCOA, true },
 	{ "bu-auth", NCOA, PAR, PCOA, NULL, false },
 	{ "ba-auth", PAR, NCOA, NULL, PCOA, false },
 	{ "bu-home", NCOA, PAR, PCOA, NULL, false },
@@ -56,6 +62,11 @@ static bool begins_with(const char *name, const char *prefix)
 	return !strncmp(name, prefix, strlen(prefix));
 }
 
+static bool is_routed(const char *name)
+{
+	return begins_with(name, "dhaad") || begins_with(name, "mp");
+}
+
 struct ip6_packet packet_of(const char *name)
 {
 	struct ip6_packet p = { .hop_limit = 64, .proto = IP6_PROTO_MH };
@@ -74,7 +85,8 @@ struct ip6_packet packet_of(const char *name)
 			p.dst_home = ip6(routes[i].dst_home);
 		if (routes[i].icmp6) {
 			p.proto = IP6_PROTO_ICMP;
-			p.hop_limit = 255;
+			if (!is_routed(name))
+				p.hop_limit = 255;
 		}
 		return p;
 	}

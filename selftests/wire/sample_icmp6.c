@@ -268,6 +268,62 @@ static void ra_naack_addr(struct icmp6_msg *m)
 	m->ra.naack_addr = ip6(OTHER);
 }
 
+static void ra_home(struct icmp6_msg *m)
+{
+	m->type = ICMP6_RA;
+	m->ra = (struct nd_ra){
+		.hop_limit = 64, .flags = RA_HOME_AGENT, .lifetime = 1800,
+		.has_slla = true, .interval = 1000, .has_home_agent = true,
+		.preference = 9, .ha_lifetime = 600, .n_prefixes = 1,
+		.prefixes = {
+			{ .len = 64, .valid = 86400, .preferred = 14400,
+			  .flags = RA_PREFIX_ONLINK | RA_PREFIX_AUTO |
+				   RA_PREFIX_ROUTER,
+			  .prefix = ip6(NAR) },
+		},
+	};
+	mac(m->ra.slla, NAR_MAC);
+}
+
+static void dhaad_request(struct icmp6_msg *m)
+{
+	m->type = ICMP6_HA_ASK;
+	m->home_ask.id = 0x1234;
+}
+
+static void dhaad_reply(struct icmp6_msg *m)
+{
+	m->type = ICMP6_HA_TELL;
+	m->ha_tell.id = 0x1234;
+	m->ha_tell.n = 2;
+	m->ha_tell.agents[0] = ip6(PAR);
+	m->ha_tell.agents[1] = ip6("2001:db8:1::2");
+}
+
+static void mps(struct icmp6_msg *m)
+{
+	m->type = ICMP6_PREFIX_ASK;
+	m->home_ask.id = 0xabcd;
+}
+
+static void mpa(struct icmp6_msg *m)
+{
+	m->type = ICMP6_PREFIX_TELL;
+	m->prefix_tell = (struct prefix_tell){
+		.id = 0xabcd, .flags = RA_MANAGED | RA_OTHER,
+		.n_prefixes = 2,
+		.prefixes = {
+			{ .len = 64, .valid = 86400, .preferred = 14400,
+			  .flags = RA_PREFIX_ONLINK | RA_PREFIX_AUTO |
+				   RA_PREFIX_ROUTER,
+			  .prefix = ip6(PAR) },
+			{ .len = 64, .valid = 86400, .preferred = 14400,
+			  .flags = RA_PREFIX_AUTO,
+			  .prefix = ip6("2001:db8:12::") },
+		},
+	};
+}
+
 static const struct {
 	const char *name;
 	void (*fill)(struct icmp6_msg *m);
@@ -294,6 +350,11 @@ static const struct {
 	{ "ra", ra },
 	{ "ra-naack", ra_naack },
 	{ "ra-naack-addr", ra_naack_addr },
+	{ "ra-home", ra_home },
+	{ "dhaad-request", dhaad_request },
+	{ "dhaad-reply", dhaad_reply },
+	{ "mps", mps },
+	{ "mpa", mpa },
 };
 
 bool sample_icmp6(const char *name, struct icmp6_msg *m)

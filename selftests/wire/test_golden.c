@@ -41,6 +41,11 @@ static const char *rows_of(const char *name)
 		{ "ra-naack-addr", "FMIP-178" },
 		{ "ra-naack-embedded", "FMIP-178" },
 		{ "ra-naack-apart", "FMIP-178" },
+		{ "ra-home", "MIP6-056 MIP6-057 MIP6-058 MIP6-059" },
+		{ "dhaad-request", "MIP6-051" },
+		{ "dhaad-reply", "MIP6-052" },
+		{ "mps", "MIP6-053" },
+		{ "mpa", "MIP6-054" },
 		{ "fbu", "FMIP-065 FMIP-067 FMIP-072 FMIP-073 FMIP-076 "
 		  "FMIP-078 FMIP-089 FMIP-090" },
 		{ "fbu-text-length", "FMIP-090" },
@@ -164,7 +169,7 @@ static bool icmp6_cut(const struct golden *g, size_t len, unsigned int *whole)
 
 	(*whole)++;
 	n = icmp6_encode(&m, buf, sizeof(buf));
-	if (m.subtype == FMIP_RTSOLPR)
+	if (m.type == ICMP6_FMIP && m.subtype == FMIP_RTSOLPR)
 		m.rtsolpr.mixed = false;
 	return n > 0 && !icmp6_decode(&again, buf, (size_t)n) &&
 	       !memcmp(&m, &again, sizeof(m));
@@ -174,8 +179,12 @@ static bool icmp6_cut(const struct golden *g, size_t len, unsigned int *whole)
 static unsigned int count_options(const struct golden *g)
 {
 	static const size_t fixed[] = { 8, 16, 24, 24 };
-	size_t at = g->data[0] == ICMP6_FMIP ? 8 : fixed[g->data[0] - ICMP6_RS];
+	bool is_nd = g->data[0] <= ICMP6_NA;
+	size_t at = is_nd ? fixed[g->data[0] - ICMP6_RS] : 8;
 	unsigned int n = 0;
+
+	if (g->data[0] == ICMP6_HA_TELL)	/* addresses, which it ends with */
+		return (unsigned int)(g->len - at) / 16;
 
 	for (; at < g->len; at += g->data[at + 1] * 8U)
 		n++;

@@ -94,7 +94,8 @@ static void test_types(void)
 	for (i = 0; i < 256; i++) {
 		int got = with_octet("una", 0, (uint8_t)i);
 
-		if (i != ICMP6_FMIP && (i < ICMP6_RS || i > ICMP6_NA))
+		if (i != ICMP6_FMIP && (i < ICMP6_RS || i > ICMP6_NA) &&
+		    (i < ICMP6_HA_ASK || i > ICMP6_PREFIX_TELL))
 			bad += got != -WIRE_TYPE;
 	}
 	ok(!bad, "an ICMPv6 type that is none of ours is refused as such");
@@ -255,8 +256,8 @@ static void test_unknown_options(void)
 	static const uint8_t ns[] = { ND_OPT_SLLA, ND_OPT_NONCE };
 	static const uint8_t na[] = { ND_OPT_TLLA };
 	static const uint8_t ra[] = {
-		ND_OPT_SLLA, ND_OPT_PREFIX, ND_OPT_MTU, ND_OPT_NAACK,
-		ND_OPT_IP_ADDR
+		ND_OPT_SLLA, ND_OPT_PREFIX, ND_OPT_MTU, ND_OPT_INTERVAL,
+		ND_OPT_HOME_AGENT, ND_OPT_NAACK, ND_OPT_IP_ADDR
 	};
 
 	ok(!count_unknown_refused("rtsolpr-one", 24, rtsolpr, 2),
@@ -265,7 +266,7 @@ static void test_unknown_options(void)
 	   "every unknown option within a PrRtAdv's tuple is skipped  # FMIP-016");
 	ok(!count_unknown_refused("ns", 24, ns, 2) &&
 	   !count_unknown_refused("una", 24, na, 1) &&
-	   !count_unknown_refused("ra-naack-addr", 16, ra, 5),
+	   !count_unknown_refused("ra-naack-addr", 16, ra, 7),
 	   "every unknown option in NS, NA and RA is skipped");
 }
 
@@ -576,6 +577,88 @@ static void test_nd_option_lengths(void)
 	ok(!bad, "nonces of 6 to 30 octets are read, a longer one ignored");
 }
 
+/* As the addresses of name, but with these home addresses, or without. */
+static int with_homes(const char *name, const char *src, const char *dst)
+{
+	uint8_t buf[PACKET_MAX];
+	struct ip6_packet p = load(name, buf);
+
+	p.has_src_home = src;
+	if (src)
+		p.src_home = ip6(src);
+	p.has_dst_home = dst;
+	if (dst)
+		p.dst_home = ip6(dst);
+	return receive(&p, buf);
+}
+
+static void test_home_discovery(void)
+{
+	static const char *const names[] = {
+		"dhaad-request", "dhaad-reply", "mps", "mpa",
+	};
+	int bad = 0;
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		bad += with_addresses(names[i], NCOA, PAR) != 0;
+		bad += with_addresses(names[i], MN_LOCAL, PAR) != -WIRE_ADDRESS;
+		bad += with_addresses(names[i], "::", PAR) != -WIRE_ADDRESS;
+		bad += with_addresses(names[i], "ff02::1", PAR) !=
+		       -WIRE_ADDRESS;
+		bad += with_octet(names[i], 1, 1) != -WIRE_CODE;
+		bad += with_homes(names[i], PCOA, PCOA) != -WIRE_ADDRESS;
+	}
+	ok(!bad, "what discovers a home is routed, comes from a routable address and has code 0  # MIP6-051 MIP6-052 MIP6-053 MIP6-054");
+	ok(is(with_homes("mps", NULL, NULL), -WIRE_NO_HOME) &&
+	   is(with_homes("mps", NULL, PCOA), -WIRE_ADDRESS) &&
+	   is(with_homes("dhaad-request", PCOA, NULL), -WIRE_ADDRESS),
+	   "MPS without Home Address option is refused, and DHAAD with it  # MIP6-053");
+	ok(is(with_homes("mpa", NULL, NULL), -WIRE_NO_HOME) &&
+	   is(with_homes("mpa", PCOA, NULL), -WIRE_ADDRESS) &&
+	   is(with_homes("dhaad-reply", NULL, PCOA), -WIRE_ADDRESS),
+	   "MPA without routing header is refused, and DHAAD with it  # MIP6-054 MIP6-159");
+}
+
+static void test_home_agents(void)
+{
+	static uint8_t many[8 + 90 * 16] = { ICMP6_HA_TELL };
+	struct in6_addr prefix = ip6("2001:db8:1::");
+	struct in6_addr want = ip6("2001:db8:1:0:fdff:ffff:ffff:fffe");
+	struct in6_addr other = ip6("2001:db8:1:ffff:ffff:ffff:ffff:fffe");
+	struct in6_addr got;
+	int bad;
+
+	got = home_agents_anycast(&prefix, 64);
+	bad = memcmp(&got, &want, sizeof(got));
+	got = home_agents_anycast(&prefix, 48);
+	ok(!bad && !memcmp(&got, &other, sizeof(got)),
+	   "the Home-Agents anycast address of a /64, and of a /48  # MIP6-051");
+	ok(!icmp6_decode(&msg, many, sizeof(many)) &&
+	   msg.ha_tell.n == HA_TELL_MAX &&
+	   msg.ha_tell.beyond == 90 - HA_TELL_MAX &&
+	   icmp6_decode(&msg, many, sizeof(many) - 1) == -WIRE_SHORT,
+	   "of a list that is too long the first 77 are kept, half an address is refused");
+}
+
+static void test_home_ra(void)
+{
+	static const uint8_t interval[16] = { ND_OPT_INTERVAL, 2 };
+	static const uint8_t agent[16] = { ND_OPT_HOME_AGENT, 2 };
+	uint8_t buf[256];
+
+	ok(is(with_option("ra-home", 16, interval, 16), -WIRE_OPTION_LENGTH) &&
+	   is(with_option("ra-home", 16, agent, 16), -WIRE_OPTION_LENGTH) &&
+	   is(with_option("ra", 16, agent, 16), -WIRE_OPTION_LENGTH),
+	   "the options of a home agent have one length  # MIP6-058 MIP6-059");
+	ok(!with_octet("ra-home", 5, 0) && !msg.ra.has_home_agent &&
+	   !with_octet("ra-home", 5, RA_HOME_AGENT) && msg.ra.has_home_agent,
+	   "without H nobody is a home agent by an option  # MIP6-059");
+	msg.ra.flags = 0;
+	ok(icmp6_encode(&msg, buf, sizeof(buf)) == -WIRE_SPACE,
+	   "and such a one is not sent  # MIP6-059");
+}
+
 static void test_first_counts(void)
 {
 	uint8_t opts[48] = {
@@ -616,6 +699,9 @@ int main(int argc, char **argv)
 	test_una();
 	test_naack();
 	test_nd_option_lengths();
+	test_home_discovery();
+	test_home_agents();
+	test_home_ra();
 	test_first_counts();
 	return tap_done();
 }

@@ -21,6 +21,7 @@ import tshark_pcap
 from tshark_pcap import bad_frames, tshark
 
 PCOA, NCOA, OTHER = "2001:db8:1::a", "2001:db8:2::a", "2001:db8:2::bad"
+HOME_AGENTS = "2001:db8:1:0:fdff:ffff:ffff:fffe"
 PAR, NAR = "2001:db8:1::1", "2001:db8:2::1"
 MN, ROUTER = "02:00:00:00:01:00", "02:00:00:00:04:00"
 
@@ -53,6 +54,16 @@ def nd(kind, **more):
               "icmpv6.code": "0", "icmpv6.checksum.status": "1"}
     fields.update((ICMP + key.replace("__", "."), value)
                   for key, value in more.items())
+    return fields
+
+
+def home(kind, src, dst, **more):
+    fields = {**nd(kind, **more), "ipv6.hlim": "64", "ipv6.src": src,
+              "ipv6.dst": dst}
+    where = {146: "ipv6.opt.mipv6.home_address",
+             147: "ipv6.routing.mipv6.home_address"}
+    if kind in where:
+        fields[where[kind]] = PCOA
     return fields
 
 
@@ -109,6 +120,18 @@ EXPECTED = {
     "ra-naack": nd(134, opt__type="20", opt__naack__status="1",
                    opt__naack__option_code="0"),
     "ra-naack-addr": nd(134, opt__naack__status="2"),
+    "ra-home": nd(134, nd__ra__flag__h="1", opt__prefix=NAR,
+                  opt__prefix__flag__r="1",
+                  opt__advertisement_interval="1000",
+                  opt__home_agent_preference="9", opt__home_agent_lifetime="600"),
+    "dhaad-request": home(144, NCOA, HOME_AGENTS, mip6__identifier="4660"),
+    "dhaad-reply": home(145, PAR, NCOA, mip6__identifier="4660",
+                        mip6__home_agent_address=PAR + ",2001:db8:1::2"),
+    "mps": home(146, NCOA, PAR, mip6__identifier="43981"),
+    "mpa": home(147, PAR, NCOA, mip6__identifier="43981",
+                mip6__flag__m="1", mip6__flag__o="1", opt__type="3,3",
+                opt__prefix=PAR + ",2001:db8:12::",
+                opt__prefix__flag__r="1,0"),
     "brr": mh(0, 8),
     "hoti": mh(1, 16, hoti__cookie="0x0102030405060708"),
     "coti": mh(2, 16, coti__cookie="0x1112131415161718"),
@@ -169,6 +192,9 @@ ROWS = {
     "fbu": "FMIP-068 FMIP-072 FMIP-073 FMIP-076 FMIP-089",
     "fback": "FMIP-068 FMIP-136", "hi": "FMIP-064 FMIP-068 FMIP-101",
     "hack": "FMIP-068 FMIP-123", "fbu-sha256": "FMIP-093",
+    "ra-home": "MIP6-056 MIP6-057 MIP6-058 MIP6-059",
+    "dhaad-request": "MIP6-051", "dhaad-reply": "MIP6-052",
+    "mps": "MIP6-053", "mpa": "MIP6-054",
     "brr": "MIP6-001 MIP6-002 MIP6-003 MIP6-016", "be": "MIP6-031",
     "hoti": "MIP6-001 MIP6-002 MIP6-003",
     "bu": "MIP6-002 MIP6-003 MIP6-021", "bu-home": "MIP6-036",

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * icmp6.c - ICMPv6 messages of a fast handover, bytes to struct and back
+ * icmp6.c - ICMPv6 messages of handovers and of Mobile IPv6, bytes to struct and back
  *
- * RFC 4861 4 and 7.1 (which packets are valid), RFC 5568 6.1, 6.3, 6.4.6.
- * RtSolPr and PrRtAdv themselves are in prrtadv.c, options in ndopt.c.
+ * RFC 4861 4 and 7.1 (which packets are valid), RFC 5568 6.1, 6.3, 6.4.6, RFC 6275
+ * 7.  RtSolPr and PrRtAdv themselves are in prrtadv.c, what discovers a home in
+ * home.c, options in ndopt.c.
  */
 #include "wire/icmp6.h"
 
 #include "wire/error.h"
+#include "wire/home.h"
 #include "wire/ndopt.h"
 #include "wire/prrtadv.h"
 
 #define ND_HOP_LIMIT		255
-#define PREFIX_UNITS		4
 #define NONCE_UNITS_MAX		4	/* ND_NONCE_MAX octets */
 #define NA_FLAGS		0xe0
 #define RA_FLAGS		0xe0
-#define RA_PREFIX_FLAGS		0xe0
 #define NAACK_FIXED		8	/* Status and Reserved included */
 
 static int decode_rs(struct nd_rs *rs, struct cursor *c)
@@ -78,29 +78,29 @@ static int decode_na(struct nd_na *na, struct cursor *c)
 	return ret;
 }
 
-static int decode_prefix(struct nd_ra *ra, struct nd_opt *opt)
+static int decode_interval(struct nd_ra *ra, struct nd_opt *opt)
 {
-	uint8_t len = cursor_u8(&opt->body);
-	struct nd_prefix *p;
-
-	if (opt->units != PREFIX_UNITS)
+	if (opt->units != 1)
 		return -WIRE_OPTION_LENGTH;
-	if (len > 128)
-		return -WIRE_OPTION_VALUE;
-	if (ra->n_prefixes == RA_PREFIXES_MAX) {
-		ra->beyond++;
-		return 0;
-	}
 
-	p = &ra->prefixes[ra->n_prefixes++];
-	p->len = len;
-	p->flags = cursor_u8(&opt->body) & RA_PREFIX_FLAGS;
-	p->valid = cursor_be32(&opt->body);
-	p->preferred = cursor_be32(&opt->body);
-	cursor_skip(&opt->body, 4);
-	cursor_copy(&opt->body, &p->prefix, sizeof(p->prefix));
-	if (!(p->flags & RA_PREFIX_ROUTER))
-		ip6_mask(&p->prefix, len);
+	cursor_skip(&opt->body, 2);
+	if (!ra->interval)
+		ra->interval = cursor_be32(&opt->body);
+	return 0;
+}
+
+/* Of who is no home agent it must not be there, and says nothing (7.4). */
+static int decode_home_agent(struct nd_ra *ra, struct nd_opt *opt)
+{
+	if (opt->units != 1)
+		return -WIRE_OPTION_LENGTH;
+	if (ra->has_home_agent || !(ra->flags & RA_HOME_AGENT))
+		return 0;
+
+	cursor_skip(&opt->body, 2);
+	ra->preference = cursor_be16(&opt->body);
+	ra->ha_lifetime = cursor_be16(&opt->body);
+	ra->has_home_agent = true;
 	return 0;
 }
 
@@ -177,9 +177,14 @@ static int decode_ra_option(struct nd_ra *ra, struct nd_opt *opt)
 	case ND_OPT_SLLA:
 		return nd_opt_mac(opt, &ra->has_slla, ra->slla);
 	case ND_OPT_PREFIX:
-		return decode_prefix(ra, opt);
+		return nd_opt_take_prefix(opt, ra->prefixes, &ra->n_prefixes,
+					  &ra->beyond);
 	case ND_OPT_MTU:
 		return decode_mtu(ra, opt);
+	case ND_OPT_INTERVAL:
+		return decode_interval(ra, opt);
+	case ND_OPT_HOME_AGENT:
+		return decode_home_agent(ra, opt);
 	case ND_OPT_NAACK:
 		return decode_naack(ra, opt);
 	case ND_OPT_IP_ADDR:
@@ -251,6 +256,16 @@ static int decode_nd(struct icmp6_msg *m, struct cursor *c)
 	}
 }
 
+static bool is_nd(uint8_t type)
+{
+	return type >= ICMP6_RS && type <= ICMP6_NA;
+}
+
+static bool is_home(uint8_t type)
+{
+	return type >= ICMP6_HA_ASK && type <= ICMP6_PREFIX_TELL;
+}
+
 int icmp6_decode(struct icmp6_msg *m, const void *data, size_t len)
 {
 	struct cursor c = cursor_of(data, len);
@@ -265,10 +280,12 @@ int icmp6_decode(struct icmp6_msg *m, const void *data, size_t len)
 
 	if (m->type == ICMP6_FMIP)
 		return decode_fmip(m, &c, code);
-	if (m->type < ICMP6_RS || m->type > ICMP6_NA)
+	if (!is_nd(m->type) && !is_home(m->type))
 		return -WIRE_TYPE;
+	if (code)
+		return -WIRE_CODE;
 
-	return code ? -WIRE_CODE : decode_nd(m, &c);
+	return is_home(m->type) ? home_decode(m, &c) : decode_nd(m, &c);
 }
 
 /* ff02::1:ffXX:XXXX of the target */
@@ -337,12 +354,14 @@ int icmp6_receive(struct icmp6_msg *m, const struct ip6_packet *p)
 
 	if (p->proto != IP6_PROTO_ICMP)
 		return -WIRE_PROTOCOL;
-	if (p->hop_limit != ND_HOP_LIMIT)
+	if (p->hop_limit != ND_HOP_LIMIT && !(p->len && is_home(*p->data)))
 		return -WIRE_HOP_LIMIT;
 
 	err = ip6_verify(p);
 	if (!err)
 		err = icmp6_decode(m, p->data, p->len);
+	if (!err && is_home(m->type))
+		return home_addresses(m, p);
 	if (!err && !addresses_ok(m, p))
 		err = -WIRE_ADDRESS;
 	return err;
@@ -383,23 +402,15 @@ static void encode_na(const struct nd_na *na, struct build *b)
 		nd_opt_put_mac(b, ND_OPT_TLLA, na->tlla);
 }
 
-static void encode_prefix(const struct nd_prefix *p, struct build *b)
+static void encode_home_agent(const struct nd_ra *ra, struct build *b)
 {
-	struct in6_addr prefix = p->prefix;
-
-	if (p->len > 128)
+	if (!(ra->flags & RA_HOME_AGENT))
 		b->bad = true;
-	if (!(p->flags & RA_PREFIX_ROUTER))
-		ip6_mask(&prefix, p->len);
-
-	build_u8(b, ND_OPT_PREFIX);
-	build_u8(b, PREFIX_UNITS);
-	build_u8(b, p->len);
-	build_u8(b, p->flags & RA_PREFIX_FLAGS);
-	build_be32(b, p->valid);
-	build_be32(b, p->preferred);
-	build_zero(b, 4);
-	build_bytes(b, &prefix, sizeof(prefix));
+	build_u8(b, ND_OPT_HOME_AGENT);
+	build_u8(b, 1);
+	build_zero(b, 2);
+	build_be16(b, ra->preference);
+	build_be16(b, ra->ha_lifetime);
 }
 
 static void encode_naack(const struct nd_ra *ra, struct build *b)
@@ -436,7 +447,15 @@ static void encode_ra(const struct nd_ra *ra, struct build *b)
 		build_be32(b, ra->mtu);
 	}
 	for (i = 0; i < ra->n_prefixes; i++)
-		encode_prefix(&ra->prefixes[i], b);
+		nd_opt_put_prefix(b, &ra->prefixes[i]);
+	if (ra->interval) {
+		build_u8(b, ND_OPT_INTERVAL);
+		build_u8(b, 1);
+		build_zero(b, 2);
+		build_be32(b, ra->interval);
+	}
+	if (ra->has_home_agent)
+		encode_home_agent(ra, b);
 	if (ra->has_naack)
 		encode_naack(ra, b);
 }
@@ -471,7 +490,7 @@ static int encode_body(const struct icmp6_msg *m, struct build *b)
 	case ICMP6_FMIP:
 		return encode_fmip(m, b);
 	default:
-		return -WIRE_TYPE;
+		return is_home(m->type) ? home_encode(m, b) : -WIRE_TYPE;
 	}
 }
 

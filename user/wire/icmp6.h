@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * icmp6.h - ICMPv6 messages of a fast handover as plain structs
+ * icmp6.h - ICMPv6 messages of handovers and of Mobile IPv6 as plain structs
  *
  * RtSolPr and PrRtAdv (RFC 5568 6.1), and of Neighbor Discovery what a fast
  * handover touches: NS, NA (the UNA of RFC 5568 6.3 is one), RS, and RA with
- * the NAACK option (6.4.6).  Options not listed are skipped.  Where an option
- * that may stand once comes again, the first one counts.
+ * the NAACK option (6.4.6) and what a home agent says in it (RFC 6275 7); the
+ * discovery of home agents and of home prefixes (RFC 6275 6.5 to 6.8).  Options
+ * not listed are skipped.  Where an option that may stand once comes again, the
+ * first one counts.
  *
  * Link-layer addresses are 6 octets, as on Ethernet and 802.11 (6.4.3 leaves
  * the length to the link).
@@ -20,6 +22,10 @@ enum icmp6_type {
 	ICMP6_RA = 134,
 	ICMP6_NS = 135,
 	ICMP6_NA = 136,
+	ICMP6_HA_ASK = 144,	/* Home Agent Address Discovery Request */
+	ICMP6_HA_TELL = 145,
+	ICMP6_PREFIX_ASK = 146,	/* Mobile Prefix Solicitation */
+	ICMP6_PREFIX_TELL = 147,
 	ICMP6_FMIP = 154,
 };
 
@@ -35,6 +41,8 @@ enum nd_option {
 	ND_OPT_TLLA = 2,
 	ND_OPT_PREFIX = 3,
 	ND_OPT_MTU = 5,
+	ND_OPT_INTERVAL = 7,	/* RFC 6275 7.3 */
+	ND_OPT_HOME_AGENT = 8,	/* RFC 6275 7.4 */
 	ND_OPT_CGA = 11,		/* RFC 3971 */
 	ND_OPT_RSA_SIGNATURE = 12,
 	ND_OPT_TIMESTAMP = 13,
@@ -88,6 +96,7 @@ enum naack_status {
 #define PRRTADV_TUPLES_MAX	96	/* kept; more are counted in beyond */
 #define RA_PREFIXES_MAX		8	/* kept; more are counted in beyond */
 #define ND_NONCE_MAX		30
+#define HA_TELL_MAX		77	/* in 1280 octets, RFC 6275 10.5.1 */
 
 /*
  * wildcard: Option-Code 0 was there.  It stands alone; mixed says that a sender
@@ -184,10 +193,34 @@ struct nd_ra {
 	bool has_slla;
 	bool has_naack;
 	bool has_naack_addr;
+	bool has_home_agent;		/* with RA_HOME_AGENT alone */
 	uint8_t slla[MAC_LEN];
 	uint8_t naack_status;
 	struct in6_addr naack_addr;
 	uint32_t mtu;			/* 0: no option */
+	uint32_t interval;		/* ms; 0: no option */
+	uint16_t preference;		/* of the home agent */
+	uint16_t ha_lifetime;		/* seconds, as a home agent */
+	unsigned int n_prefixes;
+	unsigned int beyond;
+	struct nd_prefix prefixes[RA_PREFIXES_MAX];
+};
+
+/* Both questions, of home agents and of prefixes: ICMP6_HA_ASK, PREFIX_ASK. */
+struct home_ask {
+	uint16_t id;
+};
+
+struct ha_tell {
+	uint16_t id;
+	unsigned int n;
+	unsigned int beyond;
+	struct in6_addr agents[HA_TELL_MAX];
+};
+
+struct prefix_tell {
+	uint16_t id;
+	uint8_t flags;			/* RA_MANAGED, RA_OTHER */
 	unsigned int n_prefixes;
 	unsigned int beyond;
 	struct nd_prefix prefixes[RA_PREFIXES_MAX];
@@ -203,12 +236,16 @@ struct icmp6_msg {
 		struct nd_ns ns;
 		struct nd_na na;
 		struct nd_ra ra;
+		struct home_ask home_ask;
+		struct ha_tell ha_tell;
+		struct prefix_tell prefix_tell;
 	};
 };
 
 /*
- * What a receiver does with a packet: protocol, hop limit 255, checksum, then
- * the message, then what RFC 4861 and RFC 5568 demand of its addresses.
+ * What a receiver does with a packet: protocol, checksum, then the message, hop
+ * limit 255 where that is demanded, then what RFC 4861, RFC 5568 and RFC 6275 demand
+ * of its addresses.
  */
 int icmp6_receive(struct icmp6_msg *m, const struct ip6_packet *p);
 
@@ -237,6 +274,13 @@ int prrtadv_tuple_check(const struct prrtadv_tuple *t);
 /* The new router's prefix, from whichever option has it; its length or -1. */
 int prrtadv_tuple_prefix(const struct prrtadv_tuple *t,
 			 struct in6_addr *prefix);
+
+/*
+ * The Mobile IPv6 Home-Agents anycast address of a prefix (RFC 2526), which has at
+ * most 120 bits.
+ */
+struct in6_addr home_agents_anycast(const struct in6_addr *prefix,
+				    unsigned int len);
 
 /* Is this NA an UNA (RFC 5568 6.3)? 0, or -WIRE_FLAGS, ADDRESS, NO_LLA. */
 int una_check(const struct nd_na *na, const struct ip6_packet *p);

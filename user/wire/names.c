@@ -104,6 +104,14 @@ const char *icmp6_name(unsigned int type, unsigned int subtype)
 		return "NS";
 	case ICMP6_NA:
 		return "NA";
+	case ICMP6_HA_ASK:
+		return "DHAAD request";
+	case ICMP6_HA_TELL:
+		return "DHAAD reply";
+	case ICMP6_PREFIX_ASK:
+		return "MPS";
+	case ICMP6_PREFIX_TELL:
+		return "MPA";
 	case ICMP6_FMIP:
 		break;
 	default:
@@ -272,6 +280,8 @@ char icmp6_letter(unsigned int type, unsigned int subtype)
 		return 'R';
 	if (type == ICMP6_RA)
 		return 'A';
+	if (type >= ICMP6_HA_ASK && type <= ICMP6_PREFIX_TELL)
+		return "DLPM"[type - ICMP6_HA_ASK];
 	if (type != ICMP6_FMIP)
 		return 0;
 	if (subtype == FMIP_RTSOLPR)

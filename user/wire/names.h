@@ -28,7 +28,8 @@ const char *hack_code_name(unsigned int code);
 /*
  * The letter a message has in a ladder like 1abcdef23456g: a RtSolPr,
  * b PrRtAdv, c FBU, d HI, e HAck, f FBack, g UNA; of plain Mobile IPv6 R RS,
- * A RA, U BU, B BA, H HoTI, C CoTI, T HoT, K CoT, Q BRR, E BE; 0 for others.  An
+ * A RA, U BU, B BA, H HoTI, C CoTI, T HoT, K CoT, Q BRR, E BE, D and L DHAAD
+ * request and reply, P MPS, M MPA; 0 for others.  An
  * NA has the letter g only where una_check() says so.
  */
 char icmp6_letter(unsigned int type, unsigned int subtype);

@@ -6,6 +6,8 @@
 
 #define LLA_UNITS	2	/* 3 octets, 6 of address, 7 of padding */
 #define IP_ADDR_UNITS	3
+#define PREFIX_UNITS	4
+#define PREFIX_FLAGS	0xe0
 
 int nd_opt_next(struct cursor *c, struct nd_opt *opt)
 {
@@ -132,4 +134,46 @@ uint8_t nd_opt_begin(struct build *b, uint8_t type, size_t len)
 	build_u8(b, type);
 	build_u8(b, (uint8_t)units);
 	return (uint8_t)(units * 8 - len);
+}
+
+int nd_opt_take_prefix(struct nd_opt *opt, struct nd_prefix *list,
+		       unsigned int *n, unsigned int *beyond)
+{
+	struct nd_prefix none, *p = *n < RA_PREFIXES_MAX ? &list[*n] : &none;
+
+	if (opt->units != PREFIX_UNITS)
+		return -WIRE_OPTION_LENGTH;
+
+	p->len = cursor_u8(&opt->body);
+	if (p->len > 128)
+		return -WIRE_OPTION_VALUE;
+
+	p->flags = cursor_u8(&opt->body) & PREFIX_FLAGS;
+	p->valid = cursor_be32(&opt->body);
+	p->preferred = cursor_be32(&opt->body);
+	cursor_skip(&opt->body, 4);
+	cursor_copy(&opt->body, &p->prefix, sizeof(p->prefix));
+	if (!(p->flags & RA_PREFIX_ROUTER))
+		ip6_mask(&p->prefix, p->len);
+	++*(p == &none ? beyond : n);
+	return 0;
+}
+
+void nd_opt_put_prefix(struct build *b, const struct nd_prefix *p)
+{
+	struct in6_addr prefix = p->prefix;
+
+	if (p->len > 128)
+		b->bad = true;
+	if (!(p->flags & RA_PREFIX_ROUTER))
+		ip6_mask(&prefix, p->len);
+
+	build_u8(b, ND_OPT_PREFIX);
+	build_u8(b, PREFIX_UNITS);
+	build_u8(b, p->len);
+	build_u8(b, p->flags & PREFIX_FLAGS);
+	build_be32(b, p->valid);
+	build_be32(b, p->preferred);
+	build_zero(b, 4);
+	build_bytes(b, &prefix, sizeof(prefix));
 }

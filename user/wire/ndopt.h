@@ -54,4 +54,13 @@ struct send_bytes nd_opt_padded(struct nd_opt *opt, size_t fixed);
 /* Type and Length of an option of len octets; how many of padding will end it. */
 uint8_t nd_opt_begin(struct build *b, uint8_t type, size_t len);
 
+/*
+ * A Prefix Information option (3), RFC 6275 7.2, behind the *n of a list of
+ * RA_PREFIXES_MAX, or counted in *beyond.  0, -WIRE_OPTION_LENGTH,
+ * -WIRE_OPTION_VALUE.
+ */
+int nd_opt_take_prefix(struct nd_opt *opt, struct nd_prefix *list,
+		       unsigned int *n, unsigned int *beyond);
+void nd_opt_put_prefix(struct build *b, const struct nd_prefix *p);
+
 #endif /* WIRE_NDOPT_H */
