@@ -142,6 +142,8 @@ PLAIN = {
                "the care-of address is probed for; 0: it is not"),
     "key": AGENT["key"][:2] + ("the mobile's: wrong makes every BU a "
                                  "forgery",),
+    "home_agent": ("configured", choice("configured", "discovered"),
+                   "discovered: the mobile asks the home link (DHAAD)"),
 }
 
 ROUTE = {

@@ -117,6 +117,11 @@ static const struct mistake mistakes[] = {
 	  "expected, not '2001:db8:1::a'" },
 	{ "mip6-mn.yaml", "lifetime: 60", "lifetime: 3",
 	  ":28:15: mn.home.lifetime: 4 to 86396 s was expected, not 3" },
+	{ "ha.yaml", "preference: 0", "preference: 65536",
+	  ":26:15: ha.preference: 0 to 65535 was expected, not 65536" },
+	{ "ha.yaml", "prefix: 2001:db8:10::/64", "prefix: 2001:db8:10::/121",
+	  ":16:11: ha.prefix: one of at most 120 bits was expected, not "
+	  "'2001:db8:10::/121': home agents are asked for at an address of it" },
 	{ "mip6-mn.yaml", "file: mn-ha.key", "file: none.key",
 	  ":25:11: mn.home.file: @/none.key cannot be read: No such file or "
 	  "directory" },
@@ -260,6 +265,40 @@ static void defaults(void)
 	c = config_load(path, error);
 	ok(c && c->mn.home.first_timeout == 1500 && c->mn.home.timeout == 1000,
 	   "and of RFC 6275 12 and 13  # MIP6-194");
+	config_free(c);
+}
+
+/* A good file with one line left out, or NULL and why. */
+static struct config *without(const char *file, const char *key, char *error)
+{
+	char path[4096], line[512];
+	FILE *in, *out;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, file);
+	in = fopen(path, "r");
+	snprintf(path, sizeof(path), "%s/without.yaml", dir);
+	out = fopen(path, "w");
+	while (in && out && fgets(line, sizeof(line), in))
+		if (strncmp(line + strspn(line, " "), key, strlen(key)) != 0)
+			fputs(line, out);
+	if (in)
+		fclose(in);
+	if (out)
+		fclose(out);
+	return config_load(path, error);
+}
+
+static void discovered(void)
+{
+	char error[CONFIG_ERROR_MAX];
+	struct config *c = without("mip6-mn.yaml", "agent:", error);
+
+	ok(c && IN6_IS_ADDR_UNSPECIFIED(&c->mn.home.agent),
+	   "a home without its agent is one that discovers it  # MIP6-051");
+	config_free(c);
+	c = without("mip6-mn.yaml", "prefix:", error);
+	ok(!c && strstr(error, "prefix: is missing"),
+	   "but without a prefix there is none");
 	config_free(c);
 }
 
@@ -479,6 +518,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++)
 		mistaken(&mistakes[i]);
 	defaults();
+	discovered();
 	no_file();
 	keys();
 	mobiles();

@@ -27,7 +27,7 @@ struct msim;
 struct msim_packet {
 	double at;
 	size_t len;
-	uint8_t bytes[512];
+	uint8_t bytes[1280];
 };
 
 struct msim_node {

@@ -137,7 +137,7 @@ home() {
 	  home:
 	    address: 2001:db8:10::a
 	    prefix: 2001:db8:10::/64
-	    agent: 2001:db8:10::1
+	    $([ "${home_agent-}" = discovered ] || echo "agent: 2001:db8:10::1")
 	    identity: mobile@example.net
 	    spi: 256
 	    file: mn-ha.key

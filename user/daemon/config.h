@@ -121,7 +121,7 @@ struct config_ap {
 struct config_home {
 	struct in6_addr address;
 	struct config_prefix prefix;
-	struct in6_addr agent;
+	struct in6_addr agent;		/* :: = it is discovered */
 	char identity[MOBILES_NAI_MAX + 1];
 	struct badf_key key;
 	unsigned int lifetime;		/* s */
@@ -146,6 +146,7 @@ struct config_ha {
 	unsigned int bindings_max;
 	unsigned int dad_transmits;
 	unsigned int dad_time;		/* ms */
+	unsigned int preference;	/* among the home agents of the link */
 	bool end_marker;
 };
 

@@ -123,7 +123,7 @@ static const cyaml_schema_value_t neighbour_entry = {
 static const cyaml_schema_field_t home_fields[] = {
 	TEXT(struct file_home, address),
 	TEXT(struct file_home, prefix),
-	TEXT(struct file_home, agent),
+	TEXT_OPTIONAL(struct file_home, agent),
 	TEXT(struct file_home, identity),
 	NUMBER_OPTIONAL(struct file_home, spi),
 	TEXT(struct file_home, file),
@@ -266,6 +266,7 @@ static const cyaml_schema_field_t ha_fields[] = {
 	NUMBER_OPTIONAL(struct file_ha, bindings_max),
 	NUMBER_OPTIONAL(struct file_ha, dad_transmits),
 	NUMBER_OPTIONAL(struct file_ha, dad_time),
+	NUMBER_OPTIONAL(struct file_ha, preference),
 	CHOICE(struct file_ha, end_marker, switches, SWITCHES),
 	CYAML_FIELD_END
 };

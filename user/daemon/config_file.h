@@ -71,6 +71,7 @@ struct file_ha {
 	unsigned int *bindings_max;
 	unsigned int *dad_transmits;
 	unsigned int *dad_time;
+	unsigned int *preference;
 	int *end_marker;
 };
 

@@ -25,6 +25,8 @@ static const struct number ha_numbers[] = {
 	  TO(ha, dad_transmits), 1, 0, 5, "" },	/* RFC 4862 5.1 */
 	{ "ha.dad_time", FROM(ha, dad_time),
 	  TO(ha, dad_time), 1000, 1, 10000, " ms" },
+	{ "ha.preference", FROM(ha, preference),
+	  TO(ha, preference), 0, 0, 65535, "" },	/* RFC 6275 7.4 */
 };
 
 static const struct number home_numbers[] = {
@@ -53,6 +55,9 @@ static const struct number cn_numbers[] = {
 	{ "cn.brr_time", FROM(cn, brr_time),
 	  TO(cn, brr_time), 10, 0, 420, " s" },
 };
+
+/* 7 bits say that an address is the Home-Agents one, and one more (RFC 2526). */
+#define ANYCAST_PLEN_MAX	120
 
 #define N(numbers)	(sizeof(numbers) / sizeof(*(numbers)))
 
@@ -93,6 +98,10 @@ bool read_ha(struct reading *r, const struct file_ha *f, struct config_ha *ha)
 		return wrong(r, "ha.address",
 			     "an address of ha.prefix was expected, not '%s'",
 			     f->address);
+	if (ha->prefix.len > ANYCAST_PLEN_MAX)
+		return wrong(r, "ha.prefix",
+			     "one of at most %d bits was expected, not '%s': home agents are asked for at an address of it",
+			     ANYCAST_PLEN_MAX, f->prefix);
 
 	return read_mobiles(r, f->mobiles, &ha->mobiles);
 }
@@ -124,7 +133,8 @@ bool read_home(struct reading *r, const struct file_home *f,
 	home->optimise = is_on(f->route_optimisation, false);
 	if (!read_address(r, "mn.home.address", f->address, &home->address) ||
 	    !read_prefix(r, "mn.home.prefix", f->prefix, &home->prefix) ||
-	    !read_address(r, "mn.home.agent", f->agent, &home->agent) ||
+	    (f->agent && !read_address(r, "mn.home.agent", f->agent,
+				       &home->agent)) ||
 	    !read_text(r, "mn.home.identity", f->identity, home->identity,
 		       sizeof(home->identity)) ||
 	    !read_numbers(r, home_numbers, N(home_numbers), f, home))
@@ -134,10 +144,14 @@ bool read_home(struct reading *r, const struct file_home *f,
 			     "an address of mn.home.prefix was expected, not '%s'",
 			     f->address);
 	/* RFC 6275 6.1.7: H goes only to a router on the home subnet */
-	if (!holds(&home->prefix, &home->agent))
+	if (f->agent && !holds(&home->prefix, &home->agent))
 		return wrong(r, "mn.home.agent",
 			     "an address of mn.home.prefix was expected, not '%s'",
 			     f->agent);
+	if (!f->agent && home->prefix.len > ANYCAST_PLEN_MAX)
+		return wrong(r, "mn.home.prefix",
+			     "one of at most %d bits was expected where mn.home.agent is missing, not '%s': it is asked for at an address of that prefix",
+			     ANYCAST_PLEN_MAX, f->prefix);
 
 	return read_home_key(r, f, home);
 }

@@ -19,6 +19,7 @@ const char *count_name(enum count which)
 		[COUNT_HANDOVERS_PLAIN] = "handovers-plain",
 		[COUNT_BINDINGS] = "bindings",
 		[COUNT_BINDINGS_EXPIRED] = "bindings-expired",
+		[COUNT_DISCOVERIES] = "discoveries",
 		[COUNT_BINDING_ERRORS] = "binding-errors",
 		[COUNT_REGISTRATIONS] = "registrations",
 		[COUNT_REGISTRATIONS_DONE] = "registrations-done",

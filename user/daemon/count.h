@@ -49,6 +49,7 @@ enum count {
 	COUNT_HANDOVERS_PLAIN,	/* without a fast handover */
 	COUNT_BINDINGS,		/* home agent: registrations accepted */
 	COUNT_BINDINGS_EXPIRED,
+	COUNT_DISCOVERIES,	/* home agent: DHAAD requests answered */
 	COUNT_BINDING_ERRORS,	/* BE sent */
 	COUNT_REGISTRATIONS,	/* mobile: BU sent */
 	COUNT_REGISTRATIONS_DONE,

@@ -5,8 +5,10 @@
 #include "daemon/fmip_mn.h"
 #include "daemon/fmip_router.h"
 #include "daemon/mip6_cn.h"
+#include "daemon/mip6_dhaad.h"
 #include "daemon/mip6_error.h"
 #include "daemon/mip6_ha.h"
+#include "daemon/mip6_ha_list.h"
 #include "daemon/mip6_mn.h"
 #include "daemon/mip6_ro.h"
 #include "daemon/router_adv.h"
@@ -42,6 +44,8 @@ static void take_ra(struct agent *agent, uint32_t ifindex,
 		    const struct nd_ra *ra, const struct ip6_packet *p,
 		    const uint8_t *lladdr)
 {
+	if (agent->ha && agent->ha->ifindex == ifindex)
+		ha_list_ra(agent->ha, ra, p);
 	if (!agent->mn || agent->mn->ifindex != ifindex)
 		return;
 	if (ra->has_naack)
@@ -82,6 +86,14 @@ static void take_icmp6(struct agent *agent, uint32_t ifindex,
 			nar_ns(agent->ar, &m.ns, p, lladdr);
 		if (is_home)
 			ha_ns(agent->ha, &m.ns, p);
+		break;
+	case ICMP6_HA_ASK:
+		if (agent->ha)
+			ha_list_ask(agent->ha, &m.home_ask, p);
+		break;
+	case ICMP6_HA_TELL:
+		if (agent->mip)
+			dhaad_take(agent->mip, &m.ha_tell, p);
 		break;
 	case ICMP6_FMIP:
 		take_fmip(agent, ifindex, &m, p, lladdr);
@@ -168,7 +180,7 @@ static void take_mobile(struct agent *agent, const struct mh_msg *m,
 			const struct ip6_packet *p)
 {
 	struct mip *mip = agent->mip;
-	bool home = IN6_ARE_ADDR_EQUAL(&p->src, &mip->cfg->agent);
+	bool home = IN6_ARE_ADDR_EQUAL(&p->src, &mip->agents.now);
 
 	if (m->type == MH_BA)
 		(home ? mip_ba : ro_ba)(mip, m, p);
@@ -199,6 +211,12 @@ void dispatch_mh(struct agent *agent, const struct ip6_packet *p)
 		take_mobile(agent, &m, p);
 	else
 		take_fast(agent, &m, p);
+}
+
+void dispatch_routed(struct agent *agent, const struct ip6_packet *p)
+{
+	agent->counters.n[COUNT_RECEIVED]++;
+	take_icmp6(agent, 0, NULL, p);
 }
 
 void dispatch_packet(struct agent *agent, uint32_t ifindex,

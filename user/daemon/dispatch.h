@@ -14,6 +14,9 @@
 /* A Mobility Header message; a Home Address option has been processed. */
 void dispatch_mh(struct agent *agent, const struct ip6_packet *p);
 
+/* An ICMPv6 message that was routed; a Home Address option has been processed. */
+void dispatch_routed(struct agent *agent, const struct ip6_packet *p);
+
 /* A whole IPv6 packet from a link, and whose link-layer address it came from. */
 void dispatch_packet(struct agent *agent, uint32_t ifindex,
 		     const uint8_t lladdr[6], const void *packet, size_t len);

@@ -160,31 +160,49 @@ void message_peer(struct outbox *out, const struct mh_msg *m,
 	add_mh(out, p, mh, len, NULL);
 }
 
-void message_icmp6(struct outbox *out, const struct icmp6_msg *m,
-		   const struct in6_addr *src, const struct in6_addr *dst,
-		   uint32_t ifindex, const uint8_t lladdr[6])
+static struct send *add_icmp6(struct outbox *out, const struct icmp6_msg *m,
+			      const struct ip6_packet *to)
 {
-	struct ip6_packet p = {
-		.src = *src, .dst = *dst, .hop_limit = 255,
-		.proto = IP6_PROTO_ICMP,
-	};
-	uint8_t buf[1500];
+	struct ip6_packet p = *to;
 	struct send *send;
+	uint8_t buf[1500];
 	int len;
 
+	p.proto = IP6_PROTO_ICMP;
 	len = icmp6_encode(m, buf, sizeof(buf));
 	if (len < 0 || ip6_seal(&p, buf, (size_t)len))
-		return;
+		return NULL;
 
 	p.data = buf;
 	p.len = (size_t)len;
 	send = add_packet(out, &p);
+	if (send && m->type != ICMP6_NA)
+		send->letter = icmp6_letter(m->type, m->subtype);
+	return send;
+}
+
+void message_routed(struct outbox *out, const struct icmp6_msg *m,
+		    const struct ip6_packet *to)
+{
+	struct ip6_packet p = *to;
+
+	p.hop_limit = 64;
+	add_icmp6(out, m, &p);
+}
+
+void message_icmp6(struct outbox *out, const struct icmp6_msg *m,
+		   const struct in6_addr *src, const struct in6_addr *dst,
+		   uint32_t ifindex, const uint8_t lladdr[6])
+{
+	const struct ip6_packet p = {
+		.src = *src, .dst = *dst, .hop_limit = 255,
+	};
+	struct send *send = add_icmp6(out, m, &p);
+
 	if (!send)
 		return;
 
 	send->on_link = true;
 	send->ifindex = ifindex;
 	memcpy(send->lladdr, lladdr, sizeof(send->lladdr));
-	if (m->type != ICMP6_NA)
-		send->letter = icmp6_letter(m->type, m->subtype);
 }

@@ -40,6 +40,10 @@ void message_peer(struct outbox *out, const struct mh_msg *m,
 		  const struct ip6_packet *p, const struct badf_key *kbm,
 		  const struct in6_addr *coa, const struct in6_addr *cn);
 
+/* An ICMPv6 message that is routed, from and to the addresses of p. */
+void message_routed(struct outbox *out, const struct icmp6_msg *m,
+		    const struct ip6_packet *p);
+
 /* An ICMPv6 message on a link, hop limit 255. */
 void message_icmp6(struct outbox *out, const struct icmp6_msg *m,
 		   const struct in6_addr *src, const struct in6_addr *dst,

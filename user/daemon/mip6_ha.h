@@ -11,6 +11,7 @@
 #define DAEMON_MIP6_HA_H
 
 #include "daemon/due.h"
+#include "daemon/mip6_ha_list.h"
 #include "daemon/session.h"
 #include "wire/icmp6.h"
 #include "wire/mh.h"
@@ -47,6 +48,7 @@ struct ha {
 	struct due due;
 	uint32_t n_bound;
 	uint32_t at;			/* whose step is being carried out */
+	struct ha_list list;		/* the other home agents */
 	struct rate refusals;		/* of what was not authenticated */
 	struct rate replays;		/* of what was, once */
 };

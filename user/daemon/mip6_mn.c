@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "daemon/message.h"
+#include "daemon/mip6_dhaad.h"
 #include "daemon/mip6_mn.h"
 #include "daemon/mip6_ro.h"
 #include "wire/mip6.h"
@@ -20,13 +21,13 @@
 #define REFRESH_AT	0.75	/* of the lifetime, where nothing is advised */
 
 static const char *const states[] = {
-	"IDLE", "ASKING", "BOUND", "ENDING", "HOME", "GIVEN_UP",
+	"IDLE", "ASKING", "BOUND", "ENDING", "HOME", "GIVEN_UP", "SEEKING",
 };
 
 static const char *const events[] = {
 	"refused", "care-of-address", "at-home", "ba", "ba-refused",
-	"ba-sequence", "asked", "register", "bu-timer", "refresh-timer",
-	"expire-timer",
+	"ba-sequence", "asked", "register", "agents", "bu-timer",
+	"refresh-timer", "expire-timer",
 };
 
 static const char *const timers[] = { "bu", "refresh", "expire", "moved" };
@@ -64,7 +65,7 @@ static void send_bu(struct mip *mip)
 	const struct config_home *cfg = mip->cfg;
 	struct ip6_packet p = {
 		.src = mip->ending ? cfg->address : mip->coa,
-		.dst = cfg->agent, .src_home = cfg->address,
+		.dst = mip->agents.now, .src_home = cfg->address,
 		.has_src_home = !mip->ending,
 	};
 	struct mh_msg m = { .type = MH_BU };
@@ -85,7 +86,7 @@ static void send_bu(struct mip *mip)
 
 	message_mip6(out, &m, &p, &cfg->key, &mip->mac_coa, &cfg->address,
 		     NULL);
-	outbox_trace(out, 'U', true, &cfg->agent,
+	outbox_trace(out, 'U', true, &mip->agents.now,
 		     outbox_print(out, "seq %u lifetime %u", mip->seq,
 				  lifetime * MIP6_UNIT));
 	mip->sent_at = mip->agent->now;
@@ -136,7 +137,7 @@ static void accept_from(struct mip *mip, struct kmn *mn,
 {
 	mn->accepts[mn->n_accepts++] = (struct segue_accept){
 		.local = segue_addr6(coa),
-		.remote = segue_addr6(&mip->cfg->agent), .dir = SEGUE_DIR_TO,
+		.remote = segue_addr6(&mip->agents.now), .dir = SEGUE_DIR_TO,
 	};
 }
 
@@ -194,7 +195,7 @@ static void publish(struct mip *mip, double seconds)
 	*v = (struct kverb){
 		.verb = SEGUE_VERB_SWITCH, .dir = SEGUE_DIR_FROM,
 		.has_leg = true,
-		.leg = segue_leg_tunnel(&mip->coa, &mip->cfg->agent),
+		.leg = segue_leg_tunnel(&mip->coa, &mip->agents.now),
 		.deadline = (uint32_t)(seconds * 1000),
 		.outcome = SEGUE_OUTCOME_REVERT,
 	};
@@ -227,6 +228,8 @@ static void ask(struct mip *mip)
 {
 	mip->ending = false;
 	mip->tries = 0;
+	mip->agents.tried = 1;
+	mip->agents.since = mip->agent->now;
 	try_bu(mip);
 }
 
@@ -250,6 +253,55 @@ static void go_to(void *session, const void *arg)
 	timer(mip, MIP_T_REFRESH, -1);
 	if (!mn_old_has(mip->mn, &mip->before))
 		publish(mip, mip->cfg->lifetime);
+}
+
+/* Which home agent (11.4.1): asked at once, and some times more. */
+static void seek(void *session, const void *arg)
+{
+	struct mip *mip = mip_of(session);
+
+	(void)arg;
+	mip->coa = mip->mn->pcoa;
+	mip->tries = 0;
+	timer(mip, MIP_T_REFRESH, -1);
+	timer(mip, MIP_T_BU, dhaad_ask(mip, mip->tries++));
+}
+
+/* All were asked; whom they have made room for is on the list of now. */
+static void seek_others(void *session, const void *arg)
+{
+	mip_of(session)->agents.rounds++;
+	seek(session, arg);
+}
+
+static void seek_again(void *session, const void *arg)
+{
+	struct mip *mip = mip_of(session);
+
+	(void)arg;
+	timer(mip, MIP_T_BU, dhaad_ask(mip, mip->tries++));
+}
+
+static void none_found(void *session, const void *arg)
+{
+	struct mip *mip = mip_of(session);
+
+	(void)arg;
+	timer(mip, MIP_T_REFRESH, mip->cfg->retry_time * 1000.0);
+	tell(mip, LOG_LEVEL_ERROR,
+	     "no home agent answers on the home link; it is asked again later");
+}
+
+/* The next one has it all anew: BU and its time, and the tunnel. */
+static void ask_next(void *session, const void *arg)
+{
+	struct mip *mip = mip_of(session);
+
+	(void)arg;
+	dhaad_next(mip);
+	mip->tries = 0;
+	try_bu(mip);
+	publish(mip, mip->cfg->lifetime);
 }
 
 static void refresh(void *session, const void *arg)
@@ -283,10 +335,25 @@ static void note_ba(struct mip *mip, const struct mh_msg *m)
 	timer(mip, MIP_T_BU, -1);
 	mip->status = m->ba.status;
 	mip->resynced = false;
-	outbox_trace(out, 'B', false, &mip->cfg->agent,
+	outbox_trace(out, 'B', false, &mip->agents.now,
 		     outbox_print(out, "status %u seq %u lifetime %u",
 				  m->ba.status, m->ba.seq,
 				  m->ba.lifetime * MIP6_UNIT));
+}
+
+/* The next one may be asked when this one's time is over (11.4.1). */
+static void refused_here(void *session, const void *arg)
+{
+	struct mip *mip = mip_of(session);
+	const struct mh_msg *m = arg;
+	struct outbox *out = out_of(mip);
+
+	note_ba(mip, m);
+	timer(mip, MIP_T_BU, dhaad_turn_left(mip));
+	tell(mip, LOG_LEVEL_INFO,
+	     outbox_print(out, "home agent %s refused: status %u, %s; another one is asked",
+			  addr_text(out, &mip->agents.now), m->ba.status,
+			  ba_status_name(m->ba.status)));
 }
 
 /* What remains is what was granted, from when it was asked for (11.7.3). */
@@ -303,6 +370,7 @@ static void bound(void *session, const void *arg)
 	    m->opt.refresh)
 		again = m->opt.refresh * MIP6_UNIT;
 	mip->ever_bound = true;
+	mip->agents.rounds = 0;
 	mip->until = mip->sent_at + granted;
 	mip->confirmed = mip->coa;
 	ro_watch(mip, true);
@@ -340,7 +408,7 @@ static void give_up(void *session, const void *arg)
 	ro_wake(mip);
 	tell(mip, LOG_LEVEL_ERROR,
 	     outbox_print(out, "home agent %s refused: status %u, %s; %s",
-			  addr_text(out, &mip->cfg->agent), m->ba.status,
+			  addr_text(out, &mip->agents.now), m->ba.status,
 			  ba_status_name(m->ba.status),
 			  again ? "it is asked again later"
 				: "it is not asked again"));
@@ -367,6 +435,12 @@ static void kernel_refused(void *session, const void *arg)
 	tell(mip, LOG_LEVEL_ERROR,
 	     outbox_print(out_of(mip), "the kernel refused: %s",
 			  mip->home.refusal));
+}
+
+static void stop(void *session, const void *arg)
+{
+	(void)arg;
+	timer(mip_of(session), MIP_T_BU, -1);
 }
 
 /* At home (11.5.5): what goes home goes without a tunnel. */
@@ -422,12 +496,6 @@ static bool has_binding(const void *session, const void *arg)
 	return is_bound(mip_of(session));
 }
 
-static bool first_resync(const void *session, const void *arg)
-{
-	(void)arg;
-	return !mip_of(session)->resynced;
-}
-
 static bool is_away(const void *session, const void *arg)
 {
 	const struct mip *mip = mip_of(session);
@@ -436,12 +504,74 @@ static bool is_away(const void *session, const void *arg)
 	return !mip->at_home && mip->mn->has_address;
 }
 
+/* It may not be known, and then there is nobody to send BU to. */
+static bool knows_none(const void *session, const void *arg)
+{
+	(void)arg;
+	return IN6_IS_ADDR_UNSPECIFIED(&mip_of(session)->agents.now);
+}
+
+static bool lost_home(const void *session, const void *arg)
+{
+	return knows_none(session, arg) && is_away(session, arg);
+}
+
+static bool may_seek_on(const void *session, const void *arg)
+{
+	(void)arg;
+	return mip_of(session)->tries <= DHAAD_RETRIES;
+}
+
+/* The one of now has had its time, and there is another. */
+static bool has_next(const void *session, const void *arg)
+{
+	const struct mip *mip = mip_of(session);
+
+	(void)arg;
+	return !mip->waits && dhaad_is_mute(mip) && dhaad_has_next(mip);
+}
+
+static bool was_last(const void *session, const void *arg)
+{
+	const struct mip *mip = mip_of(session);
+
+	(void)arg;
+	return !mip->waits && dhaad_is_mute(mip);
+}
+
+/* Refused here, but it may be welcome there (11.4.1). */
+static bool may_go_on(const void *session, const void *arg)
+{
+	(void)arg;
+	return dhaad_has_next(mip_of(session));
+}
+
+static bool first_resync(const void *session, const void *arg)
+{
+	(void)arg;
+	return !mip_of(session)->resynced;
+}
+
+#define S1141	"RFC 6275 11.4.1"
 #define S1171	"RFC 6275 11.7.1"
 #define S1173	"RFC 6275 11.7.3"
 #define S1155	"RFC 6275 11.5.5"
 #define S118	"RFC 6275 11.8"
 
 static const struct fsm_row rows[] = {
+	{ FSM_ANY, MIP_EV_COA, knows_none, seek, MIP_SEEKING, S1141 },
+	{ FSM_ANY, MIP_EV_REGISTER, lost_home, seek, MIP_SEEKING, S1141 },
+	{ MIP_SEEKING, MIP_EV_COA, NULL, seek, MIP_SEEKING, S1141 },
+	{ MIP_SEEKING, MIP_EV_REGISTER, is_away, seek, MIP_SEEKING, S1141 },
+	{ MIP_SEEKING, MIP_EV_AGENTS, NULL, go_to, MIP_ASKING, S1141 },
+	{ MIP_SEEKING, MIP_EV_BU_TIMER, may_seek_on, seek_again, MIP_SEEKING,
+	  S1141 },
+	{ MIP_SEEKING, MIP_EV_BU_TIMER, NULL, none_found, MIP_GIVEN_UP, S1141 },
+	{ MIP_SEEKING, MIP_EV_ASKED, NULL, NULL, MIP_SEEKING, S1141 },
+	{ MIP_SEEKING, MIP_EV_EXPIRE_TIMER, NULL, expired, MIP_SEEKING, S1173 },
+	{ MIP_SEEKING, MIP_EV_AT_HOME, has_binding, end, MIP_ENDING, S1155 },
+	{ MIP_SEEKING, MIP_EV_AT_HOME, NULL, stop, MIP_HOME, S1155 },
+
 	{ MIP_IDLE, MIP_EV_COA, NULL, go_to, MIP_ASKING, S1171 },
 	{ MIP_IDLE, MIP_EV_AT_HOME, NULL, NULL, MIP_HOME, S1155 },
 	{ MIP_IDLE, MIP_EV_REGISTER, is_away, go_to, MIP_ASKING, S1171 },
@@ -452,7 +582,12 @@ static const struct fsm_row rows[] = {
 	{ MIP_ASKING, MIP_EV_BA, NULL, bound, MIP_BOUND, S1173 },
 	{ MIP_ASKING, MIP_EV_BA_SEQ, first_resync, resync, MIP_ASKING, S1173 },
 	{ MIP_ASKING, MIP_EV_BA_SEQ, NULL, give_up, MIP_GIVEN_UP, S1173 },
+	{ MIP_ASKING, MIP_EV_BA_NO, may_go_on, refused_here, MIP_ASKING,
+	  S1141 },
 	{ MIP_ASKING, MIP_EV_BA_NO, NULL, give_up, MIP_GIVEN_UP, S1173 },
+	{ MIP_ASKING, MIP_EV_BU_TIMER, has_next, ask_next, MIP_ASKING, S1141 },
+	{ MIP_ASKING, MIP_EV_BU_TIMER, was_last, seek_others, MIP_SEEKING,
+	  S1141 },
 	{ MIP_ASKING, MIP_EV_BU_TIMER, NULL, bu_again, MIP_ASKING, S118 },
 	{ MIP_ASKING, MIP_EV_EXPIRE_TIMER, NULL, expired, MIP_ASKING, S1173 },
 	{ MIP_ASKING, MIP_EV_ASKED, NULL, NULL, MIP_ASKING, "RFC 6275 11.3.6" },
@@ -481,6 +616,8 @@ static const struct fsm_row rows[] = {
 	{ MIP_HOME, MIP_EV_COA, NULL, go_to, MIP_ASKING, S1171 },
 	{ MIP_HOME, MIP_EV_AT_HOME, NULL, NULL, MIP_HOME, S1155 },
 
+	{ MIP_GIVEN_UP, MIP_EV_REFRESH_TIMER, lost_home, seek, MIP_SEEKING,
+	  S1141 },
 	{ MIP_GIVEN_UP, MIP_EV_REFRESH_TIMER, is_away, go_to, MIP_ASKING,
 	  S1173 },
 	{ MIP_GIVEN_UP, MIP_EV_REGISTER, is_away, go_to, MIP_ASKING, S1173 },
@@ -542,6 +679,7 @@ void mip_begin(struct mip *mip, struct agent *agent,
 	mip->agent = agent;
 	mip->cfg = cfg;
 	mip->mn = mn;
+	mip->agents.now = cfg->agent;
 	session_begin(&mip->home, agent, &mip_fsm, NULL);
 	session_begin(&mip->movement, agent, &move_fsm, NULL);
 	inet_ntop(AF_INET6, &cfg->address, mip->home.name,
@@ -591,7 +729,7 @@ static int authenticate(const struct mip *mip, const struct mh_msg *m,
 	const struct config_home *cfg = mip->cfg;
 	int err;
 
-	if (!addr_equal(&p->src, &cfg->agent))
+	if (!addr_equal(&p->src, &mip->agents.now))
 		return DROP_SOURCE;
 	if (!is_for_home(mip, p))
 		return DROP_OTHER_NODE;
@@ -627,7 +765,7 @@ void mip_ba(struct mip *mip, const struct mh_msg *m,
 void mip_be(struct mip *mip, const struct mh_msg *m,
 	    const struct ip6_packet *p)
 {
-	if (!addr_equal(&p->src, &mip->cfg->agent))
+	if (!addr_equal(&p->src, &mip->agents.now))
 		agent_drop(mip->agent, DROP_SOURCE);
 	else if (m->be.status != MH_BE_NO_BINDING)
 		agent_drop(mip->agent, DROP_EVENT);
@@ -637,7 +775,7 @@ void mip_be(struct mip *mip, const struct mh_msg *m,
 
 void mip_brr(struct mip *mip, const struct ip6_packet *p)
 {
-	if (!addr_equal(&p->src, &mip->cfg->agent) || !is_for_home(mip, p))
+	if (!addr_equal(&p->src, &mip->agents.now) || !is_for_home(mip, p))
 		agent_drop(mip->agent, DROP_SOURCE);
 	else
 		session_event(&mip->home, MIP_EV_ASKED, NULL);

@@ -14,6 +14,20 @@
 
 #define MIP_UPDATE_RATE	3	/* MAX_UPDATE_RATE, RFC 6275 12 */
 
+#define MIP_AGENTS_MAX	8	/* of those that a reply names */
+
+/* Home agents: the configured one, or those that were discovered. */
+struct mip_agents {
+	struct in6_addr now;		/* asked, or registered at; :: = none */
+	unsigned int n;			/* 0: none was discovered */
+	struct in6_addr of[MIP_AGENTS_MAX];	/* the preferred one first */
+	unsigned int at;		/* which of them is now */
+	unsigned int tried;		/* since one answered */
+	unsigned int rounds;		/* in which none did */
+	double since;			/* when now was asked first */
+	uint16_t id;			/* of the last request */
+};
+
 struct mip {
 	struct session home;		/* the registration */
 	struct session movement;
@@ -38,6 +52,7 @@ struct mip {
 	unsigned int n_updates;
 	double until;			/* end of the binding; 0: none */
 	uint8_t status;			/* of the last BA */
+	struct mip_agents agents;
 	struct session *routes;		/* struct ro, to correspondents */
 	bool watched;			/* the kernel tells of them */
 
@@ -59,6 +74,7 @@ enum mip_event {
 	MIP_EV_BA_SEQ,			/* arg: struct mh_msg, status 135 */
 	MIP_EV_ASKED,			/* BRR, or BE 1, of the home agent */
 	MIP_EV_REGISTER,		/* commanded */
+	MIP_EV_AGENTS,			/* discovered, into mip->agents */
 	MIP_EV_BU_TIMER,
 	MIP_EV_REFRESH_TIMER,
 	MIP_EV_EXPIRE_TIMER,
@@ -73,6 +89,7 @@ enum mip_state {
 	MIP_ENDING,			/* BU with lifetime 0 sent, at home */
 	MIP_HOME,
 	MIP_GIVEN_UP,			/* refused */
+	MIP_SEEKING,			/* a home agent, by DHAAD */
 };
 
 /* What an RA says, as far as a mobile goes by it. */

@@ -86,7 +86,7 @@ static void ask_home(struct ro *ro)
 {
 	const struct ip6_packet p = { .src = *home_of(ro), .dst = ro->peer };
 	const struct ip6_packet outer = {
-		.src = ro->coa, .dst = ro->mip->cfg->agent,
+		.src = ro->coa, .dst = ro->mip->agents.now,
 	};
 
 	ask_token(ro, &ro->home, MH_HOTI, &p, ro->ending ? NULL : &outer);
@@ -618,7 +618,7 @@ void ro_wake(struct mip *mip)
 
 static bool is_worth_it(const struct mip *mip, const struct in6_addr *dst)
 {
-	return ip6_is_routable(dst) && !addr_equal(dst, &mip->cfg->agent) &&
+	return ip6_is_routable(dst) && !addr_equal(dst, &mip->agents.now) &&
 	       !addr_equal(dst, &mip->cfg->address);
 }
 

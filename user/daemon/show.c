@@ -112,7 +112,36 @@ static json_t *show_binding(const struct ha *ha, uint32_t at)
 			 left);
 }
 
-static json_t *show_ha(const struct ha *ha)
+static json_t *show_addresses(const struct in6_addr *of, unsigned int n)
+{
+	json_t *list = json_array();
+
+	for (unsigned int i = 0; i < n; i++)
+		json_array_append_new(list, addr(&of[i]));
+	return list;
+}
+
+static json_t *show_others(const struct ha_list *others, double now)
+{
+	json_t *list = json_array();
+
+	for (unsigned int i = 0; i < others->n; i++) {
+		const struct ha_other *o = &others->of[i];
+
+		json_array_append_new(list,
+				      json_pack("{s:o, s:o, s:i, s:f}",
+						"link-local",
+						addr(&o->link_local),
+						"addresses",
+						show_addresses(o->addresses,
+							       o->n),
+						"preference", o->preference,
+						"left", o->until - now));
+	}
+	return list;
+}
+
+static json_t *show_ha(struct ha *ha)
 {
 	json_t *list = json_array();
 
@@ -123,20 +152,23 @@ static json_t *show_ha(const struct ha *ha)
 			json_array_append_new(list, show_binding(ha, i));
 	}
 
-	return json_pack("{s:i, s:i, s:i, s:o}", "mobiles",
+	return json_pack("{s:i, s:i, s:i, s:o, s:o}", "mobiles",
 			 ha->cfg->mobiles.n, "registered", ha->n_bound, "most",
-			 ha->cfg->bindings_max, "bindings", list);
+			 ha->cfg->bindings_max, "bindings", list,
+			 "home-agents", show_others(ha_list_now(ha),
+						    ha->agent->now));
 }
 
 static json_t *show_home(const struct mip *mip)
 {
 	double now = mip->agent->now;
 
-	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:b, s:i, s:i, s:f}",
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:b, s:i, s:i, s:f}",
 			 "state", mip_fsm.states[mip->home.state], "movement",
 			 move_fsm.states[mip->movement.state], "address",
 			 addr(&mip->cfg->address), "agent",
-			 addr(&mip->cfg->agent), "coa", addr(&mip->coa),
+			 addr(&mip->agents.now), "discovered",
+			 show_addresses(mip->agents.of, mip->agents.n), "coa", addr(&mip->coa),
 			 "at-home", mip->at_home, "seq", mip->seq, "status",
 			 mip->status, "left",
 			 mip->until > now ? mip->until - now : 0.0);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <linux/filter.h>
+#include <linux/icmpv6.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <linux/xfrm.h>
@@ -24,16 +25,21 @@
 #define SOURCE		8
 #define AFTER_IPV6	40	/* ICMPv6 type; next header of an extension */
 
-/* RA, PrRtAdv, and FBack behind a routing header, which the stack refuses. */
+/*
+ * RA, PrRtAdv, DHAAD reply; FBack and MPA behind a routing header, which the stack
+ * refuses.
+ */
 static struct sock_filter mn_filter[] = {
 	LOAD(NEXT_HEADER),
-	EQUAL(IPPROTO_ICMPV6, 0, 3),
+	EQUAL(IPPROTO_ICMPV6, 0, 4),
 	LOAD(AFTER_IPV6),
-	EQUAL(ICMP6_FMIP, 4, 0),
-	EQUAL(ICMP6_RA, 3, 4),
-	EQUAL(IPPROTO_ROUTING, 0, 3),
+	EQUAL(ICMP6_FMIP, 6, 0),
+	EQUAL(ICMP6_HA_TELL, 5, 0),
+	EQUAL(ICMP6_RA, 4, 5),
+	EQUAL(IPPROTO_ROUTING, 0, 4),
 	LOAD(AFTER_IPV6),
-	EQUAL(IP6_PROTO_MH, 0, 1),
+	EQUAL(IP6_PROTO_MH, 1, 0),
+	EQUAL(IPPROTO_ICMPV6, 0, 1),
 	TAKE,
 	LEAVE,
 };
@@ -63,11 +69,12 @@ static struct sock_filter ar_advertising_filter[] = {
 	LEAVE,
 };
 
-/* NS, NA. */
+/* NS, NA, and RA of other home agents. */
 static struct sock_filter ha_filter[] = {
 	LOAD(NEXT_HEADER),
-	EQUAL(IPPROTO_ICMPV6, 0, 4),
+	EQUAL(IPPROTO_ICMPV6, 0, 5),
 	LOAD(AFTER_IPV6),
+	EQUAL(ICMP6_RA, 2, 0),
 	EQUAL(ICMP6_NA, 1, 0),
 	EQUAL(ICMP6_NS, 0, 1),
 	TAKE,
@@ -206,6 +213,32 @@ int sock_open_routers(void)
 	return open_mh(&routers);
 }
 
+/* The kernel drops what has a wrong checksum. */
+int sock_open_home(uint32_t ifindex, const struct in6_addr *anycast)
+{
+	struct ipv6_mreq member = {
+		.ipv6mr_multiaddr = *anycast, .ipv6mr_interface = ifindex,
+	};
+	int fd = socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
+			IPPROTO_ICMPV6);
+	struct icmp6_filter left;	/* a bit for each type */
+
+	memset(&left, 0xff, sizeof(left));
+	left.data[ICMP6_HA_ASK / 32] &= ~(1U << ICMP6_HA_ASK % 32);
+	left.data[ICMP6_PREFIX_ASK / 32] &= ~(1U << ICMP6_PREFIX_ASK % 32);
+	if (fd < 0 || setsockopt(fd, IPPROTO_ICMPV6, ICMPV6_FILTER, &left,
+				 sizeof(left)) ||
+	    set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1) ||
+	    set(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1) ||
+	    set(fd, IPPROTO_IPV6, IPV6_RECVDSTOPTS, 1) ||
+	    expect_home_address(fd) ||
+	    setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_ANYCAST, &member,
+		       sizeof(member)))
+		return fail(fd);
+
+	return fd;
+}
+
 /* What we send is whole: no policy of the host puts anything into it. */
 static int leave_as_it_is(int fd)
 {
@@ -296,7 +329,7 @@ static void take_control(struct sock_mh *m, const struct cmsghdr *c)
 	}
 }
 
-int sock_read_mh(int fd, struct sock_mh *m)
+static int read_raw(int fd, struct sock_mh *m, uint8_t proto)
 {
 	union {
 		struct cmsghdr header;
@@ -318,13 +351,23 @@ int sock_read_mh(int fd, struct sock_mh *m)
 
 	memset(&m->packet, 0, sizeof(m->packet));
 	m->packet.src = from.sin6_addr;
-	m->packet.proto = IP6_PROTO_MH;
+	m->packet.proto = proto;
 	m->packet.data = m->bytes;
 	m->packet.len = (size_t)len;
 	for (c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c))
 		take_control(m, c);
 
 	return 1;
+}
+
+int sock_read_mh(int fd, struct sock_mh *m)
+{
+	return read_raw(fd, m, IP6_PROTO_MH);
+}
+
+int sock_read_home(int fd, struct sock_mh *m)
+{
+	return read_raw(fd, m, IP6_PROTO_ICMP);
 }
 
 int sock_send_link(int fd, const struct send *s)

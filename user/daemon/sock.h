@@ -6,7 +6,8 @@
  * link-layer address and leaves hop limit and checksum for us to judge.
  * Mobility Headers come by a raw socket, after the kernel's extension headers
  * and IPsec; those between routers by one of their own, which has no policy of its own
- * and so obeys those of the host.  Sending to a link asks no neighbour; sending by the routing table
+ * and so obeys those of the host.  What a home agent is asked by ICMPv6 comes by a
+ * raw socket as well, which is a member of the Home-Agents anycast address.  Sending to a link asks no neighbour; sending by the routing table
  * is done from a socket that the module never holds.
  */
 #ifndef DAEMON_SOCK_H
@@ -31,6 +32,7 @@ struct sock_packet {
 	uint8_t bytes[2048];
 };
 
+/* What comes by a raw socket: a Mobility Header, or an ICMPv6 message. */
 struct sock_mh {
 	uint32_t ifindex;
 	struct ip6_packet packet;
@@ -41,11 +43,13 @@ struct sock_mh {
 int sock_open_link(uint32_t ifindex, enum sock_role role);
 int sock_open_mh(void);
 int sock_open_routers(void);
+int sock_open_home(uint32_t ifindex, const struct in6_addr *anycast);
 int sock_open_send(bool optimises);	/* the host may have policies then */
 
 /* 1 with a packet, 0 when none waits. */
 int sock_read_link(int fd, struct sock_packet *p);
 int sock_read_mh(int fd, struct sock_mh *m);
+int sock_read_home(int fd, struct sock_mh *m);
 
 int sock_send_link(int fd, const struct send *s);
 int sock_send_ip(int fd, const struct send *s);

@@ -121,6 +121,20 @@ static void on_mh(struct ev_loop *loop, ev_io *io, int events)
 	after(w);
 }
 
+/* A home agent is asked. */
+static void on_home(struct ev_loop *loop, ev_io *io, int events)
+{
+	struct world *w = io->data;
+	struct sock_mh m;
+
+	(void)loop;
+	(void)events;
+	before(w);
+	while (sock_read_home(io->fd, &m))
+		dispatch_routed(&w->agent, &m.packet);
+	after(w);
+}
+
 static void on_radio(struct ev_loop *loop, ev_io *io, int events)
 {
 	struct world *w = io->data;
@@ -581,6 +595,7 @@ static int begin_ap(struct world *w, const struct config_ap *cfg)
 
 static int begin_ha(struct world *w, const struct config_ha *cfg)
 {
+	struct in6_addr anycast;
 	struct rt_link link;
 
 	if (find_link(w, cfg->interface, &link))
@@ -591,11 +606,17 @@ static int begin_ha(struct world *w, const struct config_ha *cfg)
 	w->ha_fd = sock_open_link(link.ifindex, SOCK_HA);
 	if (w->ha_fd < 0)
 		return cannot(w, "packet socket", strerror(-w->ha_fd));
+	anycast = home_agents_anycast(&cfg->prefix.addr, cfg->prefix.len);
+	w->home_fd = sock_open_home(link.ifindex, &anycast);
+	if (w->home_fd < 0)
+		return cannot(w, "Home-Agents anycast address",
+			      strerror(-w->home_fd));
 	if (ha_begin(&w->ha, &w->agent, cfg))
 		return cannot(w, cfg->interface, "no memory");
 
 	w->agent.ha = &w->ha;
 	watch_fd(w, &w->ha_io, w->ha_fd, on_link);
+	watch_fd(w, &w->home_io, w->home_fd, on_home);
 	return 0;
 }
 
