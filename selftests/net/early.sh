@@ -183,10 +183,13 @@ test_what_the_stack_must_answer_is_left_to_it() {
 	is "$(stat "$rt" steered)" 0 "nothing was steered"
 }
 
+# Named by its prefix, in which this router has an address itself.
 test_what_is_for_this_host_is_not_steered() {
 	addr "$rt" lo 2001:db8:b::1/128
-	seg "$rt" mn change $home address 2001:db8:b::/64
-	into6 early
+	seg "$rt" mn del $home
+	seg "$rt" mn add 2001:db8:b::/64
+	seg "$rt" mn switch 2001:db8:b::/64 dir to leg tunnel local $rt_ip \
+		remote $away early deadline 600s
 	carries $home "the prefix is steered early"
 	on "$src" ping -6 -c1 -W4 2001:db8:b::1 > /dev/null
 	ok $? "rt's own address in it answers"
