@@ -19,6 +19,7 @@ static void forget(struct mh_msg *m)
 	m->opt.badf.text_length = false;
 	m->opt.auth.at = 0;
 	m->opt.mn_ha.at = 0;
+	m->opt.mn_aaa.at = 0;
 #ifdef FUZZ_CONTROL
 	m->opt.has_lla = false;
 #endif
@@ -98,6 +99,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	again.opt.badf.at = 0;
 	again.opt.auth.at = 0;
 	again.opt.mn_ha.at = 0;
+	again.opt.mn_aaa.at = 0;
 	must(!memcmp(&m, &again, sizeof(m)));
 	sign(&m, buf, (size_t)n);
 	sign_mn_ha(&m, buf, (size_t)n);

@@ -114,4 +114,5 @@ void forget_place(struct mh_msg *m)
 	m->opt.badf.text_length = false;
 	m->opt.auth.at = 0;
 	m->opt.mn_ha.at = 0;
+	m->opt.mn_aaa.at = 0;
 }

@@ -8,6 +8,7 @@ MACs by Python's hmac: nothing of user/wire is used.  A line begins with what it
 is of:
 
   mnha   MN-HA authentication: one = care-of address, other = home address
+  aaa    MN-AAA authentication, after MN-HA where hakey is given
   rr     Binding Authorization Data: other = the correspondent
   token  a keygen token; which = 0 home, 1 care-of
   kbm    a binding key of two tokens, or of one
@@ -56,17 +57,42 @@ def sized(mh, rest):
     return mh[:1] + bytes([(len(mh) + rest) // 8 - 1]) + mh[2:]
 
 
+def timestamped(mh, stamp):
+    return padded(mh, 8, 2) + bytes([10, 8]) + stamp if stamp else mh
+
+
 def mnha(name, mh_type, body, src, dst, one, home=None, routing=None,
-         alt_coa=None, alg=1, spi=0x101, key=KEY):
+         alt_coa=None, alg=1, spi=0x101, key=KEY, stamp=None):
     digest, length = ((hashlib.sha1, 12), (hashlib.sha256, 16))[alg - 1]
     nai = bytes([8, 1 + len(NAI), 1]) + NAI
-    mh = begin(mh_type, body, alt_coa, nai)
+    mh = timestamped(begin(mh_type, body, alt_coa, nai), stamp)
     mh = padded(mh, 8, -(7 + length) % 8)
     mh = sized(mh + struct.pack("!BBBI", 9, 5 + length, 1, spi), length)
     other = home or routing or (src if mh_type == BU else dst)
     mh += hmac.new(key, addr(one) + addr(other) + mh, digest).digest()[:length]
     mh, whole = finish(mh, src, dst, home, routing)
     line("mnha", name, alg=alg, spi=spi, key=key, one=one, other=other, mh=mh,
+         packet=whole)
+
+
+def aaa(name, body, src, dst, home, key, alt_coa=None, ha_key=None,
+        stamp=None):
+    """RFC 4285 5.2: HMAC_SHA1 of the SHA1, under HMAC_SHA1_SPI; of BU only."""
+    nai = bytes([8, 1 + len(NAI), 1]) + NAI
+    mh = timestamped(begin(BU, body, alt_coa, nai), stamp)
+    coa = alt_coa or src
+    if ha_key:
+        mh = padded(mh, 8, 5) + struct.pack("!BBBI", 9, 17, 1, 0x101)
+        # with MN-HA come 12 octets, and up to MN-AAA's place 5 of padding
+        mh = sized(mh, 12 + 5 + 7 + 20)
+        mh += hmac.new(ha_key, addr(coa) + addr(home) + mh, hashlib.sha1
+                       ).digest()[:12]
+    mh = padded(mh, 8, 5)
+    mh = sized(mh + struct.pack("!BBBI", 9, 25, 2, 3), 20)
+    hashed = hashlib.sha1(addr(coa) + addr(home) + mh).digest()
+    mh += hmac.new(key, hashed, hashlib.sha1).digest()
+    mh, whole = finish(mh, src, dst, None if src == home else home, None)
+    line("aaa", name, alg=1, spi=3, key=key, one=coa, other=home, mh=mh,
          packet=whole)
 
 
@@ -117,6 +143,16 @@ def main():
     mnha("ba-sha256", BA, ba(0, 3, 15), HA, COA, COA, routing=HOME, alg=2,
          spi=0x102, key=bytes(range(32)))
     mnha("ba-at-home", BA, ba(0, 4, 0), HA, HOME, HOME)
+    stamp = bytes.fromhex("e8d4a51000c0ffee")
+    mnha("bu-stamped", BU, bu(9, 0xc000, 15), COA, HA, COA, home=HOME,
+         alt_coa=COA, stamp=stamp)
+    mnha("ba-stamped", BA, ba(144, 9, 0), HA, COA, COA, routing=HOME,
+         stamp=stamp)
+    secret = bytes(range(64, 96))
+    aaa("bu", bu(10, 0xc000, 15), COA, HA, HOME, secret, alt_coa=COA)
+    aaa("bu-both", bu(11, 0xc000, 15), COA, HA, HOME, secret, alt_coa=COA,
+        ha_key=KEY, stamp=stamp)
+    aaa("bu-at-home", bu(12, 0xc000, 0), HOME, HA, HOME, secret, ha_key=KEY)
 
     kcn, nonces = bytes(range(20)), (bytes(range(16)), bytes(range(16, 32)))
     home = token("home", kcn, HOME, nonces[0], 0)

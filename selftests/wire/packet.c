@@ -38,6 +38,8 @@ static const struct {
 	{ "mps", NCOA, PAR, PCOA, NULL, true },
 	{ "mpa", PAR, NCOA, NULL, PCOA, true },
 	{ "bu-auth", NCOA, PAR, PCOA, NULL, false },
+	{ "bu-stamped", NCOA, PAR, PCOA, NULL, false },
+	{ "bu-aaa", NCOA, PAR, PCOA, NULL, false },
 	{ "ba-auth", PAR, NCOA, NULL, PCOA, false },
 	{ "bu-home", NCOA, PAR, PCOA, NULL, false },
 	{ "bu", NCOA, CN, PCOA, NULL, false },

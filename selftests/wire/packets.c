@@ -42,6 +42,9 @@ static int sign_mn_ha(const struct mh_msg *m, const struct ip6_packet *p,
 	struct badf_key key = key_of(m->opt.mn_ha.spi);
 	struct in6_addr ncoa = ip6(NCOA);
 
+	if (m->type == MH_BU && m->opt.mn_aaa.present)
+		return mn_ha_sign(&key, bu_coa(m, p), &p->src_home, mh, len) ||
+		       mn_aaa_sign(&key, bu_coa(m, p), &p->src_home, mh, len);
 	if (m->type == MH_BU)
 		return mn_ha_sign(&key, bu_coa(m, p), &p->src_home, mh, len);
 

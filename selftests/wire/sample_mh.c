@@ -184,6 +184,27 @@ static void fill_bu_auth_sha256(struct mh_msg *m)
 	mn_ha(m, 0x102, 0xb0, 16);
 }
 
+static void fill_bu_stamped(struct mh_msg *m)
+{
+	bu(m, MH_BU, 0x1234, MH_BU_A | MH_BU_H, 15);
+	nai(m);
+	m->opt.has_timestamp = true;
+	m->opt.timestamp = 0xe8d4a51000c0ffee;
+	mn_ha(m, 0x101, 0xa0, 12);
+}
+
+static void fill_bu_aaa(struct mh_msg *m)
+{
+	bu(m, MH_BU, 0x1234, MH_BU_A | MH_BU_H, 15);
+	nai(m);
+	mn_ha(m, 0x101, 0xa0, 12);
+	m->opt.mn_aaa.present = true;
+	m->opt.mn_aaa.spi = 3;
+	m->opt.mn_aaa.len = 20;
+	for (uint8_t i = 0; i < 20; i++)
+		m->opt.mn_aaa.mac[i] = (uint8_t)(0xb0 + i);
+}
+
 static void fill_ba_auth(struct mh_msg *m)
 {
 	ba(m, MH_BA, MH_STATUS_OK, 0, 0x1234, 15);
@@ -330,6 +351,8 @@ static const struct {
 	{ "bu-mnid", fill_bu_mnid },
 	{ "bu-auth", fill_bu_auth },
 	{ "bu-auth-sha256", fill_bu_auth_sha256 },
+	{ "bu-stamped", fill_bu_stamped },
+	{ "bu-aaa", fill_bu_aaa },
 	{ "ba-auth", fill_ba_auth },
 	{ "ba", fill_ba },
 	{ "ba-refresh", fill_ba_refresh },

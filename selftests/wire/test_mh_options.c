@@ -14,7 +14,7 @@
 #include "wire/names.h"
 
 #define FIXED	12	/* of an FBU */
-#define SUBSETS	(6 << 8)
+#define SUBSETS	(8 << 8)
 
 static struct mh_msg msg;
 
@@ -65,8 +65,9 @@ static void test_lengths(void)
 	   "a link-layer address has length 7  # FMIP-057 FMIP-065");
 	ok(!wrong_lengths(MH_OPT_NONCES, 0, 4, 4) &&
 	   !wrong_lengths(MH_OPT_REFRESH, 0, 2, 2) &&
+	   !wrong_lengths(MH_OPT_TIMESTAMP, 0, 8, 8) &&
 	   !wrong_lengths(MH_OPT_MNID, 1, 2, 255),
-	   "nonce indices have 4, refresh advice 2, an identifier 2 or more  # FMIP-057 MIP6-033");
+	   "nonce indices have 4, refresh advice 2, a timestamp 8, an identifier 2 or more  # FMIP-057 MIP6-033");
 }
 
 static void test_past_end(void)
@@ -90,7 +91,7 @@ static bool is_ours(int type)
 {
 	return (type >= MH_OPT_REFRESH && type <= MH_OPT_AUTH) ||
 	       type == MH_OPT_LLA || type == MH_OPT_MNID ||
-	       type == MH_OPT_MN_AUTH ||
+	       type == MH_OPT_MN_AUTH || type == MH_OPT_TIMESTAMP ||
 	       type == MH_OPT_BADF || type == MH_OPT_IP_ADDR;
 }
 
@@ -280,6 +281,38 @@ static void test_mn_auth(void)
 	ok(!bad, "a length that does not end with the header, or leaves no room for SPI and data, is refused  # MIP6-033");
 }
 
+/* RFC 4285 5: MN-HA before MN-AAA, which is the last option; each once. */
+static void test_mn_aaa(void)
+{
+	static const uint8_t ha[] = { MH_OPT_MN_AUTH, 17, 1, 0, 0, 1, 1 };
+	static const uint8_t aaa[] = { MH_OPT_MN_AUTH, 25, 2, 0, 0, 0, 3 };
+	uint8_t opts[72] = { 0 };
+	int bad = 0;
+
+	memcpy(opts + 1, ha, sizeof(ha));
+	opts[20] = MH_OPT_PADN;
+	opts[21] = 3;
+	memcpy(opts + 25, aaa, sizeof(aaa));
+	ok(!decode_options(MH_BU, opts, 52, 64) && msg.opt.mn_ha.present &&
+	   msg.opt.mn_aaa.present && msg.opt.mn_aaa.spi == 3 &&
+	   msg.opt.mn_aaa.len == 20 && msg.opt.mn_aaa.at == 44,
+	   "MN-AAA is read behind MN-HA  # MIP6-217");
+	opts[20] = MH_OPT_REFRESH;
+	bad += decode_options(MH_BU, opts, 52, 64) != -WIRE_OPTION_LAST;
+	opts[20] = MH_OPT_PADN;
+	bad += decode_options(MH_BU, opts, 60, 72) != -WIRE_OPTION_LAST;
+	ok(!bad, "but nothing else is, nor anything behind MN-AAA  # MIP6-217");
+
+	memset(opts, 0, sizeof(opts));
+	memcpy(opts + 1, aaa, sizeof(aaa));
+	memcpy(opts + 33, ha, sizeof(ha));
+	bad = decode_options(MH_BU, opts, 52, 64) != -WIRE_OPTION_LAST;
+	memcpy(opts + 1, ha, sizeof(ha));
+	memset(opts + 20, 0, 13);
+	bad += decode_options(MH_BU, opts, 52, 64) != -WIRE_OPTION_LAST;
+	ok(!bad, "MN-HA behind MN-AAA, and MN-HA twice, are refused  # MIP6-208 MIP6-217");
+}
+
 /* Two of an option, with contents 1 and 2: is what was read in at still 1? */
 static bool keeps_first(uint8_t type, uint8_t in, const uint8_t *head,
 			size_t head_len, uint8_t len, const uint8_t *at)
@@ -348,11 +381,21 @@ static void set_subset(unsigned int subset)
 		o->mn_ha.present = true;
 		o->mn_ha.len = subset >> 8 == 4 ? 12 : 16;
 		break;
+	case 6:
+		o->mn_ha.present = true;
+		o->mn_ha.len = 12;
+		/* fall through */
+	case 7:
+		o->mn_aaa.present = true;
+		o->mn_aaa.len = 20;
+		o->has_timestamp = subset & 1;
+		o->timestamp = subset & 1;
+		break;
 	}
 }
 
 /* Every option at its place, padding zero, the last one last. */
-static bool well_placed(const uint8_t *mh, size_t at, size_t len)
+static bool well_placed(const uint8_t *mh, size_t at, size_t len, bool aaa)
 {
 	size_t i;
 
@@ -376,7 +419,10 @@ static bool well_placed(const uint8_t *mh, size_t at, size_t len)
 			return false;
 		if (type == 9 && at % 4 != 1)
 			return false;
-		if ((type == 21 || type == 5 || type == 9) && next != len)
+		if (type == 10 && at % 8 != 2)
+			return false;
+		if ((type == 21 || type == 5 ||
+		     (type == 9 && (mh[at + 2] == 2 || !aaa))) && next != len)
 			return false;
 		at = next;
 	}
@@ -403,12 +449,13 @@ static void test_every_subset(void)
 		want = msg;
 		len = mh_encode(&msg, buf, sizeof(buf));
 		misplaced += len < 0 ||
-			     !well_placed(buf, fixed[i], (size_t)len);
+			     !well_placed(buf, fixed[i], (size_t)len,
+					  want.opt.mn_aaa.present);
 		differ += len < 0 || mh_decode(&msg, buf, (size_t)len);
 		forget_place(&msg);
 		differ += memcmp(&msg, &want, sizeof(msg)) != 0;
 	}
-	ok(!misplaced, "options stand at 8n+6 (alternate CoA), 8n+4 (IPv6 address), 2n (nonces), 4n+1 (MN-HA), the authenticator ends with the header, in %u combinations  # FMIP-064 FMIP-067 FMIP-076 FMIP-078 FMIP-089 MIP6-034 MIP6-036 MIP6-038 MIP6-207 MIP6-212",
+	ok(!misplaced, "options stand at 8n+6 (alternate CoA), 8n+4 (IPv6 address), 2n (nonces), 4n+1 (MN-HA), 8n+2 (timestamp), the authenticator ends with the header, in %u combinations  # FMIP-064 FMIP-067 FMIP-076 FMIP-078 FMIP-089 MIP6-034 MIP6-036 MIP6-038 MIP6-207 MIP6-212 MIP6-217 MIP6-220",
 	   4 * SUBSETS);
 	ok(!differ, "each of them is decoded to what was encoded");
 }
@@ -435,6 +482,10 @@ static void test_not_sent(void)
 	bad |= mh_encode(&msg, buf, sizeof(buf)) != -WIRE_SPACE;
 	msg.opt.mnid_len = 255;
 	bad |= mh_encode(&msg, buf, sizeof(buf)) != -WIRE_SPACE;
+	sample_mh("bu-mnid", &msg);
+	msg.opt.has_timestamp = true;
+	ok(mh_encode(&msg, buf, sizeof(buf)) == -WIRE_SPACE,
+	   "nor can a timestamp without an authenticator  # MIP6-220");
 	ok(!bad, "an authenticator of 11 or 33 octets, two of them, a prefix of 129 bits, an identifier of 0 or 255 octets cannot be encoded  # FMIP-060 FMIP-078");
 }
 
@@ -448,6 +499,7 @@ int main(void)
 	test_badf_length();
 	test_badf_last();
 	test_mn_auth();
+	test_mn_aaa();
 	test_first_counts();
 	test_every_subset();
 	test_not_sent();

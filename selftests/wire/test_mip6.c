@@ -105,6 +105,7 @@ struct form {
 
 static const struct form forms[] = {
 	{ "mnha", mn_ha_verify, mn_ha_sign, "MIP6-210" },
+	{ "aaa", mn_aaa_verify, mn_aaa_sign, "MIP6-217" },
 	{ "rr", rr_verify, rr_sign, "MIP6-039 MIP6-040" },
 };
 
@@ -148,6 +149,8 @@ static void test_send(const struct vector *v, const struct form *f)
 
 	if (f->sign == mn_ha_sign)
 		mn_ha_prepare(&m, &v->key);
+	else if (f->sign == mn_aaa_sign)
+		mn_aaa_prepare(&m);
 	else
 		rr_prepare(&m);
 	len = mh_encode(&m, mh, sizeof(mh));

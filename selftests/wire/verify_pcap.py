@@ -412,8 +412,16 @@ MH_FIXED = {0: 8, 1: 16, 2: 16, 3: 24, 4: 24, 5: 12, 6: 12, 7: 24, 8: 12,
             9: 12, 14: 10, 15: 10}
 # option: (unit, rest) of its place, length
 MH_OPTIONS = {2: (2, 0, 2), 3: (8, 6, 16), 4: (2, 0, 4), 7: (1, 0, 7),
-              34: (8, 4, 18)}
+              10: (8, 2, 8), 34: (8, 4, 18)}
 IP_NAMES = {1: "pcoa", 2: "ncoa", 3: "nar", 4: "prefix"}
+
+
+def behind_is_aaa(mh, at):
+    """Does MN-AAA follow the MN-HA at this place, after padding?"""
+    at += 2 + mh[at + 1]
+    while at + 3 < len(mh) and mh[at] < 2:
+        at += 2 + mh[at + 1] if mh[at] else 1
+    return mh[at:at + 1] == b"\x09" and mh[at + 2:at + 3] == b"\2"
 
 
 def mh_options(msg, mh, at):
@@ -437,9 +445,11 @@ def mh_options(msg, mh, at):
         if kind == 9:
             msg.fault_unless(at % 4 == 1, "option 9 misaligned")
         if kind in (5, 9, 21):
-            msg.fault_unless(at + 2 + length == len(mh),
-                             f"option {kind} not last")
-        key = (kind, body[0]) if kind in (7, 34) and body else (kind, None)
+            msg.fault_unless(at + 2 + length == len(mh) or (
+                kind == 9 and body[:1] == b"\1" and behind_is_aaa(mh, at)),
+                f"option {kind} not last")
+        coded = kind in (7, 9, 34) and body
+        key = (kind, body[0]) if coded else (kind, None)
         msg.fault_unless(key not in found, f"option {kind} twice")
         found.setdefault(key, (at, body))
         at += 2 + length
@@ -477,7 +487,7 @@ class Authenticators:
         digest, length = ALGORITHMS[alg]
         covered = coa + par + mh[:4] + b"\0\0" + mh[6:at]
         want = hmac.new(key, covered, digest).digest()[:length]
-        return hmac.compare_digest(want, mh[at:])
+        return hmac.compare_digest(want, mh[at:at + length])
 
     def of_fbu(self, msg, packet, alt):
         """(pcoa, par, care-of addresses to try), and the FBU is remembered."""
@@ -513,14 +523,13 @@ class Authenticators:
 
     def judge_mn_ha(self, msg, packet, mh, found):
         """RFC 4285: care-of address, home address, message up to the SPI."""
-        at, body = found[9, None]
+        at, body = found[9, 1]
         if len(body) < 5:
             msg.faults.append("option 9's length")
             return
         spi = int.from_bytes(body[1:5], "big")
         msg.fields["spi"] = f"{spi:#x}"
-        msg.fault_unless(body[0] == 1 and len(body) in (17, 21),
-                         "option 9's subtype or length")
+        msg.fault_unless(len(body) in (17, 21), "option 9's length")
         msg.fault_unless(spi >= 256, "a reserved SPI")
         msg.fault_unless((8, None) in found, "no identifier")
         alt = found.get((3, None), (0, None))[1]
@@ -680,13 +689,14 @@ def judge_mh(packet, data, auths):
         return msg
     show_options(msg, found)
     demand_options(msg, packet, found)
+    msg.fault_unless(kind != 6 or (9, 2) not in found, "MN-AAA in BA")
     if kind in (3, 4):
         auths.note_token(msg, packet, mh)
     if kind in (8, 9):
         auths.judge(msg, packet, mh, found)
     elif kind in (5, 6) and (5, None) in found:
         auths.judge_route(msg, packet, mh, found)
-    elif (9, None) in found:
+    elif (9, 1) in found:
         auths.judge_mn_ha(msg, packet, mh, found)
     return msg
 

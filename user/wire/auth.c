@@ -16,7 +16,6 @@
 
 #define CHECKSUM_AT	4
 #define CHECKSUM_LEN	2
-#define INPUT_MAX	(2 * sizeof(struct in6_addr) + MH_MAX_LEN)
 
 _Static_assert(AUTH_DIGEST_MAX == EVP_MAX_MD_SIZE, "libcrypto's longest");
 
@@ -83,14 +82,10 @@ void badf_prepare(struct mh_msg *m, const struct badf_key *key)
 	};
 }
 
-int auth_digest(const struct badf_key *key, const struct in6_addr *one,
-		const struct in6_addr *other, const uint8_t *mh, size_t at,
-		uint8_t digest[AUTH_DIGEST_MAX])
+size_t auth_input(const struct in6_addr *one, const struct in6_addr *other,
+		  const uint8_t *mh, size_t at, uint8_t input[AUTH_INPUT_MAX])
 {
-	EVP_MAC_CTX *mac = context_of(key->alg);
-	uint8_t input[INPUT_MAX];
-	struct build b = build_in(input, sizeof(input));
-	size_t len;
+	struct build b = build_in(input, AUTH_INPUT_MAX);
 
 	build_bytes(&b, one, sizeof(*one));
 	build_bytes(&b, other, sizeof(*other));
@@ -98,8 +93,19 @@ int auth_digest(const struct badf_key *key, const struct in6_addr *one,
 	build_zero(&b, CHECKSUM_LEN);
 	build_bytes(&b, mh + CHECKSUM_AT + CHECKSUM_LEN,
 		    at - CHECKSUM_AT - CHECKSUM_LEN);
-	if (b.bad || !mac || !EVP_MAC_init(mac, key->key, key->key_len, NULL) ||
-	    !EVP_MAC_update(mac, input, build_len(&b)) ||
+	return b.bad ? 0 : build_len(&b);
+}
+
+int auth_digest(const struct badf_key *key, const struct in6_addr *one,
+		const struct in6_addr *other, const uint8_t *mh, size_t at,
+		uint8_t digest[AUTH_DIGEST_MAX])
+{
+	EVP_MAC_CTX *mac = context_of(key->alg);
+	uint8_t input[AUTH_INPUT_MAX];
+	size_t n = auth_input(one, other, mh, at, input), len;
+
+	if (!n || !mac || !EVP_MAC_init(mac, key->key, key->key_len, NULL) ||
+	    !EVP_MAC_update(mac, input, n) ||
 	    !EVP_MAC_final(mac, digest, &len, AUTH_DIGEST_MAX))
 		return -WIRE_AUTH_BAD;
 

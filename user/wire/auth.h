@@ -45,10 +45,15 @@ void badf_prepare(struct mh_msg *m, const struct badf_key *key);
  * digest, of which a message holds the first octets.  0 or -WIRE_AUTH_BAD.
  */
 #define AUTH_DIGEST_MAX	64
+#define AUTH_INPUT_MAX	(2 * sizeof(struct in6_addr) + MH_MAX_LEN)
 
 int auth_digest(const struct badf_key *key, const struct in6_addr *one,
 		const struct in6_addr *other, const uint8_t *mh, size_t at,
 		uint8_t digest[AUTH_DIGEST_MAX]);
+
+/* What that is the HMAC of: its length, 0 where it is too long. */
+size_t auth_input(const struct in6_addr *one, const struct in6_addr *other,
+		  const uint8_t *mh, size_t at, uint8_t input[AUTH_INPUT_MAX]);
 
 /*
  * Fill in the authenticator of an encoded message, before ip6_seal().

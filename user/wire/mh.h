@@ -42,6 +42,7 @@ enum mh_option {
 	MH_OPT_LLA = 7,
 	MH_OPT_MNID = 8,
 	MH_OPT_MN_AUTH = 9,	/* RFC 4285 */
+	MH_OPT_TIMESTAMP = 10,	/* RFC 4285 6 */
 	MH_OPT_BADF = 21,
 	MH_OPT_IP_ADDR = 34,
 };
@@ -62,7 +63,9 @@ enum mh_status {
 	MH_STATUS_COA_NONCE = 137,
 	MH_STATUS_NONCES = 138,		/* both */
 	MH_STATUS_TYPE_CHANGE = 139,	/* of the registration */
-	MH_STATUS_AUTH_FAIL = 146,	/* RFC 4285 */
+	MH_STATUS_ID_MISMATCH = 144,	/* RFC 4285: not a good timestamp */
+	MH_STATUS_ID_REQUIRED = 145,	/* no timestamp */
+	MH_STATUS_AUTH_FAIL = 146,
 	MH_STATUS_BAD_COA = 174,
 };
 
@@ -185,9 +188,9 @@ struct mh_ip_addr {
 #define MH_IP_ADDRS	4
 
 /*
- * The authenticator of BADF, Binding Authorization Data or MN-HA (RFC 4285), of
- * which a message has one, as its last option.  at is where its
- * octets lie in the message decoded (encoding ignores it).  text_length says
+ * The authenticator of BADF, Binding Authorization Data, MN-HA or MN-AAA (RFC
+ * 4285), of which a message has one, as its last option; MN-HA may have MN-AAA
+ * behind it.  at is where its octets lie in the message decoded (encoding ignores it).  text_length says
  * that Option Length counted the authenticator alone, as the text of RFC 5568
  * has it; we write Option Length over SPI and authenticator.
  */
@@ -206,6 +209,7 @@ struct mh_options {
 	bool has_nonces;
 	bool has_lla;		/* of the MN */
 	bool has_mnid;
+	bool has_timestamp;	/* only with MN-HA or MN-AAA */
 	uint16_t refresh;
 	uint16_t home_nonce;
 	uint16_t coa_nonce;
@@ -215,9 +219,11 @@ struct mh_options {
 	uint8_t mnid_subtype;	/* RFC 4283: 1 = NAI */
 	uint8_t mnid_len;
 	uint8_t mnid[MH_MNID_MAX];
+	uint64_t timestamp;	/* NTP: seconds and 2^-32 s */
 	struct mh_auth auth;	/* Binding Authorization Data */
 	struct mh_auth badf;
 	struct mh_auth mn_ha;	/* authentication option, subtype MN-HA */
+	struct mh_auth mn_aaa;	/* subtype MN-AAA */
 };
 
 struct mh_msg {

@@ -2,9 +2,9 @@
 /*
  * mhopt.c - the options of a Mobility Header message
  *
- * RFC 6275 6.2, RFC 4283 3, RFC 4285 5, RFC 5568 6.4.2, 6.4.4, 6.4.5.  An authenticator
- * must be the last option and ends with the header; that is also what settles
- * which of the two readings of its Option Length a sender had.
+ * RFC 6275 6.2, RFC 4283 3, RFC 4285 5 and 6, RFC 5568 6.4.2, 6.4.4, 6.4.5.  An
+ * authenticator must be the last option and ends with the header; that is also what
+ * settles which of the two readings of its Option Length a sender had.
  */
 #include "wire/mhopt.h"
 
@@ -19,7 +19,9 @@
 #define SPI_LEN		4
 #define IP_ADDR_LEN	18
 #define SUBTYPE_LEN	1
-#define MN_HA		1	/* subtype of the authentication option */
+#define MN_HA		1	/* subtypes of the authentication option */
+#define MN_AAA		2
+#define TIMESTAMP_LEN	8
 #define TLV_LEN		2
 
 static int decode_refresh(struct mh_options *opt, struct cursor *body)
@@ -159,26 +161,51 @@ static int decode_badf(struct mh_options *opt, struct cursor *c, size_t len,
 }
 
 /*
- * Last whatever its subtype: that MN-HA stands before MN-AAA (2) is for who knows
- * MN-AAA.  With a subtype not known the message has no authenticator for us.
+ * Last whatever its subtype, but for MN-HA, which stands before MN-AAA: whether that
+ * follows is seen at the end.  With a subtype not known the message has no
+ * authenticator for us.
  */
 static int decode_mn_auth(struct mh_options *opt, struct cursor *c, size_t len,
 			  const uint8_t *start)
 {
+	struct mh_auth *auth;
+	uint8_t subtype;
+
 	if (len > cursor_left(c))
 		return -WIRE_OPTION_SHORT;
-	if (len != cursor_left(c))
-		return -WIRE_OPTION_LAST;
 	if (len < SUBTYPE_LEN + SPI_LEN)
-		return -WIRE_OPTION_LENGTH;
+		return len == cursor_left(c) ? -WIRE_OPTION_LENGTH
+					     : -WIRE_OPTION_LAST;
 
-	if (cursor_u8(c) != MN_HA) {
-		cursor_skip(c, len - SUBTYPE_LEN);
+	subtype = cursor_u8(c);
+	len -= SUBTYPE_LEN;
+	if (len != cursor_left(c) &&
+	    (subtype != MN_HA || opt->mn_ha.present))
+		return -WIRE_OPTION_LAST;
+	if (subtype != MN_HA && subtype != MN_AAA) {
+		cursor_skip(c, len);
 		return 0;
 	}
 
-	opt->mn_ha.spi = cursor_be32(c);
-	return decode_mac(&opt->mn_ha, c, len - SUBTYPE_LEN - SPI_LEN, start);
+	auth = subtype == MN_HA ? &opt->mn_ha : &opt->mn_aaa;
+	if (auth->present)
+		return -WIRE_OPTION_LAST;
+
+	auth->spi = cursor_be32(c);
+	return decode_mac(auth, c, len - SPI_LEN, start);
+}
+
+static int decode_timestamp(struct mh_options *opt, struct cursor *body)
+{
+	if (cursor_left(body) != TIMESTAMP_LEN)
+		return -WIRE_OPTION_LENGTH;
+	if (opt->has_timestamp)
+		return 0;
+
+	opt->has_timestamp = true;
+	opt->timestamp = (uint64_t)cursor_be32(body) << 32;
+	opt->timestamp |= cursor_be32(body);
+	return 0;
 }
 
 static int decode_body(struct mh_options *opt, uint8_t type,
@@ -197,6 +224,8 @@ static int decode_body(struct mh_options *opt, uint8_t type,
 		return decode_mnid(opt, body);
 	case MH_OPT_IP_ADDR:
 		return decode_ip_addr(opt, body);
+	case MH_OPT_TIMESTAMP:
+		return decode_timestamp(opt, body);
 	default:	/* PadN, and 6.2.1: not understood is skipped */
 		return 0;
 	}
@@ -221,6 +250,8 @@ static int decode_option(struct mh_options *opt, struct cursor *c,
 		return decode_badf(opt, c, len, start);
 	if (type == MH_OPT_MN_AUTH)
 		return decode_mn_auth(opt, c, len, start);
+	if (opt->mn_ha.present && type != MH_OPT_PADN)
+		return -WIRE_OPTION_LAST;
 
 	body = cursor_sub(c, len);
 	return c->bad ? -WIRE_OPTION_SHORT : decode_body(opt, type, &body);
@@ -233,8 +264,16 @@ int mh_options_decode(struct mh_options *opt, struct cursor *c,
 
 	while (!err && cursor_left(c))
 		err = decode_option(opt, c, start);
+	if (err)
+		return err;
 
-	return err;
+	if (opt->mn_ha.present && !opt->mn_aaa.present &&
+	    start + opt->mn_ha.at + opt->mn_ha.len != c->at)
+		return -WIRE_OPTION_LAST;
+	/* RFC 4285 6: it means something only with an authenticator */
+	if (!opt->mn_ha.present && !opt->mn_aaa.present)
+		opt->timestamp = opt->has_timestamp = false;
+	return 0;
 }
 
 /* Padding up to 8n + rest. */
@@ -287,9 +326,12 @@ static void encode_ip_addr(const struct mh_ip_addr *ip, uint8_t code,
 	build_bytes(b, &addr, sizeof(addr));
 }
 
-/* An authenticator starts so that it ends with the header. */
+/*
+ * An authenticator starts so that it ends with the header.  subtype is that of the
+ * authentication option.
+ */
 static void encode_mac(const struct mh_auth *auth, uint8_t type,
-		       struct build *b)
+		       uint8_t subtype, struct build *b)
 {
 	size_t len = auth->len;
 
@@ -305,7 +347,7 @@ static void encode_mac(const struct mh_auth *auth, uint8_t type,
 	pad_to(b, 8, (8 - (TLV_LEN + len) % 8) % 8);
 	put_tlv(b, type, len);
 	if (type == MH_OPT_MN_AUTH)
-		build_u8(b, MN_HA);
+		build_u8(b, subtype);
 	if (type != MH_OPT_AUTH)
 		build_be32(b, auth->spi);
 	build_bytes(b, auth->mac, auth->len);
@@ -313,10 +355,12 @@ static void encode_mac(const struct mh_auth *auth, uint8_t type,
 
 void mh_options_encode(const struct mh_options *opt, struct build *b)
 {
+	bool mn_auth = opt->mn_ha.present || opt->mn_aaa.present;
 	uint8_t i;
 
 	/* each would have to be the last */
-	if (opt->auth.present + opt->badf.present + opt->mn_ha.present > 1)
+	if (opt->auth.present + opt->badf.present + mn_auth > 1 ||
+	    (opt->has_timestamp && !mn_auth))
 		b->bad = true;
 
 	if (opt->has_refresh) {
@@ -346,11 +390,19 @@ void mh_options_encode(const struct mh_options *opt, struct build *b)
 		if (opt->ip[i].present)
 			encode_ip_addr(&opt->ip[i], (uint8_t)(i + 1), b);
 	}
+	if (opt->has_timestamp) {
+		pad_to(b, 8, 2);
+		put_tlv(b, MH_OPT_TIMESTAMP, TIMESTAMP_LEN);
+		build_be32(b, (uint32_t)(opt->timestamp >> 32));
+		build_be32(b, (uint32_t)opt->timestamp);
+	}
 	if (opt->auth.present)
-		encode_mac(&opt->auth, MH_OPT_AUTH, b);
+		encode_mac(&opt->auth, MH_OPT_AUTH, 0, b);
 	if (opt->badf.present)
-		encode_mac(&opt->badf, MH_OPT_BADF, b);
+		encode_mac(&opt->badf, MH_OPT_BADF, 0, b);
 	if (opt->mn_ha.present)
-		encode_mac(&opt->mn_ha, MH_OPT_MN_AUTH, b);
+		encode_mac(&opt->mn_ha, MH_OPT_MN_AUTH, MN_HA, b);
+	if (opt->mn_aaa.present)
+		encode_mac(&opt->mn_aaa, MH_OPT_MN_AUTH, MN_AAA, b);
 	pad_to(b, 8, 0);
 }

@@ -2,7 +2,7 @@
 /*
  * mip6_auth.c - the authenticators of BU and BA
  *
- * RFC 4285 5.1, RFC 6275 5.2.5, 5.2.6 and 6.2.7.  Always made over the bytes
+ * RFC 4285 5.1 and 5.2, RFC 6275 5.2.5, 5.2.6 and 6.2.7.  Always made over the bytes
  * sent or received; nothing here keeps a key.
  */
 #include "wire/mip6_auth.h"
@@ -105,6 +105,67 @@ int mn_ha_verify(const struct badf_key *key, const struct in6_addr *coa,
 		 const struct in6_addr *home, const void *mh, size_t len)
 {
 	return verify(pick_mn_ha, key, coa, home, mh, len);
+}
+
+void mn_aaa_prepare(struct mh_msg *m)
+{
+	m->opt.mn_aaa = (struct mh_auth){
+		.present = true, .spi = MN_AAA_SPI, .len = MN_AAA_LEN,
+	};
+}
+
+/* Where it is in mh, and what it has to be. */
+static int aaa_digest(const struct badf_key *key, const struct in6_addr *coa,
+		      const struct in6_addr *home, const void *mh, size_t len,
+		      struct mh_auth *auth, uint8_t digest[SHA_DIGEST_LENGTH])
+{
+	uint8_t input[AUTH_INPUT_MAX], hash[SHA_DIGEST_LENGTH];
+	struct mh_msg m;
+	int err = mh_decode(&m, mh, len);
+	size_t n;
+
+	if (err)
+		return err;
+
+	*auth = m.opt.mn_aaa;
+	if (!auth->present)
+		return -WIRE_NO_AUTH;
+	if (auth->spi != MN_AAA_SPI)
+		return -WIRE_AUTH_SPI;
+	if (auth->len != MN_AAA_LEN)
+		return -WIRE_AUTH_LENGTH;
+
+	n = auth_input(coa, home, mh, auth->at, input);
+	if (!n || !SHA1(input, n, hash) ||
+	    !HMAC(EVP_sha1(), key->key, key->key_len, hash, sizeof(hash),
+		  digest, NULL))
+		return -WIRE_AUTH_BAD;
+	return 0;
+}
+
+int mn_aaa_sign(const struct badf_key *key, const struct in6_addr *coa,
+		const struct in6_addr *home, void *mh, size_t len)
+{
+	uint8_t digest[SHA_DIGEST_LENGTH];
+	struct mh_auth auth;
+	int err = aaa_digest(key, coa, home, mh, len, &auth, digest);
+
+	if (!err)
+		memcpy((uint8_t *)mh + auth.at, digest, sizeof(digest));
+	return err;
+}
+
+int mn_aaa_verify(const struct badf_key *key, const struct in6_addr *coa,
+		  const struct in6_addr *home, const void *mh, size_t len)
+{
+	uint8_t digest[SHA_DIGEST_LENGTH];
+	struct mh_auth auth;
+	int err = aaa_digest(key, coa, home, mh, len, &auth, digest);
+
+	if (err)
+		return err;
+	return CRYPTO_memcmp(digest, auth.mac, sizeof(digest)) ? -WIRE_AUTH_BAD
+							       : 0;
 }
 
 void rr_token(const uint8_t kcn[RR_NODE_KEY_LEN], const struct in6_addr *addr,

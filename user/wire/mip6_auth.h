@@ -4,6 +4,8 @@
  *
  * MN-HA, between a mobile node and its home agent: the first octets of
  * HMAC(key, care-of address . home address . message up to and with the SPI).
+ * MN-AAA, between a mobile node and who keeps its key at home: HMAC_SHA1 over the
+ * SHA1 of the same.
  * Binding Authorization Data, between a mobile node and a correspondent: the same
  * over (care-of address . correspondent . message), under a key made of two tokens
  * that the correspondent gave away and does not keep.
@@ -14,6 +16,9 @@
 #include "wire/auth.h"
 
 #define MN_HA_SPI_MIN	256	/* below are reserved (RFC 4285 5.1) */
+
+#define MN_AAA_SPI	3	/* HMAC_SHA1_SPI, RFC 4285 8 */
+#define MN_AAA_LEN	20	/* octets of authenticator */
 
 #define RR_NODE_KEY_LEN	20	/* Kcn */
 #define RR_NONCE_LEN	16
@@ -33,6 +38,16 @@ int mn_ha_sign(const struct badf_key *key, const struct in6_addr *coa,
 	       const struct in6_addr *home, void *mh, size_t len);
 int mn_ha_verify(const struct badf_key *key, const struct in6_addr *coa,
 		 const struct in6_addr *home, const void *mh, size_t len);
+
+/*
+ * The same for MN-AAA, of a BU, signed after MN-HA if it has both.  Of the key only
+ * the octets count: what is made of them the SPI says, and it is MN_AAA_SPI.
+ */
+void mn_aaa_prepare(struct mh_msg *m);
+int mn_aaa_sign(const struct badf_key *key, const struct in6_addr *coa,
+		const struct in6_addr *home, void *mh, size_t len);
+int mn_aaa_verify(const struct badf_key *key, const struct in6_addr *coa,
+		  const struct in6_addr *home, const void *mh, size_t len);
 
 /* First (64, HMAC_SHA1(Kcn, address . nonce . 0 or 1)), RFC 6275 5.2.5. */
 void rr_token(const uint8_t kcn[RR_NODE_KEY_LEN], const struct in6_addr *addr,

@@ -86,6 +86,7 @@ const char *mh_option_name(unsigned int type)
 		[MH_OPT_LLA] = "MH Link-Layer Address",
 		[MH_OPT_MNID] = "Mobile Node Identifier",
 		[MH_OPT_MN_AUTH] = "Authentication",
+		[MH_OPT_TIMESTAMP] = "Timestamp",
 		[MH_OPT_BADF] = "BADF",
 		[MH_OPT_IP_ADDR] = "IPv6 Address/Prefix",
 	};
@@ -237,6 +238,8 @@ const char *ba_status_name(unsigned int status)
 		[137] = "expired care-of nonce index",
 		[138] = "expired nonces",
 		[139] = "registration type change disallowed",
+		[144] = "timestamp not valid",
+		[145] = "timestamp required",
 		[146] = "authentication failed",
 		[174] = "invalid care-of address",
 	};
