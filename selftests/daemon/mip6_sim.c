@@ -326,9 +326,21 @@ static void fake_random(void *world, void *buf, size_t len)
 		*at++ = n->random++ + (uint8_t)n->id;
 }
 
+/* Time of day is that of the test's clock, in 2023, and to the millisecond. */
+static uint64_t fake_ntp(void *world)
+{
+	struct msim_node *n = world;
+	uint64_t ms = (uint64_t)((n->sim->clock.now + n->clock_off + 1e6) *
+				 1000);
+
+	return (0xe8d4a510 - 1000000 + ms / 1000) << 32 |
+	       (ms % 1000 << 32) / 1000;
+}
+
 static const struct effects effects = {
 	.send = fake_send, .radio = fake_radio, .trace = fake_trace,
 	.log = fake_log, .reply = fake_reply, .random = fake_random,
+	.ntp = fake_ntp,
 	.kernel = {
 		.apply = fake_apply, .lladdr_of = fake_lladdr_of,
 		.addrs_of = fake_addrs_of, .inactive = fake_inactive,

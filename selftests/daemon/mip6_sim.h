@@ -40,6 +40,7 @@ struct msim_node {
 	unsigned int kernel_calls;
 	uint64_t ro_packets;		/* that went by any route of its own */
 	uint8_t random;			/* the next octet */
+	double clock_off;		/* s, of its time of day */
 	unsigned int sent[128];		/* by letter */
 	struct msim_packet packets[128][MSIM_KEPT];
 };

@@ -131,6 +131,7 @@ struct config_home {
 	unsigned int dad_time;		/* ms; 0: no detection */
 	unsigned int retry_time;	/* s, after a refusal that may pass */
 	unsigned int marker_time;	/* ms for the end marker; 0: none comes */
+	bool timestamps;		/* BU has one */
 	bool optimise;			/* routes to correspondents of their own */
 };
 
@@ -147,6 +148,8 @@ struct config_ha {
 	unsigned int dad_transmits;
 	unsigned int dad_time;		/* ms */
 	unsigned int preference;	/* among the home agents of the link */
+	bool timestamps;		/* demanded of a BU */
+	unsigned int replay_window;	/* s that a timestamp may be off */
 	bool end_marker;
 };
 

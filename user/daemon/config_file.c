@@ -39,6 +39,9 @@ static const cyaml_strval_t watches[] = {
 	{ "always", WATCH_ALWAYS },
 };
 
+static const cyaml_strval_t replays[] = { { "sequence", 0 }, { "timestamp", 1 } };
+
+#define REPLAYS		CYAML_ARRAY_LEN(replays)
 #define WATCHES		CYAML_ARRAY_LEN(watches)
 #define SWITCHES	CYAML_ARRAY_LEN(switches)
 #define LEVELS		CYAML_ARRAY_LEN(levels)
@@ -135,6 +138,7 @@ static const cyaml_schema_field_t home_fields[] = {
 	NUMBER_OPTIONAL(struct file_home, dad_time),
 	NUMBER_OPTIONAL(struct file_home, retry_time),
 	NUMBER_OPTIONAL(struct file_home, marker_time),
+	CHOICE(struct file_home, replay, replays, REPLAYS),
 	CHOICE(struct file_home, route_optimisation, switches, SWITCHES),
 	CYAML_FIELD_END
 };
@@ -267,6 +271,8 @@ static const cyaml_schema_field_t ha_fields[] = {
 	NUMBER_OPTIONAL(struct file_ha, dad_transmits),
 	NUMBER_OPTIONAL(struct file_ha, dad_time),
 	NUMBER_OPTIONAL(struct file_ha, preference),
+	CHOICE(struct file_ha, replay, replays, REPLAYS),
+	NUMBER_OPTIONAL(struct file_ha, replay_window),
 	CHOICE(struct file_ha, end_marker, switches, SWITCHES),
 	CYAML_FIELD_END
 };
@@ -362,6 +368,7 @@ static const char *expected(const char *key)
 		{ "ask", "off, scanned or wildcard" },
 		{ "una", "multicast or unicast" },
 		{ "watch", "off, weak or always" },
+		{ "replay", "sequence or timestamp" },
 	};
 
 	for (size_t i = 0; i < CYAML_ARRAY_LEN(known); i++)

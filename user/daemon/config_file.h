@@ -51,6 +51,7 @@ struct file_home {
 	unsigned int *dad_time;
 	unsigned int *retry_time;
 	unsigned int *marker_time;
+	int *replay;
 	int *route_optimisation;
 };
 
@@ -72,6 +73,8 @@ struct file_ha {
 	unsigned int *dad_transmits;
 	unsigned int *dad_time;
 	unsigned int *preference;
+	int *replay;
+	unsigned int *replay_window;
 	int *end_marker;
 };
 

@@ -27,6 +27,8 @@ static const struct number ha_numbers[] = {
 	  TO(ha, dad_time), 1000, 1, 10000, " ms" },
 	{ "ha.preference", FROM(ha, preference),
 	  TO(ha, preference), 0, 0, 65535, "" },	/* RFC 6275 7.4 */
+	{ "ha.replay_window", FROM(ha, replay_window),
+	  TO(ha, replay_window), 7, 4, 300, " s" },	/* RFC 4285 6 */
 };
 
 static const struct number home_numbers[] = {
@@ -88,6 +90,7 @@ static bool read_mobiles(struct reading *r, const char *name,
 bool read_ha(struct reading *r, const struct file_ha *f, struct config_ha *ha)
 {
 	ha->end_marker = is_on(f->end_marker, false);
+	ha->timestamps = is_on(f->replay, false);
 	if (!read_text(r, "ha.interface", f->interface, ha->interface,
 		       sizeof(ha->interface)) ||
 	    !read_address(r, "ha.address", f->address, &ha->address) ||
@@ -131,6 +134,7 @@ bool read_home(struct reading *r, const struct file_home *f,
 	       struct config_home *home)
 {
 	home->optimise = is_on(f->route_optimisation, false);
+	home->timestamps = is_on(f->replay, false);
 	if (!read_address(r, "mn.home.address", f->address, &home->address) ||
 	    !read_prefix(r, "mn.home.prefix", f->prefix, &home->prefix) ||
 	    (f->agent && !read_address(r, "mn.home.agent", f->agent,

@@ -9,12 +9,14 @@
  * before cannot be played again after it.  What comes in is in mip6_ha_take.c.
  */
 #include <arpa/inet.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/message.h"
 #include "daemon/mip6_ha_steps.h"
+#include "daemon/mip6_stamp.h"
 #include "wire/mip6.h"
 #include "wire/names.h"
 
@@ -78,6 +80,23 @@ static void add_refresh(const struct ha *ha, const struct ha_ba *ba,
 	opt->refresh = (uint16_t)units;
 }
 
+/* RFC 4285 6: whoever sent one gets one. */
+static void add_timestamp(const struct ha *ha, const struct ha_ba *ba,
+			  struct mh_options *opt)
+{
+	const struct ha_request *r = ba->request;
+	const struct agent *agent = ha->agent;
+
+	if (!r->has_timestamp)
+		return;
+
+	opt->has_timestamp = true;
+	opt->timestamp = r->timestamp;
+	if (ba->status == MH_STATUS_ID_MISMATCH)
+		opt->timestamp = stamp_answer(r->timestamp,
+					      agent->effects->ntp(agent->world));
+}
+
 /* To where the BU came from: by a routing header if that is not its home. */
 void ha_send_ba(struct ha *ha, const struct mobile *who,
 		const struct ha_ba *ba)
@@ -94,6 +113,7 @@ void ha_send_ba(struct ha *ha, const struct mobile *who,
 	m.ba.status = ba->status;
 	m.ba.seq = ba->seq;
 	m.ba.lifetime = ba->lifetime;
+	add_timestamp(ha, ba, &m.opt);
 	add_refresh(ha, ba, &m.opt);
 	add_identity(ha, who, &m.opt);
 
@@ -148,6 +168,15 @@ static struct segue_leg leg_to(const struct ha *ha, const struct in6_addr *coa)
 	return leg;
 }
 
+/* What an agent after this one needs to know, read by ha_adopt(). */
+static void name_tag(const struct ha_binding *b, char *tag, size_t size)
+{
+	int at = snprintf(tag, size, "mip6-ha %u", b->last);
+
+	if (b->stamp)
+		snprintf(tag + at, size - (size_t)at, " %" PRIx64, b->stamp);
+}
+
 /* What is expired must not go on to an empty home link: outcome drop. */
 static void publish(struct step *s, bool moved)
 {
@@ -155,7 +184,7 @@ static void publish(struct step *s, bool moved)
 	const struct ha_binding *b = s->b;
 
 	mn->addr = s->who->home;
-	snprintf(mn->tag, sizeof(mn->tag), "mip6-ha %u", b->request.seq);
+	name_tag(b, mn->tag, sizeof(mn->tag));
 	mn->n_accepts = 1;
 	mn->accepts[0] = (struct segue_accept){
 		.local = segue_addr6(&s->ha->cfg->address),
@@ -597,11 +626,13 @@ void ha_adopt(struct ha *ha, const struct segue_mn *mn)
 	struct in6_addr home;
 	struct ha_binding *b;
 	unsigned int seq;
+	uint64_t stamp = 0;
 	uint32_t at;
 
 	memcpy(&home, mn->addrs[0].ip, sizeof(home));
 	who = mobiles_find(&ha->cfg->mobiles, &home);
-	if (!who || !mn->to.n_legs || sscanf(mn->tag, "mip6-ha %u", &seq) != 1)
+	if (!who || !mn->to.n_legs ||
+	    sscanf(mn->tag, "mip6-ha %u %" SCNx64, &seq, &stamp) < 1)
 		return;
 
 	at = (uint32_t)(who - ha->cfg->mobiles.of);
@@ -610,6 +641,7 @@ void ha_adopt(struct ha *ha, const struct segue_mn *mn)
 	b->lifetime = (uint16_t)(mn->deadline / 1000 / MIP6_UNIT);
 	b->until = ha->agent->now + mn->deadline / 1000.0;
 	b->last = (uint16_t)seq;
+	b->stamp = stamp;
 	b->last_known = true;
 	b->bound = true;
 	b->asked = true;

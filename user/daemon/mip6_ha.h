@@ -23,6 +23,8 @@ struct ha_request {
 	uint16_t seq;
 	uint16_t lifetime;		/* units of 4 s */
 	bool away;			/* it had a Home Address option */
+	bool has_timestamp;
+	uint64_t timestamp;
 };
 
 struct ha_binding {
@@ -30,6 +32,7 @@ struct ha_binding {
 	struct in6_addr coa;		/* of the binding */
 	double until;			/* its end */
 	uint16_t lifetime;		/* granted, units of 4 s */
+	uint64_t stamp;			/* accepted; 0: none.  Outlives it too */
 	uint16_t last;			/* sequence number accepted */
 	bool last_known;		/* outlives the binding */
 	bool bound;

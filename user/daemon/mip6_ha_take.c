@@ -2,7 +2,7 @@
 /*
  * mip6_ha_take.c - what a home agent is told, and by whom it is taken
  *
- * RFC 6275 9.5.1, 10.3.1; RFC 4285 5.1.1.  A BU is authenticated before anything is
+ * RFC 6275 9.5.1, 10.3.1; RFC 4285 5.1.1 and 6.  A BU is authenticated before anything is
  * remembered, and refusals that anybody may provoke have a rate.
  */
 #include <string.h>
@@ -10,20 +10,29 @@
 #include "daemon/message.h"
 #include "daemon/mip6_cn.h"
 #include "daemon/mip6_ha_steps.h"
+#include "daemon/mip6_stamp.h"
 #include "wire/mip6.h"
 
 #define REFUSALS_S	100	/* of unauthenticated BU, a second */
-#define REPLAYS_S	100	/* of BU with an old number, a second */
+#define REPLAYS_S	100	/* of BU with an old number or timestamp, a second */
+
+static struct ha_binding *binding_of(const struct ha *ha,
+				     const struct mobile *who)
+{
+	return &ha->bindings[who - ha->cfg->mobiles.of];
+}
 
 /*
  * Who has heard a BU can send it again, from whichever address the answer is to
  * harass: it is told to the mobile, but not without end.
  */
 static void answer_old(struct ha *ha, const struct mobile *who,
-		       const struct ha_request *r, uint16_t last)
+		       const struct ha_request *r, uint8_t status)
 {
+	const struct ha_binding *b = binding_of(ha, who);
 	const struct ha_ba ba = {
-		.request = r, .status = MH_STATUS_SEQUENCE, .seq = last,
+		.request = r, .status = status,
+		.seq = status == MH_STATUS_SEQUENCE ? b->last : r->seq,
 	};
 
 	agent_drop(ha->agent, DROP_REPLAY);
@@ -100,22 +109,45 @@ bool ha_has(const struct ha *ha, const struct in6_addr *home)
 {
 	const struct mobile *who = mobiles_find(&ha->cfg->mobiles, home);
 
-	return who && ha->bindings[who - ha->cfg->mobiles.of].bound;
+	return who && binding_of(ha, who)->bound;
+}
+
+/*
+ * Is it new, or what is answered to one that is not?  A timestamp counts alone (RFC
+ * 4285 7), and who has sent one goes on sending them: else what it said without
+ * could be said again.
+ */
+static uint8_t is_new(const struct ha *ha, const struct ha_binding *b,
+		      const struct ha_request *r)
+{
+	const struct agent *agent = ha->agent;
+
+	if (!r->has_timestamp && (ha->cfg->timestamps || b->stamp))
+		return MH_STATUS_ID_REQUIRED;
+	if (!r->has_timestamp)
+		return b->last_known && !bu_seq_is_greater(r->seq, b->last)
+		       ? MH_STATUS_SEQUENCE : MH_STATUS_OK;
+
+	return stamp_is_good(r->timestamp, b->stamp,
+			     agent->effects->ntp(agent->world),
+			     ha->cfg->replay_window)
+	       ? MH_STATUS_OK : MH_STATUS_ID_MISMATCH;
 }
 
 static void take(struct ha *ha, const struct mobile *who,
 		 const struct ha_request *r)
 {
 	uint32_t at = (uint32_t)(who - ha->cfg->mobiles.of);
-	struct ha_binding *b = &ha->bindings[at];
+	struct ha_binding *b = binding_of(ha, who);
 	struct outbox *out = &ha->agent->out;
-	uint8_t status;
+	uint8_t status = is_new(ha, b, r);
 
-	if (b->last_known && !bu_seq_is_greater(r->seq, b->last)) {
-		answer_old(ha, who, r, b->last);
+	if (status) {
+		answer_old(ha, who, r, status);
 		return;
 	}
 
+	b->stamp = r->timestamp;
 	b->last = r->seq;
 	b->last_known = true;
 	if (ha_is_traced(ha))
@@ -148,6 +180,8 @@ void ha_bu(struct ha *ha, const struct mh_msg *m, const struct ip6_packet *p)
 	r = (struct ha_request){
 		.coa = *bu_coa(m, p), .from = p->src, .seq = m->bu.seq,
 		.lifetime = m->bu.lifetime, .away = p->has_src_home,
+		.has_timestamp = m->opt.has_timestamp,
+		.timestamp = m->opt.timestamp,
 	};
 	who = mobiles_find(&ha->cfg->mobiles, ip6_from(p));
 	reason = authenticate(ha, who, m, p, &r);

@@ -26,7 +26,7 @@ static const char *const states[] = {
 
 static const char *const events[] = {
 	"refused", "care-of-address", "at-home", "ba", "ba-refused",
-	"ba-sequence", "asked", "register", "agents", "bu-timer",
+	"ba-sequence", "ba-time", "asked", "register", "agents", "bu-timer",
 	"refresh-timer", "expire-timer",
 };
 
@@ -60,6 +60,11 @@ static void tell(struct mip *mip, enum log_level level, const char *sentence)
 
 /* BU */
 
+static uint64_t clock_of(const struct mip *mip)
+{
+	return mip->agent->effects->ntp(mip->agent->world);
+}
+
 static void send_bu(struct mip *mip)
 {
 	const struct config_home *cfg = mip->cfg;
@@ -82,6 +87,9 @@ static void send_bu(struct mip *mip)
 	memcpy(m.opt.mnid, cfg->identity, m.opt.mnid_len);
 	m.opt.has_alt_coa = !mip->ending;
 	m.opt.alt_coa = mip->coa;
+	m.opt.has_timestamp = cfg->timestamps;
+	if (cfg->timestamps)
+		m.opt.timestamp = stamp_next(&mip->stamps, clock_of(mip));
 	mip->mac_coa = p.src;
 
 	message_mip6(out, &m, &p, &cfg->key, &mip->mac_coa, &cfg->address,
@@ -328,6 +336,20 @@ static void resync(void *session, const void *arg)
 	try_bu(mip);
 }
 
+/* And its clock (RFC 4285 6). */
+static void set_clock(void *session, const void *arg)
+{
+	struct mip *mip = mip_of(session);
+
+	mip->resynced = true;
+	stamp_correct(&mip->stamps, arg, clock_of(mip));
+	tell(mip, LOG_LEVEL_INFO,
+	     outbox_print(out_of(mip), "the home agent's clock is %.0f s ahead",
+			  (double)mip->stamps.offset / (1ull << 32)));
+	mip->tries = 0;
+	try_bu(mip);
+}
+
 static void note_ba(struct mip *mip, const struct mh_msg *m)
 {
 	struct outbox *out = out_of(mip);
@@ -335,6 +357,8 @@ static void note_ba(struct mip *mip, const struct mh_msg *m)
 	timer(mip, MIP_T_BU, -1);
 	mip->status = m->ba.status;
 	mip->resynced = false;
+	if (m->ba.status < MH_STATUS_UNSPECIFIED)
+		stamp_accept(&mip->stamps);
 	outbox_trace(out, 'B', false, &mip->agents.now,
 		     outbox_print(out, "status %u seq %u lifetime %u",
 				  m->ba.status, m->ba.seq,
@@ -389,7 +413,9 @@ static void bound(void *session, const void *arg)
 static bool may_pass(uint8_t status)
 {
 	return status == MH_STATUS_UNSPECIFIED ||
-	       status == MH_STATUS_RESOURCES || status == MH_STATUS_SEQUENCE;
+	       status == MH_STATUS_RESOURCES ||
+	       status == MH_STATUS_SEQUENCE ||
+	       status == MH_STATUS_ID_MISMATCH;
 }
 
 static void give_up(void *session, const void *arg)
@@ -584,6 +610,10 @@ static const struct fsm_row rows[] = {
 	{ MIP_ASKING, MIP_EV_BA_SEQ, NULL, give_up, MIP_GIVEN_UP, S1173 },
 	{ MIP_ASKING, MIP_EV_BA_NO, may_go_on, refused_here, MIP_ASKING,
 	  S1141 },
+	{ MIP_ASKING, MIP_EV_BA_TIME, first_resync, set_clock, MIP_ASKING,
+	  "RFC 4285 6" },
+	{ MIP_ASKING, MIP_EV_BA_TIME, NULL, give_up, MIP_GIVEN_UP,
+	  "RFC 4285 6" },
 	{ MIP_ASKING, MIP_EV_BA_NO, NULL, give_up, MIP_GIVEN_UP, S1173 },
 	{ MIP_ASKING, MIP_EV_BU_TIMER, has_next, ask_next, MIP_ASKING, S1141 },
 	{ MIP_ASKING, MIP_EV_BU_TIMER, was_last, seek_others, MIP_SEEKING,
@@ -607,6 +637,9 @@ static const struct fsm_row rows[] = {
 	{ MIP_ENDING, MIP_EV_BA_NO, NULL, ended, MIP_HOME, S1155 },
 	{ MIP_ENDING, MIP_EV_BA_SEQ, first_resync, resync, MIP_ENDING, S1173 },
 	{ MIP_ENDING, MIP_EV_BA_SEQ, NULL, ended, MIP_HOME, S1155 },
+	{ MIP_ENDING, MIP_EV_BA_TIME, first_resync, set_clock, MIP_ENDING,
+	  "RFC 4285 6" },
+	{ MIP_ENDING, MIP_EV_BA_TIME, NULL, ended, MIP_HOME, S1155 },
 	{ MIP_ENDING, MIP_EV_BU_TIMER, has_binding, bu_again, MIP_ENDING,
 	  S118 },
 	{ MIP_ENDING, MIP_EV_BU_TIMER, NULL, NULL, MIP_HOME, S1155 },
@@ -739,6 +772,8 @@ static int authenticate(const struct mip *mip, const struct mh_msg *m,
 	if (m->opt.mnid_len != strlen(cfg->identity) ||
 	    memcmp(m->opt.mnid, cfg->identity, m->opt.mnid_len))
 		return DROP_IDENTITY;
+	if (cfg->timestamps && !stamp_answers(&mip->stamps, m))
+		return DROP_TIMESTAMP;
 
 	return -mn_ha_verify(&cfg->key, &mip->mac_coa, &cfg->address, p->data,
 			     p->len);
@@ -757,6 +792,8 @@ void mip_ba(struct mip *mip, const struct mh_msg *m,
 		session_event(&mip->home, MIP_EV_BA_SEQ, m);
 	else if (m->ba.seq != mip->seq)
 		agent_drop(mip->agent, DROP_SEQUENCE);
+	else if (m->ba.status == MH_STATUS_ID_MISMATCH)
+		session_event(&mip->home, MIP_EV_BA_TIME, m);
 	else
 		session_event(&mip->home, good ? MIP_EV_BA : MIP_EV_BA_NO, m);
 }

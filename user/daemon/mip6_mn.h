@@ -11,6 +11,7 @@
 #define DAEMON_MIP6_MN_H
 
 #include "daemon/fmip_mn.h"
+#include "daemon/mip6_stamp.h"
 
 #define MIP_UPDATE_RATE	3	/* MAX_UPDATE_RATE, RFC 6275 12 */
 
@@ -45,6 +46,7 @@ struct mip {
 	bool ending;			/* it had lifetime 0 */
 	bool waits;			/* it may not be sent yet */
 	bool resynced;			/* since the last BA that matched */
+	struct stamps stamps;
 	bool ever_bound;
 	unsigned int tries;
 	double sent_at;
@@ -72,6 +74,7 @@ enum mip_event {
 	MIP_EV_BA,			/* arg: struct mh_msg, accepted */
 	MIP_EV_BA_NO,			/* arg: struct mh_msg, status >= 128 */
 	MIP_EV_BA_SEQ,			/* arg: struct mh_msg, status 135 */
+	MIP_EV_BA_TIME,			/* arg: struct mh_msg, status 144 */
 	MIP_EV_ASKED,			/* BRR, or BE 1, of the home agent */
 	MIP_EV_REGISTER,		/* commanded */
 	MIP_EV_AGENTS,			/* discovered, into mip->agents */

@@ -39,6 +39,7 @@ struct effects {
 	void (*log)(void *world, enum log_level level, const char *line);
 	void (*reply)(void *world, const struct reply *r);
 	void (*random)(void *world, void *buf, size_t len);
+	uint64_t (*ntp)(void *world);	/* time of day: s and 2^-32 s */
 	struct kernel_ops kernel;
 };
 

@@ -20,6 +20,8 @@
 #include "daemon/world.h"
 #include "nl/xfrm_ro.h"
 
+#define NTP_UNIX_S	2208988800u	/* from 1900 to 1970 */
+
 static double monotonic(void)
 {
 	struct timespec ts;
@@ -237,6 +239,18 @@ static void do_random(void *arg, void *buf, size_t len)
 		abort();
 }
 
+/* What a clock of nanoseconds leaves open of 2^-32 s is random (RFC 4285 6). */
+static uint64_t do_ntp(void *arg)
+{
+	struct timespec now;
+	uint32_t rest;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	do_random(arg, &rest, sizeof(rest));
+	return ((uint64_t)now.tv_sec + NTP_UNIX_S) << 32 |
+	       (((uint64_t)now.tv_nsec << 32) + rest) / 1000000000;
+}
+
 static int do_station(void *arg, uint32_t ifindex, const uint8_t lladdr[6],
 		      struct nl80211_station *reading)
 {
@@ -251,7 +265,7 @@ static bool do_is_own(void *arg, const struct in6_addr *addr)
 
 static const struct effects effects = {
 	.send = do_send, .radio = do_radio, .trace = do_trace, .log = do_log,
-	.reply = do_reply, .random = do_random,
+	.reply = do_reply, .random = do_random, .ntp = do_ntp,
 	.kernel = {
 		.apply = do_apply, .lladdr_of = do_lladdr_of,
 		.addrs_of = do_addrs_of, .inactive = do_inactive,
