@@ -135,10 +135,17 @@ static const struct mistake mistakes[] = {
 	  ":36:18: mn.home.marker_time: 0 to 10000 ms was expected, not 10001" },
 	{ "mip6-mn.yaml", "replay: sequence", "replay: clock",
 	  ":38:13: replay: sequence or timestamp was expected, not 'clock'" },
+	{ "ha.yaml", "aaa_refusal: answer", "aaa_refusal: 3",
+	  ":28:16: aaa_refusal: answer or drop was expected, not '3'" },
+	{ "ha.yaml", "# aaa: aaa", "aaa: nobody",
+	  ":26:8: ha.aaa: @/nobody cannot be read: No such file or directory" },
+	{ "mip6-mn.yaml", "# aaa: mn-aaa.key", "aaa: none.key",
+	  ":40:10: mn.home.aaa: @/none.key cannot be read: No such file or "
+	  "directory" },
 	{ "ha.yaml", "replay_window: 7", "replay_window: 3",
-	  ":28:18: ha.replay_window: 4 to 300 s was expected, not 3" },
+	  ":31:18: ha.replay_window: 4 to 300 s was expected, not 3" },
 	{ "mip6-mn.yaml", "route_optimisation: off", "route_optimisation: 2",
-	  ":40:25: route_optimisation: on or off was expected, not '2" },
+	  ":42:25: route_optimisation: on or off was expected, not '2" },
 	{ "cn.yaml", "lifetime_max: 420", "lifetime_max: 421",
 	  ":15:17: cn.lifetime_max: 4 to 420 s was expected, not 421" },
 	{ "cn.yaml", "bindings_max: 1000", "bindings_max: 0",
@@ -395,22 +402,63 @@ static const struct line associations[] = {
 	  ":2: this direction is there twice" },
 };
 
+/* The configuration m with a file that it names. */
+static struct config *with_file(const struct mistake *m, const char *name,
+				const char *text, char *error)
+{
+	char path[4096];
+	FILE *out;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	out = fopen(path, "w");
+	snprintf(path, sizeof(path), "%s/bad.yaml", dir);
+	if (!out || fputs(text, out) < 0 || fclose(out) ||
+	    !write_changed(path, m))
+		return NULL;
+
+	return config_load(path, error);
+}
+
 static struct config *with_associations(const char *text, char *error)
 {
 	static const struct mistake m = {
 		"ar1.yaml", "# esp: routers.esp", "esp: routers.esp", ""
 	};
-	char path[4096];
-	FILE *out;
 
-	snprintf(path, sizeof(path), "%s/routers.esp", dir);
-	out = fopen(path, "w");
-	snprintf(path, sizeof(path), "%s/bad.yaml", dir);
-	if (!out || fputs(text, out) < 0 || fclose(out) ||
-	    !write_changed(path, &m))
-		return NULL;
+	return with_file(&m, "routers.esp", text, error);
+}
 
-	return config_load(path, error);
+#define AAA_KEY	"000102030405060708090a0b0c0d0e0f"
+
+/* And of the file that stands for a AAA server. */
+static const struct line identities[] = {
+	{ "a@b.c", ":1: IDENTITY KEY [refused] was expected" },
+	{ "a@b.c 00", ":1: a key of 32 to 128 hexadecimal digits" },
+	{ "a@b.c " AAA_KEY " maybe", ":1: 'refused' was expected, not 'maybe'" },
+	{ "a@b.c " AAA_KEY "\na@b.c " AAA_KEY, ":2: a@b.c is there twice" },
+};
+
+static void aaa(void)
+{
+	static const struct mistake m = {
+		"ha.yaml", "# aaa: aaa", "aaa: aaa", ""
+	};
+	char error[CONFIG_ERROR_MAX] = "";
+	struct config *c;
+
+	for (size_t i = 0; i < sizeof(identities) / sizeof(*identities); i++) {
+		c = with_file(&m, "aaa", identities[i].line, error);
+		ok(!c && strstr(error, identities[i].says), "aaa%s",
+		   identities[i].says);
+		config_free(c);
+	}
+	c = with_file(&m, "aaa", "a@b.c " AAA_KEY "\n# none\nd@b.c " AAA_KEY
+		      " refused\n", error);
+	ok(c && c->ha.aaa.n == 2 && !c->ha.aaa.of[0].refused &&
+	   c->ha.aaa.of[1].refused && c->ha.aaa.of[1].key.key[15] == 15 &&
+	   !strcmp(c->ha.aaa.of[0].nai, "a@b.c"),
+	   "a file of identities is read");
+	config_free(c);
 }
 
 static void esp(void)
@@ -514,6 +562,7 @@ int main(int argc, char **argv)
 
 	dir = argv[1];
 	esp();
+	aaa();
 	good("mn.yaml");
 	good("ar1.yaml");
 	good("ar2.yaml");

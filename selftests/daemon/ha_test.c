@@ -621,6 +621,151 @@ static void test_show(void)
 	end();
 }
 
+/* MN-AAA: what the server's file says (RFC 4285 5.2) */
+
+static const uint8_t secret[16] = { 0xaa, 1, 2, 3 };
+
+/* A server that knows the mobile, and one that it refuses. */
+static void begin_aaa(void)
+{
+	static struct aaa_user users[2];
+	struct config_ha *cfg;
+
+	begin();
+	cfg = &sim->nodes[AGENT].cfg->ha;
+	for (int i = 0; i < 2; i++) {
+		users[i] = (struct aaa_user){ .key.key_len = 16 };
+		memcpy(users[i].key.key, secret, sizeof(secret));
+	}
+	strcpy(users[0].nai, "mobile@example.net");
+	strcpy(users[1].nai, "other@example.net");
+	users[1].refused = true;
+	cfg->aaa = (struct aaa){ 2, users };
+}
+
+static void end_aaa(void)
+{
+	sim->nodes[AGENT].cfg->ha.aaa = (struct aaa){ 0, NULL };
+	end();
+}
+
+/* The same with MN-AAA, and with MN-HA only if so. */
+static size_t forge_aaa(struct forged *f, bool both, uint8_t spoil,
+			uint8_t *packet, size_t size)
+{
+	struct badf_key key = { .key_len = 16 };
+	uint8_t mh[512];
+	int len;
+
+	memcpy(key.key, secret, sizeof(secret));
+	key.key[0] ^= spoil;
+	if (both)
+		mn_ha_prepare(&f->m, &f->key);
+	mn_aaa_prepare(&f->m);
+	len = mh_encode(&f->m, mh, sizeof(mh));
+	if (both)
+		mn_ha_sign(&f->key, &f->mac_coa, &f->mac_home, mh, (size_t)len);
+	mn_aaa_sign(&key, &f->mac_coa, &f->mac_home, mh, (size_t)len);
+	ip6_seal(&f->p, mh, (size_t)len);
+	f->p.data = mh;
+	f->p.len = (size_t)len;
+	len = ip6_build(&f->p, packet, size);
+	return len < 0 ? 0 : (size_t)len;
+}
+
+/* Its answer has MN-HA alone, and that verifies. */
+static bool answered(uint8_t status)
+{
+	struct badf_key key = bu(1, 1).key;
+	struct in6_addr coa = sim_addr(COA), home = sim_addr(HOME);
+	struct ip6_packet p;
+	struct mh_msg m = last_ba(&p);
+
+	return m.type == MH_BA && m.ba.status == status &&
+	       m.opt.mn_ha.present && !m.opt.mn_aaa.present &&
+	       !mn_ha_verify(&key, &coa, &home, p.data, p.len);
+}
+
+static void test_aaa_accepts(void)
+{
+	uint8_t packet[1024];
+	struct forged f;
+	size_t len;
+
+	for (int both = 0; both < 2; both++) {
+		begin_aaa();
+		f = bu(7, 15);
+		len = forge_aaa(&f, both, 0, packet, sizeof(packet));
+		msim_inject(sim, AGENT, packet, len);
+		msim_run(sim, 2);
+		ok(msim_binding(sim, HOME)->bound && answered(0),
+		   "a BU with MN-AAA %s MN-HA is good if the server says so, and its BA has MN-HA alone  # MIP6-217 MIP6-218",
+		   both ? "behind" : "without");
+		end_aaa();
+	}
+
+	begin();
+	f = bu(7, 15);
+	len = forge_aaa(&f, true, 0, packet, sizeof(packet));
+	dropped(packet, len, DROP_NO_KEY, 0,
+		"without a server one with MN-AAA is dropped");
+	end();
+}
+
+static void test_aaa_refuses(void)
+{
+	uint8_t packet[1024];
+	struct forged f;
+	size_t len;
+
+	begin_aaa();
+	f = bu(7, 15);
+	len = forge_aaa(&f, false, 1, packet, sizeof(packet));
+	dropped(packet, len, DROP_AAA, 1, "a wrong MN-AAA binds nobody");
+	ok(answered(MH_STATUS_AUTH_FAIL),
+	   "and is answered by 146 under MN-HA alone  # MIP6-218");
+	f = bu_other(7);
+	len = forge_aaa(&f, true, 0, packet, sizeof(packet));
+	dropped(packet, len, DROP_AAA, 1,
+		"nor does one whom the server refuses, whatever MN-HA says  # MIP6-218");
+	f = bu(7, 15);
+	f.key.key[0] ^= 1;
+	len = forge_aaa(&f, true, 0, packet, sizeof(packet));
+	dropped(packet, len, WIRE_AUTH_BAD, 1,
+		"nor a wrong MN-HA, whatever the server says");
+	sim->nodes[AGENT].cfg->ha.aaa_answers = false;
+	f = bu(7, 15);
+	len = forge_aaa(&f, false, 1, packet, sizeof(packet));
+	dropped(packet, len, DROP_AAA, 0,
+		"configured so, whom the server refuses hears nothing  # MIP6-218");
+	end_aaa();
+}
+
+/* A mobile of ours, and an agent that asks. */
+static void test_aaa_mobile(void)
+{
+	struct config_home *cfg;
+	struct ip6_packet p;
+	struct mh_msg m;
+
+	begin_aaa();
+	cfg = &sim->nodes[MOBILE].cfg->mn.home;
+	cfg->has_aaa = true;
+	cfg->aaa.key_len = 16;
+	memcpy(cfg->aaa.key, secret, sizeof(secret));
+	msim_move(sim, LINK1);
+	msim_run(sim, 3);
+	if (ip6_parse(&p, sim->nodes[MOBILE].packets['U'][0].bytes,
+		      sim->nodes[MOBILE].packets['U'][0].len) ||
+	    mh_receive(&m, &p))
+		m.type = 0;
+	ok(m.type == MH_BU && m.opt.mn_ha.present && m.opt.mn_aaa.present &&
+	   m.opt.mn_aaa.at > m.opt.mn_ha.at &&
+	   sim->mip.home.state == MIP_BOUND,
+	   "a mobile with a key for MN-AAA puts it behind MN-HA, and is registered  # MIP6-217 MIP6-218");
+	end_aaa();
+}
+
 /* How much there is of it */
 
 static void test_due(void)
@@ -685,6 +830,9 @@ int main(int argc, char **argv)
 	test_probes();
 	test_kernel();
 	test_errors();
+	test_aaa_accepts();
+	test_aaa_refuses();
+	test_aaa_mobile();
 	test_show();
 	test_due();
 	test_size();

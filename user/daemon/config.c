@@ -450,6 +450,7 @@ void config_free(struct config *c)
 		explicit_bzero(c->keys, c->n_keys * sizeof(*c->keys));
 	free(c->keys);
 	explicit_bzero(&c->mn.home.key, sizeof(c->mn.home.key));
+	explicit_bzero(&c->mn.home.aaa, sizeof(c->mn.home.aaa));
 	explicit_bzero(&c->ap.key, sizeof(c->ap.key));
 	if (c->ar.relays)
 		explicit_bzero(c->ar.relays,
@@ -459,5 +460,6 @@ void config_free(struct config *c)
 	free(c->mn.neighbours);
 	sa_free(&c->ar.sas);
 	mobiles_free(&c->ha.mobiles);
+	aaa_free(&c->ha.aaa);
 	free(c);
 }

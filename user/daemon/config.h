@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "daemon/aaa.h"
 #include "daemon/mobiles.h"
 #include "daemon/sa_file.h"
 #include "wire/auth.h"
@@ -132,6 +133,8 @@ struct config_home {
 	unsigned int retry_time;	/* s, after a refusal that may pass */
 	unsigned int marker_time;	/* ms for the end marker; 0: none comes */
 	bool timestamps;		/* BU has one */
+	bool has_aaa;			/* BU has MN-AAA too */
+	struct badf_key aaa;
 	bool optimise;			/* routes to correspondents of their own */
 };
 
@@ -141,6 +144,8 @@ struct config_ha {
 	struct in6_addr address;
 	struct config_prefix prefix;
 	struct mobiles mobiles;
+	struct aaa aaa;
+	bool aaa_answers;		/* its refusal is told to the mobile */
 	unsigned int lifetime_max;	/* s */
 	unsigned int refresh;		/* s; 0: not advised */
 	unsigned int brr_time;		/* s before the end; 0: not asked */

@@ -41,6 +41,9 @@ static const cyaml_strval_t watches[] = {
 
 static const cyaml_strval_t replays[] = { { "sequence", 0 }, { "timestamp", 1 } };
 
+static const cyaml_strval_t refusals[] = { { "drop", 0 }, { "answer", 1 } };
+
+#define REFUSALS	CYAML_ARRAY_LEN(refusals)
 #define REPLAYS		CYAML_ARRAY_LEN(replays)
 #define WATCHES		CYAML_ARRAY_LEN(watches)
 #define SWITCHES	CYAML_ARRAY_LEN(switches)
@@ -139,6 +142,7 @@ static const cyaml_schema_field_t home_fields[] = {
 	NUMBER_OPTIONAL(struct file_home, retry_time),
 	NUMBER_OPTIONAL(struct file_home, marker_time),
 	CHOICE(struct file_home, replay, replays, REPLAYS),
+	TEXT_OPTIONAL(struct file_home, aaa),
 	CHOICE(struct file_home, route_optimisation, switches, SWITCHES),
 	CYAML_FIELD_END
 };
@@ -271,6 +275,8 @@ static const cyaml_schema_field_t ha_fields[] = {
 	NUMBER_OPTIONAL(struct file_ha, dad_transmits),
 	NUMBER_OPTIONAL(struct file_ha, dad_time),
 	NUMBER_OPTIONAL(struct file_ha, preference),
+	TEXT_OPTIONAL(struct file_ha, aaa),
+	CHOICE(struct file_ha, aaa_refusal, refusals, REFUSALS),
 	CHOICE(struct file_ha, replay, replays, REPLAYS),
 	NUMBER_OPTIONAL(struct file_ha, replay_window),
 	CHOICE(struct file_ha, end_marker, switches, SWITCHES),
@@ -368,6 +374,7 @@ static const char *expected(const char *key)
 		{ "ask", "off, scanned or wildcard" },
 		{ "una", "multicast or unicast" },
 		{ "watch", "off, weak or always" },
+		{ "aaa_refusal", "answer or drop" },
 		{ "replay", "sequence or timestamp" },
 	};
 

@@ -52,6 +52,7 @@ struct file_home {
 	unsigned int *retry_time;
 	unsigned int *marker_time;
 	int *replay;
+	char *aaa;
 	int *route_optimisation;
 };
 
@@ -73,6 +74,8 @@ struct file_ha {
 	unsigned int *dad_transmits;
 	unsigned int *dad_time;
 	unsigned int *preference;
+	char *aaa;
+	int *aaa_refusal;
 	int *replay;
 	unsigned int *replay_window;
 	int *end_marker;

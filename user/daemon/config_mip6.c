@@ -87,9 +87,26 @@ static bool read_mobiles(struct reading *r, const char *name,
 	return !err;
 }
 
+static bool read_aaa(struct reading *r, const char *name, struct aaa *aaa)
+{
+	char path[PATH_MAX];
+	int fd, err;
+
+	if (!name)
+		return true;
+	fd = open_secret(r, "ha.aaa", name, path);
+	if (fd < 0)
+		return false;
+
+	err = aaa_read(aaa, fd, path, r->error, CONFIG_ERROR_MAX);
+	close(fd);
+	return !err;
+}
+
 bool read_ha(struct reading *r, const struct file_ha *f, struct config_ha *ha)
 {
 	ha->end_marker = is_on(f->end_marker, false);
+	ha->aaa_answers = is_on(f->aaa_refusal, true);
 	ha->timestamps = is_on(f->replay, false);
 	if (!read_text(r, "ha.interface", f->interface, ha->interface,
 		       sizeof(ha->interface)) ||
@@ -106,7 +123,8 @@ bool read_ha(struct reading *r, const struct file_ha *f, struct config_ha *ha)
 			     "one of at most %d bits was expected, not '%s': home agents are asked for at an address of it",
 			     ANYCAST_PLEN_MAX, f->prefix);
 
-	return read_mobiles(r, f->mobiles, &ha->mobiles);
+	return read_mobiles(r, f->mobiles, &ha->mobiles) &&
+	       read_aaa(r, f->aaa, &ha->aaa);
 }
 
 bool read_cn(struct reading *r, const struct file_cn *f, struct config_cn *cn)
@@ -157,5 +175,7 @@ bool read_home(struct reading *r, const struct file_home *f,
 			     "one of at most %d bits was expected where mn.home.agent is missing, not '%s': it is asked for at an address of that prefix",
 			     ANYCAST_PLEN_MAX, f->prefix);
 
-	return read_home_key(r, f, home);
+	home->has_aaa = f->aaa;
+	return read_home_key(r, f, home) &&
+	       (!f->aaa || read_secret(r, "mn.home.aaa", f->aaa, &home->aaa));
 }

@@ -58,6 +58,7 @@ const char *drop_name(unsigned int reason)
 		[DROP_NONCE - WIRE_ERRORS] = "nonce",
 		[DROP_COOKIE - WIRE_ERRORS] = "cookie",
 		[DROP_NOT_TUNNELLED - WIRE_ERRORS] = "not-tunnelled",
+		[DROP_AAA - WIRE_ERRORS] = "aaa",
 		[DROP_TIMESTAMP - WIRE_ERRORS] = "timestamp",
 	};
 

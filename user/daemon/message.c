@@ -123,8 +123,8 @@ void message_mh(struct outbox *out, const struct mh_msg *m,
 
 void message_mip6(struct outbox *out, const struct mh_msg *m,
 		  const struct ip6_packet *p, const struct badf_key *key,
-		  const struct in6_addr *coa, const struct in6_addr *home,
-		  const struct ip6_packet *outer)
+		  const struct badf_key *aaa, const struct in6_addr *coa,
+		  const struct in6_addr *home, const struct ip6_packet *outer)
 {
 	uint8_t mh[MH_MAX_LEN];
 	struct mh_msg msg = *m;
@@ -132,10 +132,14 @@ void message_mip6(struct outbox *out, const struct mh_msg *m,
 
 	if (key)
 		mn_ha_prepare(&msg, key);
+	if (aaa)
+		mn_aaa_prepare(&msg);
 	len = mh_encode(&msg, mh, sizeof(mh));
 	if (len < 0)
 		return;
 	if (key && mn_ha_sign(key, coa, home, mh, (size_t)len))
+		return;
+	if (aaa && mn_aaa_sign(aaa, coa, home, mh, (size_t)len))
 		return;
 
 	add_mh(out, p, mh, len, outer);

@@ -24,13 +24,14 @@ void message_mh(struct outbox *out, const struct mh_msg *m,
 		const struct in6_addr *coa, const struct in6_addr *par);
 
 /*
- * The same under MN-HA authentication (RFC 4285); without a key, without.  Through
+ * The same under MN-HA authentication (RFC 4285), and MN-AAA behind that; without a
+ * key, without.  Through
  * the tunnel from outer->src to outer->dst, where there is an outer.
  */
 void message_mip6(struct outbox *out, const struct mh_msg *m,
 		  const struct ip6_packet *p, const struct badf_key *key,
-		  const struct in6_addr *coa, const struct in6_addr *home,
-		  const struct ip6_packet *outer);
+		  const struct badf_key *aaa, const struct in6_addr *coa,
+		  const struct in6_addr *home, const struct ip6_packet *outer);
 
 /*
  * Between a mobile and a correspondent: under Binding Authorization Data with kbm and

@@ -21,7 +21,8 @@ void send_binding_error(struct agent *agent, const struct ip6_packet *p,
 	m.be.status = status;
 	if (p->has_src_home)
 		m.be.home = p->src_home;
-	message_mip6(&agent->out, &m, &answer, NULL, NULL, NULL, NULL);
+	message_mip6(&agent->out, &m, &answer, NULL, NULL, NULL, NULL,
+		     NULL);
 	agent->counters.n[COUNT_BINDING_ERRORS]++;
 	agent_flush(agent);
 }

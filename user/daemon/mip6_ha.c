@@ -118,7 +118,7 @@ void ha_send_ba(struct ha *ha, const struct mobile *who,
 	add_identity(ha, who, &m.opt);
 
 	mobiles_key(&ha->cfg->mobiles, who, &key);
-	message_mip6(out, &m, &p, &key, &r->coa, &who->home, NULL);
+	message_mip6(out, &m, &p, &key, NULL, &r->coa, &who->home, NULL);
 	explicit_bzero(&key, sizeof(key));
 	if (ha_is_traced(ha))
 		outbox_trace(out, 'B', true, &r->from,
@@ -402,7 +402,7 @@ static void ask(void *session, const void *arg)
 	const struct mh_msg m = { .type = MH_BRR };
 
 	(void)arg;
-	message_mip6(out_of(s), &m, &p, NULL, NULL, NULL, &outer);
+	message_mip6(out_of(s), &m, &p, NULL, NULL, NULL, NULL, &outer);
 	s->b->asked = true;
 	due_set(&s->ha->due, s->at, s->b->until);
 }

@@ -2,7 +2,7 @@
 /*
  * mip6_ha_take.c - what a home agent is told, and by whom it is taken
  *
- * RFC 6275 9.5.1, 10.3.1; RFC 4285 5.1.1 and 6.  A BU is authenticated before anything is
+ * RFC 6275 9.5.1, 10.3.1; RFC 4285 5.1.1, 5.2 and 6.  A BU is authenticated before anything is
  * remembered, and refusals that anybody may provoke have a rate.
  */
 #include <string.h>
@@ -54,31 +54,51 @@ static void refuse_now(struct ha *ha, const struct mobile *who,
 static bool is_his(const struct ha *ha, const struct mobile *who,
 		   const struct mh_options *opt)
 {
-	return opt->mn_ha.spi == who->spi && opt->mnid_len == who->nai_len &&
+	return (!opt->mn_ha.present || opt->mn_ha.spi == who->spi) &&
+	       opt->mnid_len == who->nai_len &&
 	       !memcmp(opt->mnid, mobiles_nai(&ha->cfg->mobiles, who),
 		       who->nai_len);
 }
 
+static int check_mn_ha(const struct ha *ha, const struct mobile *who,
+		       const struct ip6_packet *p, const struct ha_request *r)
+{
+	struct badf_key key;
+	int err;
+
+	mobiles_key(&ha->cfg->mobiles, who, &key);
+	err = mn_ha_verify(&key, &r->coa, &who->home, p->data, p->len);
+	explicit_bzero(&key, sizeof(key));
+	return err;
+}
+
 /*
- * 0, or why it is nobody's who may register.  A wrong authenticator under a known
- * association is answered (RFC 4285 5.1.1), but not without end.
+ * 0, or why it is nobody's who may register: of MN-HA and MN-AAA each that is there must
+ * be right.  A wrong one under a known association is answered (RFC 4285 5.1.1), but
+ * not without end.
  */
 static int authenticate(struct ha *ha, const struct mobile *who,
 			const struct mh_msg *m, const struct ip6_packet *p,
 			const struct ha_request *r)
 {
-	struct badf_key key;
-	int err;
+	const struct aaa *aaa = &ha->cfg->aaa;
+	bool answers = true;
+	int err = 0;
 
-	if (!who)
+	if (!who || (m->opt.mn_aaa.present && !aaa->of))
 		return DROP_NO_KEY;
 	if (!is_his(ha, who, &m->opt))
 		return DROP_IDENTITY;
 
-	mobiles_key(&ha->cfg->mobiles, who, &key);
-	err = mn_ha_verify(&key, &r->coa, &who->home, p->data, p->len);
-	explicit_bzero(&key, sizeof(key));
-	if (err && rate_allows(&ha->refusals, REFUSALS_S, ha->agent->now)) {
+	if (m->opt.mn_ha.present)
+		err = check_mn_ha(ha, who, p, r);
+	if (!err && m->opt.mn_aaa.present &&
+	    !aaa_accepts(aaa, m->opt.mnid, m->opt.mnid_len, &r->coa,
+			 &who->home, p->data, p->len)) {
+		err = -DROP_AAA;
+		answers = ha->cfg->aaa_answers;
+	}
+	if (err && answers && rate_allows(&ha->refusals, REFUSALS_S, ha->agent->now)) {
 		ha_refuse(ha, who, r, MH_STATUS_AUTH_FAIL);
 		agent_flush(ha->agent);
 	}

@@ -92,8 +92,8 @@ static void send_bu(struct mip *mip)
 		m.opt.timestamp = stamp_next(&mip->stamps, clock_of(mip));
 	mip->mac_coa = p.src;
 
-	message_mip6(out, &m, &p, &cfg->key, &mip->mac_coa, &cfg->address,
-		     NULL);
+	message_mip6(out, &m, &p, &cfg->key, cfg->has_aaa ? &cfg->aaa : NULL,
+		     &mip->mac_coa, &cfg->address, NULL);
 	outbox_trace(out, 'U', true, &mip->agents.now,
 		     outbox_print(out, "seq %u lifetime %u", mip->seq,
 				  lifetime * MIP6_UNIT));

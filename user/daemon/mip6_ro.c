@@ -77,7 +77,7 @@ static void ask_token(struct ro *ro, struct ro_test *t, uint8_t type,
 	t->waits = true;
 	t->has = false;
 	t->at = agent->now;
-	message_mip6(&agent->out, &m, p, NULL, NULL, NULL, outer);
+	message_mip6(&agent->out, &m, p, NULL, NULL, NULL, NULL, outer);
 	outbox_trace(&agent->out, mh_letter(type), true, &ro->peer, "");
 }
 

@@ -35,7 +35,8 @@ int bu_check_home(const struct mh_msg *m, const struct ip6_packet *p)
 	if (!m->opt.has_mnid || m->opt.mnid_subtype != MNID_NAI)
 		return -WIRE_NO_MNID;
 
-	return m->opt.mn_ha.present ? 0 : -WIRE_NO_AUTH;
+	return m->opt.mn_ha.present || m->opt.mn_aaa.present ? 0
+							     : -WIRE_NO_AUTH;
 }
 
 int bu_check_peer(const struct mh_msg *m, const struct ip6_packet *p)
