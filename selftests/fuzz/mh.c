@@ -67,6 +67,7 @@ static void sign_mn_ha(const struct mh_msg *m, uint8_t *mh, size_t len)
 		.spi = m->opt.mn_ha.spi, .key_len = 16,
 	};
 	struct in6_addr coa = { .s6_addr = { 1 } }, home = { .s6_addr = { 2 } };
+	struct mh_msg signed_;
 	int err;
 
 	err = mn_ha_sign(&key, &coa, &home, mh, len);
@@ -75,8 +76,25 @@ static void sign_mn_ha(const struct mh_msg *m, uint8_t *mh, size_t len)
 		return;
 	}
 	must(!mn_ha_verify(&key, &coa, &home, mh, len));
-	mh[len - 1] ^= 1;
+	must(!mh_decode(&signed_, mh, len));
+	mh[signed_.opt.mn_ha.at] ^= 1;
 	must(mn_ha_verify(&key, &coa, &home, mh, len) == -WIRE_AUTH_BAD);
+}
+
+static void sign_mn_aaa(uint8_t *mh, size_t len)
+{
+	struct badf_key key = { .key_len = 16 };
+	struct in6_addr coa = { .s6_addr = { 1 } }, home = { .s6_addr = { 2 } };
+	int err;
+
+	err = mn_aaa_sign(&key, &coa, &home, mh, len);
+	if (err) {
+		must_be_reason(err);
+		return;
+	}
+	must(!mn_aaa_verify(&key, &coa, &home, mh, len));
+	mh[len - 1] ^= 1;
+	must(mn_aaa_verify(&key, &coa, &home, mh, len) == -WIRE_AUTH_BAD);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
@@ -103,5 +121,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	must(!memcmp(&m, &again, sizeof(m)));
 	sign(&m, buf, (size_t)n);
 	sign_mn_ha(&m, buf, (size_t)n);
+	sign_mn_aaa(buf, (size_t)n);
 	return 0;
 }

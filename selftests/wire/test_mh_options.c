@@ -382,10 +382,9 @@ static void set_subset(unsigned int subset)
 		o->mn_ha.len = subset >> 8 == 4 ? 12 : 16;
 		break;
 	case 6:
-		o->mn_ha.present = true;
-		o->mn_ha.len = 12;
-		/* fall through */
 	case 7:
+		o->mn_ha.present = subset >> 8 == 6;
+		o->mn_ha.len = o->mn_ha.present ? 12 : 0;
 		o->mn_aaa.present = true;
 		o->mn_aaa.len = 20;
 		o->has_timestamp = subset & 1;

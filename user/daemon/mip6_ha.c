@@ -85,7 +85,6 @@ static void add_timestamp(const struct ha *ha, const struct ha_ba *ba,
 			  struct mh_options *opt)
 {
 	const struct ha_request *r = ba->request;
-	const struct agent *agent = ha->agent;
 
 	if (!r->has_timestamp)
 		return;
@@ -94,7 +93,7 @@ static void add_timestamp(const struct ha *ha, const struct ha_ba *ba,
 	opt->timestamp = r->timestamp;
 	if (ba->status == MH_STATUS_ID_MISMATCH)
 		opt->timestamp = stamp_answer(r->timestamp,
-					      agent->effects->ntp(agent->world));
+					      agent_ntp(ha->agent));
 }
 
 /* To where the BU came from: by a routing header if that is not its home. */

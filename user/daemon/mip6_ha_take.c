@@ -98,7 +98,8 @@ static int authenticate(struct ha *ha, const struct mobile *who,
 		err = -DROP_AAA;
 		answers = ha->cfg->aaa_answers;
 	}
-	if (err && answers && rate_allows(&ha->refusals, REFUSALS_S, ha->agent->now)) {
+	if (err && answers &&
+	    rate_allows(&ha->refusals, REFUSALS_S, ha->agent->now)) {
 		ha_refuse(ha, who, r, MH_STATUS_AUTH_FAIL);
 		agent_flush(ha->agent);
 	}
@@ -140,18 +141,15 @@ bool ha_has(const struct ha *ha, const struct in6_addr *home)
 static uint8_t is_new(const struct ha *ha, const struct ha_binding *b,
 		      const struct ha_request *r)
 {
-	const struct agent *agent = ha->agent;
-
 	if (!r->has_timestamp && (ha->cfg->timestamps || b->stamp))
 		return MH_STATUS_ID_REQUIRED;
 	if (!r->has_timestamp)
 		return b->last_known && !bu_seq_is_greater(r->seq, b->last)
 		       ? MH_STATUS_SEQUENCE : MH_STATUS_OK;
 
-	return stamp_is_good(r->timestamp, b->stamp,
-			     agent->effects->ntp(agent->world),
-			     ha->cfg->replay_window)
-	       ? MH_STATUS_OK : MH_STATUS_ID_MISMATCH;
+	return stamp_is_good(r->timestamp, b->stamp, agent_ntp(ha->agent),
+			     ha->cfg->replay_window) ?
+	       MH_STATUS_OK : MH_STATUS_ID_MISMATCH;
 }
 
 static void take(struct ha *ha, const struct mobile *who,

@@ -60,11 +60,6 @@ static void tell(struct mip *mip, enum log_level level, const char *sentence)
 
 /* BU */
 
-static uint64_t clock_of(const struct mip *mip)
-{
-	return mip->agent->effects->ntp(mip->agent->world);
-}
-
 static void send_bu(struct mip *mip)
 {
 	const struct config_home *cfg = mip->cfg;
@@ -89,7 +84,8 @@ static void send_bu(struct mip *mip)
 	m.opt.alt_coa = mip->coa;
 	m.opt.has_timestamp = cfg->timestamps;
 	if (cfg->timestamps)
-		m.opt.timestamp = stamp_next(&mip->stamps, clock_of(mip));
+		m.opt.timestamp = stamp_next(&mip->stamps,
+					     agent_ntp(mip->agent));
 	mip->mac_coa = p.src;
 
 	message_mip6(out, &m, &p, &cfg->key, cfg->has_aaa ? &cfg->aaa : NULL,
@@ -342,7 +338,7 @@ static void set_clock(void *session, const void *arg)
 	struct mip *mip = mip_of(session);
 
 	mip->resynced = true;
-	stamp_correct(&mip->stamps, arg, clock_of(mip));
+	stamp_correct(&mip->stamps, arg, agent_ntp(mip->agent));
 	tell(mip, LOG_LEVEL_INFO,
 	     outbox_print(out_of(mip), "the home agent's clock is %.0f s ahead",
 			  (double)mip->stamps.offset / (1ull << 32)));

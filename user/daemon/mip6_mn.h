@@ -46,12 +46,12 @@ struct mip {
 	bool ending;			/* it had lifetime 0 */
 	bool waits;			/* it may not be sent yet */
 	bool resynced;			/* since the last BA that matched */
-	struct stamps stamps;
 	bool ever_bound;
 	unsigned int tries;
+	unsigned int n_updates;
 	double sent_at;
 	double updates[MIP_UPDATE_RATE];	/* when the last BUs went */
-	unsigned int n_updates;
+	struct stamps stamps;
 	double until;			/* end of the binding; 0: none */
 	uint8_t status;			/* of the last BA */
 	struct mip_agents agents;

@@ -83,6 +83,12 @@ void agent_flush(struct agent *agent);
 /* Post what is due; called by whoever drives the clock. */
 void agent_run_timers(struct agent *agent);
 
+/* The time of day, as a timestamp. */
+static inline uint64_t agent_ntp(const struct agent *agent)
+{
+	return agent->effects->ntp(agent->world);
+}
+
 /* Count a message that is not taken, by enum wire_error or drop_reason. */
 void agent_drop(struct agent *agent, int reason);
 

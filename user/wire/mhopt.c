@@ -271,8 +271,10 @@ int mh_options_decode(struct mh_options *opt, struct cursor *c,
 	    start + opt->mn_ha.at + opt->mn_ha.len != c->at)
 		return -WIRE_OPTION_LAST;
 	/* RFC 4285 6: it means something only with an authenticator */
-	if (!opt->mn_ha.present && !opt->mn_aaa.present)
-		opt->timestamp = opt->has_timestamp = false;
+	if (!opt->mn_ha.present && !opt->mn_aaa.present) {
+		opt->has_timestamp = false;
+		opt->timestamp = 0;
+	}
 	return 0;
 }
 
