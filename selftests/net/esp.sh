@@ -65,7 +65,7 @@ associations() {
 
 # agent HOST - started; its log in $work/HOST.log
 agent() {
-	ip netns exec "$1" "$segued" -c "$work/$1.yaml" 2>> "$work/$1.log" &
+	command ip netns exec "$1" "$segued" -c "$work/$1.yaml" 2>> "$work/$1.log" &
 	pids[$1]=$!
 	defer "kill $!"
 	wait_for 10 test -S "$work/$1.sock"
@@ -88,7 +88,7 @@ both() {
 initiate() {
 	local watch
 
-	ip netns exec "$nar" "$here/hi.py" watch w0 > "$work/watch" &
+	command ip netns exec "$nar" "$here/hi.py" watch w0 > "$work/watch" &
 	watch=$!
 	wait_for 20 grep -q listening "$work/watch"
 	on "$par" "$here/hi.py" send $one $other "$@"
