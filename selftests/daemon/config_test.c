@@ -226,10 +226,11 @@ static void mistaken(const struct mistake *m)
 	changed = write_changed(path, m);
 	c = config_load(path, error);
 	ok(changed && !c && says(error, path, m->says),
-	   "%s, not %s: refused with its place%s",
+	   "%s, not %s: refused with its place%s%s",
 	   m->from[0] == '\n' ? "mn:" : m->from,
 	   m->to[0] == '\n' ? "mn: [" : m->to,
-	   strncmp(m->to, "spi: 0 ", 7) ? "" : "  # FMIP-094");
+	   strncmp(m->to, "spi: 0 ", 7) ? "" : "  # FMIP-094",
+	   strstr(m->says, "mn.home.agent:") ? "  # MIP6-023" : "");
 	if (!c && !says(error, path, m->says))
 		note("%s", error);
 	config_free(c);

@@ -120,6 +120,8 @@ static void keep(struct msim_node *n, char letter, const struct send *s)
 	k = &n->packets[(int)letter][i];
 	k->at = n->sim->clock.now;
 	k->len = s->len;
+	k->on_link = s->on_link;
+	memcpy(k->lladdr, s->lladdr, sizeof(k->lladdr));
 	memcpy(k->bytes, s->bytes, s->len);
 }
 
@@ -139,7 +141,7 @@ static void answer_rs(struct msim *sim)
 		return;
 
 	m.ra.lifetime = 1800;
-	m.ra.has_slla = true;
+	m.ra.has_slla = !sim->unnamed_routers;
 	memcpy(m.ra.slla, mac, MAC_LEN);
 	m.ra.n_prefixes = 1;
 	m.ra.prefixes[0] = (struct nd_prefix){
@@ -224,7 +226,7 @@ static int fake_send(void *world, const struct send *s)
 
 	if (letter == 'R')
 		answer_rs(n->sim);
-	else if (!s->on_link)
+	else if (!s->on_link || p.proto == IP6_PROTO_MH)
 		carry(n, s);
 	return 0;
 }

@@ -26,6 +26,8 @@ struct msim;
 
 struct msim_packet {
 	double at;
+	bool on_link;			/* to lladdr */
+	uint8_t lladdr[6];
 	size_t len;
 	uint8_t bytes[1280];
 };
@@ -54,6 +56,7 @@ struct msim {
 	struct cn cn;
 	int link;			/* where the mobile is */
 	bool silent_routers;
+	bool unnamed_routers;		/* RA without link-layer address */
 	char lose;			/* the letter that is lost */
 	unsigned int lose_n;		/* so many times */
 };

@@ -103,13 +103,15 @@ static void test_bu(void)
 {
 	struct msim *sim = registered();
 	struct in6_addr coa = sim_addr(COA1);
+	struct in6_addr ha = sim_addr("2001:db8:10::1");
 	struct ip6_packet p;
 	struct mh_msg m = message(&sim->nodes[MOBILE].packets['U'][0], &p);
 
 	ok(m.bu.flags == (MH_BU_A | MH_BU_H) && m.bu.lifetime == 15 &&
 	   p.has_src_home && !memcmp(&p.src, &coa, 16) &&
-	   m.opt.has_alt_coa && !memcmp(&m.opt.alt_coa, &coa, 16),
-	   "its BU has A and H, the home address in its option, the care-of address as source and as alternate, 60 s as 15  # MIP6-021 MIP6-024 MIP6-179");
+	   !memcmp(&p.dst, &ha, 16) && m.opt.has_alt_coa &&
+	   !memcmp(&m.opt.alt_coa, &coa, 16),
+	   "its BU has A and H, the home address in its option, the care-of address as source and as alternate, 60 s as 15  # MIP6-021 MIP6-023 MIP6-024 MIP6-179");
 	ok(m.opt.has_mnid && m.opt.mnid_len == 18 &&
 	   !memcmp(m.opt.mnid, "mobile@example.net", 18) &&
 	   m.opt.mn_ha.present && m.opt.mn_ha.spi == 256 && !m.opt.has_nonces,
@@ -233,6 +235,129 @@ static void test_home(void)
 	msim_move(sim, LINK2);
 	msim_run(sim, 3);
 	ok(is_bound_at(sim, COA2), "away again it registers again");
+	msim_free(sim);
+}
+
+/* As the home agent's kernel does for who is away. */
+static void defend(struct msim *sim)
+{
+	struct icmp6_msg m = { .type = ICMP6_NA };
+	struct ip6_packet p = {
+		.src = sim_addr(HOME), .dst = sim_addr("ff02::1"),
+		.hop_limit = 255, .proto = IP6_PROTO_ICMP,
+	};
+	uint8_t data[128], packet[256];
+	int len;
+
+	m.na.target = sim_addr(HOME);
+	m.na.has_tlla = true;
+	memcpy(m.na.tlla, msim_bssid[0], 6);
+	len = icmp6_encode(&m, data, sizeof(data));
+	ip6_seal(&p, data, (size_t)len);
+	p.data = data;
+	p.len = (size_t)len;
+	len = ip6_build(&p, packet, sizeof(packet));
+	msim_inject(sim, MOBILE, packet, (size_t)len);
+}
+
+static bool is_probe(const struct msim_packet *kept)
+{
+	struct in6_addr home = sim_addr(HOME), any = sim_addr("::");
+	struct in6_addr group = sim_addr("ff02::1:ff00:a");
+	static const uint8_t to[6] = { 0x33, 0x33, 0xff, 0, 0, 0xa };
+	struct icmp6_msg m;
+	struct ip6_packet p;
+
+	return !ip6_parse(&p, kept->bytes, kept->len) &&
+	       !icmp6_receive(&m, &p) && m.type == ICMP6_NS &&
+	       !memcmp(&m.ns.target, &home, 16) && !m.ns.has_slla &&
+	       !memcmp(&p.src, &any, 16) && !memcmp(&p.dst, &group, 16) &&
+	       kept->on_link && !memcmp(kept->lladdr, to, 6);
+}
+
+/* A home link whose router does not say what its link-layer address is. */
+static void test_home_unnamed(void)
+{
+	struct msim *sim = registered();
+	const struct msim_node *mn = &sim->nodes[MOBILE];
+
+	sim->unnamed_routers = true;
+	msim_move(sim, AT_HOME);
+	msim_run(sim, 0.05);
+	ok(mn->sent['n'] == 1 && mn->sent['U'] == 1 &&
+	   is_probe(&mn->packets['n'][0]),
+	   "at home, where nobody says who the router is, the home agent is asked for as who defends the home address, from nowhere, before the BU  # MIP6-169");
+	msim_run(sim, 0.1);
+	ok(mn->sent['n'] == 2 && mn->sent['U'] == 1, "and once more");
+	defend(sim);
+	ok(mn->sent['U'] == 2 && mn->packets['U'][1].on_link &&
+	   !memcmp(mn->packets['U'][1].lladdr, msim_bssid[0], 6),
+	   "the BU goes to the link-layer address of who answers  # MIP6-169");
+	msim_run(sim, 1);
+	ok(sim->mip.home.state == MIP_HOME && !msim_binding(sim, HOME)->bound &&
+	   mn->sent['n'] == 2, "and ends the registration");
+	defend(sim);
+	ok(sim->mip.movement.state == MOVE_SETTLED && mn->sent['U'] == 2,
+	   "nobody listens to that any more");
+	msim_free(sim);
+
+	sim = registered();
+	sim->unnamed_routers = true;
+	msim_move(sim, AT_HOME);
+	msim_run(sim, 3);
+	ok(sim->nodes[MOBILE].sent['n'] == 3 &&
+	   sim->nodes[MOBILE].sent['U'] > 1 &&
+	   !sim->nodes[MOBILE].packets['U'][1].on_link &&
+	   sim->mip.home.state == MIP_HOME,
+	   "where nobody answers three times the kernel finds its way");
+	msim_free(sim);
+
+	sim = registered();
+	msim_move(sim, AT_HOME);
+	msim_run(sim, 1);
+	ok(!sim->nodes[MOBILE].sent['n'] && sim->mip.home.state == MIP_HOME,
+	   "where the router says it nobody is asked  (control)");
+	msim_free(sim);
+}
+
+static void test_home_probed(void)
+{
+	static const char *const lines[] = {
+		"the registration has ended",
+		"mn step A got home",
+		"mn kernel no address 2001:db8:10::a/128",
+		"mn kernel address 2001:db8:10::a/128 noprefixroute\n",
+		NULL
+	};
+	struct msim *sim = registered();
+
+	msim_move(sim, AT_HOME);
+	msim_run(sim, 5);
+	ok(sim->mip.home.state == MIP_HOME && !sim->nodes[MOBILE].sent['n'] &&
+	   !told(sim, "mn kernel no address 2001:db8:10::a/128") &&
+	   !told(sim, "mn kernel address 2001:db8:10::a/128 noprefixroute\n"),
+	   "back within its lifetime the home address is not probed for  # MIP6-170");
+	msim_free(sim);
+
+	sim = registered();
+	msim_move(sim, NOWHERE);
+	msim_run(sim, 130);
+	msim_move(sim, AT_HOME);
+	msim_run(sim, 5);
+	ok(said(sim, lines),
+	   "after its end the kernel is to probe for it  # MIP6-170");
+	msim_free(sim);
+
+	sim = registered();
+	sim->lose = 'B';
+	sim->lose_n = 100;
+	msim_run(sim, 70);
+	msim_move(sim, AT_HOME);
+	msim_run(sim, 1);
+	ok(msim_binding(sim, HOME)->last > 0 &&
+	   told(sim, "the registration has ended") &&
+	   !told(sim, "mn kernel no address 2001:db8:10::a/128"),
+	   "not where the home agent may have heard a BU and its answer was lost  # MIP6-170");
 	msim_free(sim);
 }
 
@@ -506,6 +631,8 @@ int main(int argc, char **argv)
 	test_movement();
 	test_same_link();
 	test_home();
+	test_home_unnamed();
+	test_home_probed();
 	test_refresh();
 	test_advice();
 	test_shorter();

@@ -338,6 +338,66 @@ static void counts_for_nothing(void)
 	sim_free(sim);
 }
 
+/* Duplicate address detection on the new link, which nothing waits for. */
+
+static void advertised(struct sim *sim, const char *target,
+		       const uint8_t lladdr[6])
+{
+	struct in6_addr all = sim_addr("ff02::1");
+	struct icmp6_msg m = { .type = ICMP6_NA };
+
+	m.na.target = sim_addr(target);
+	m.na.flags = NA_OVERRIDE;
+	m.na.has_tlla = true;
+	memcpy(m.na.tlla, lladdr, 6);
+	inject(sim, MN, lladdr, "fe80::9", &all, &m);
+}
+
+static bool is_given_up(struct sim *sim)
+{
+	return said(sim, "another host has 2001:db8:2::ff:fe00:0") &&
+	       said(sim, "mn  kernel no address 2001:db8:2::ff:fe00:0/128");
+}
+
+static void probes(bool reactive)
+{
+	struct sim *sim = announced(reactive);
+	struct sim_node *mn = &sim->nodes[MN];
+	const char *how = reactive ? "reactive" : "predictive";
+
+	ok(order(sim, "mn  send UNA 2001:db8:2::ff:fe00:0",
+		 "mn  send NS :: > ff02::1:ff00:0\n"),
+	   "%s: on the new link the address is probed for, from nowhere  # FMIP-165",
+	   how);
+	ok(order(sim, reactive ? "mn  send FBU" : "switch from tunnel",
+		 "mn  send NS :: > ff02::1:ff00:0"),
+	   "%s: behind what waited, so that nothing waits for it  # FMIP-165",
+	   how);
+	advertised(sim, "2001:db8:2::77", stranger);
+	advertised(sim, sim_pcoa[AR2], sim_lladdr[AR2]);
+	advertised(sim, sim_pcoa[AR2], sim_lladdr[MN]);
+	ok(!is_given_up(sim),
+	   "%s: what others have, and who defends it for the mobile, is no matter  (control)",
+	   how);
+	advertised(sim, sim_pcoa[AR2], stranger);
+	ok(is_given_up(sim) == reactive && mn->mn.handover.state != MN_DOWN,
+	   reactive ? "another host has it, and no router has said that it is free: it is given up  # FMIP-165"
+		    : "one that the new router has proven stays, whoever says what");
+	sim_run(sim, 3);
+	sim_free(sim);
+}
+
+static void probes_late(void)
+{
+	struct sim *sim = announced(true);
+
+	sim_run(sim, 1);
+	advertised(sim, sim_pcoa[AR2], stranger);
+	ok(!is_given_up(sim) && sim->nodes[MN].mn.handover.state == MN_UP,
+	   "reactive: once FBack is here, the routers have asked");
+	sim_free(sim);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2)
@@ -356,5 +416,8 @@ int main(int argc, char **argv)
 	configures(NAACK_CONFIGURE, false);
 	configures(NAACK_LLA_UNKNOWN, true);
 	counts_for_nothing();
+	probes(false);
+	probes(true);
+	probes_late();
 	return tap_end();
 }

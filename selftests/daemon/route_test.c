@@ -17,6 +17,7 @@
 
 #define HOME	"2001:db8:10::a"
 #define HA	"2001:db8:10::1"
+#define OTHER	"2001:db8:10::b"
 #define COA1	"2001:db8:1::ff:fe00:0"
 #define COA2	"2001:db8:2::ff:fe00:0"
 
@@ -165,6 +166,38 @@ static void test_course(void)
 	   m.opt.has_nonces && m.opt.auth.present && m.bu.lifetime == 14 &&
 	   !m.opt.has_mnid,
 	   "BU with A alone, home address, indices, authenticator, for no longer than the home agent knows it  # MIP6-024 MIP6-094 MIP6-186");
+	msim_free(sim);
+}
+
+/* The other is a mobile of the same home agent, and this host knows where it is. */
+static void test_between_mobiles(void)
+{
+	struct in6_addr home = sim_addr(OTHER);
+	struct cn_binding known = { .state = CN_BOUND };
+	struct ip6_packet hoti, coti, outer;
+	int err = 0;
+
+	begin();
+	mobile()->agent.cn = &sim->cn;
+	known.home = home;
+	known.local = sim_addr(HOME);
+	known.coa = sim_addr(COA2);
+	sim->cn.bindings[0] = known;
+	wants(OTHER);
+	msim_run(sim, 0.3);
+	err = ip6_parse(&outer, mobile()->packets['H'][0].bytes,
+			mobile()->packets['H'][0].len);
+	if (!err)
+		err = ip6_parse(&hoti, outer.data, outer.len);
+	if (!err)
+		err = ip6_parse(&coti, mobile()->packets['C'][0].bytes,
+				mobile()->packets['C'][0].len);
+	ok(!err && addr_equal(&hoti.dst, &home) && !hoti.has_dst_home &&
+	   addr_equal(&outer.dst, &sim->mip.cfg->agent),
+	   "HoTI to another mobile goes to its home address, as it stands  # MIP6-083");
+	ok(!err && addr_equal(&coti.dst, &home) && !coti.has_dst_home,
+	   "and so does CoTI, wherever that one is known to be  # MIP6-083");
+	mobile()->agent.cn = NULL;
 	msim_free(sim);
 }
 
@@ -627,6 +660,7 @@ int main(int argc, char **argv)
 {
 	dir = argc > 1 ? argv[1] : ".";
 	test_course();
+	test_between_mobiles();
 	test_off();
 	test_move();
 	test_home();

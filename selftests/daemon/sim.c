@@ -160,6 +160,14 @@ static void to_wire(struct sim_node *n, const struct send *s)
 		post(sim, WIRE, PACKET, to, s->bytes, s->len);
 }
 
+/* The mobile's probe for its address tells a router what UNA does. */
+static char loss_of(const struct sim_node *n, const struct send *s,
+		    const struct ip6_packet *p)
+{
+	return n->id == MN && p->proto == IP6_PROTO_ICMP &&
+	       p->data[0] == ICMP6_NS ? 'g' : s->letter;
+}
+
 static int fake_send(void *world, const struct send *s)
 {
 	struct sim_node *n = world;
@@ -168,9 +176,9 @@ static int fake_send(void *world, const struct send *s)
 	bool lost;
 
 	note_sent(n, s);
-	lost = is_lost(n, s->letter);
 	if (ip6_parse(&p, s->bytes, s->len))
 		abort();
+	lost = is_lost(n, loss_of(n, s, &p));
 	inet_ntop(AF_INET6, &p.src, src, sizeof(src));
 	inet_ntop(AF_INET6, &p.dst, dst, sizeof(dst));
 	say(n, "send %s %s > %s%s", message_name(s), src, dst,

@@ -54,6 +54,21 @@ static void take_ra(struct agent *agent, uint32_t ifindex,
 		mip_ra(agent->mip, ra, p);
 }
 
+static void take_na(struct agent *agent, uint32_t ifindex,
+		    const struct nd_na *na, const struct ip6_packet *p,
+		    const uint8_t *lladdr)
+{
+	if (agent->ar && agent->ar->ifindex == ifindex)
+		nar_na(agent->ar, na, p, lladdr);
+	if (agent->ha && agent->ha->ifindex == ifindex)
+		ha_na(agent->ha, na);
+	if (!agent->mn || agent->mn->ifindex != ifindex)
+		return;
+	mn_na(agent->mn, na, lladdr);
+	if (agent->mip)
+		mip_na(agent->mip, na, lladdr);
+}
+
 static void take_icmp6(struct agent *agent, uint32_t ifindex,
 		       const uint8_t *lladdr, const struct ip6_packet *p)
 {
@@ -76,10 +91,7 @@ static void take_icmp6(struct agent *agent, uint32_t ifindex,
 		take_ra(agent, ifindex, &m.ra, p, lladdr);
 		break;
 	case ICMP6_NA:
-		if (is_router)
-			nar_na(agent->ar, &m.na, p, lladdr);
-		if (is_home)
-			ha_na(agent->ha, &m.na);
+		take_na(agent, ifindex, &m.na, p, lladdr);
 		break;
 	case ICMP6_NS:
 		if (is_router)

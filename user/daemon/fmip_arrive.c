@@ -69,6 +69,7 @@ void step_announce(void *session, const void *arg)
 	mn_una(mn);
 	more_fbu(mn, true, mn->lifetime);
 	move_switch(mn);
+	move_probe(mn);
 	arrive(mn);
 	mn_timer(mn, MN_T_UNA, mn->cfg->una_interval);
 	mn_finish(mn, true, "predictive", "announced to the new router");
@@ -125,6 +126,7 @@ void step_announce_reactive(void *session, const void *arg)
 	mn_una(mn);
 	mn->sent = 0;
 	mn_fbu(mn, &mn->coa, mn->lifetime);
+	move_probe(mn);
 	arrive(mn);
 }
 
@@ -181,6 +183,7 @@ static void take_fback(struct mn *mn, const struct mh_msg *m)
 	struct in6_addr announced = mn->coa, given;
 
 	mn_note_fback(mn, m);
+	mn->unproven = false;
 	if (mn->at_router)
 		mn->coa = mn->pcoa;
 	given = mn->coa;

@@ -105,6 +105,7 @@ struct mn {
 	bool moved;			/* addresses and routes of the new link */
 	bool resynced;
 	bool naacked;			/* the new router has said no, once */
+	bool unproven;			/* no router has said that coa is free */
 	bool at_router;			/* FBU names the new router, not an address of ours */
 	uint8_t status;
 	double fbu_at;			/* when the last FBU was sent */
@@ -208,6 +209,10 @@ void mn_fback(struct mn *mn, const struct mh_msg *m,
 /* An RA with NAACK, by whoever sent it. */
 void mn_naack(struct mn *mn, const struct nd_ra *ra, const struct ip6_packet *p,
 	      const uint8_t lladdr[MAC_LEN]);
+
+/* Somebody has an address: is it ours, for which nobody has answered yet? */
+void mn_na(struct mn *mn, const struct nd_na *na,
+	   const uint8_t lladdr[MAC_LEN]);
 
 /* Link events go to both machines. */
 void mn_link_up(struct mn *mn, const uint8_t bssid[MAC_LEN]);

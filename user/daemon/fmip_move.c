@@ -374,6 +374,26 @@ void move_send_fbu(struct mn *mn, const struct in6_addr *src,
 				  lifetime));
 }
 
+/*
+ * RFC 5568 4, RFC 4862 5.4: is the new address anybody else's?  Asked last, and nothing
+ * waits for an answer, as RFC 4429 has it.
+ */
+void move_probe(struct mn *mn)
+{
+	struct in6_addr group = solicited_node(&mn->coa);
+	struct icmp6_msg m = { .type = ICMP6_NS };
+	uint8_t lladdr[MAC_LEN];
+
+	mn->unproven = !mn->has_fback;
+	if (keeps_address(mn))
+		return;
+
+	m.ns.target = mn->coa;
+	multicast_lladdr(&group, lladdr);
+	message_icmp6(out_of(mn), &m, &in6addr_any, &group, mn->ifindex,
+		      lladdr);
+}
+
 /* RFC 5568 6.3: R, S and O are 0. */
 void move_send_una(struct mn *mn)
 {

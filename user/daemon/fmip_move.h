@@ -50,5 +50,6 @@ void move_settled(struct mn *mn);
 void move_send_fbu(struct mn *mn, const struct in6_addr *src,
 		   uint16_t lifetime);
 void move_send_una(struct mn *mn);
+void move_probe(struct mn *mn);
 
 #endif /* DAEMON_FMIP_MOVE_H */

@@ -6,7 +6,8 @@
  * counts for a few seconds after it, once, from the router that the handover went to.
  * The old address is the address again, and what the status says is done from there:
  * another new address and FBU for it, FBU for the router's own, no FBU at all, or
- * what a host does that knows nothing of a link.
+ * what a host does that knows nothing of a link.  So is it where another host says
+ * that the address is its own, and no router has said that it is free.
  */
 #include <string.h>
 
@@ -16,6 +17,7 @@
 #include "daemon/mip6_mn.h"
 
 #define COUNTS_S	3	/* after UNA */
+#define PROBED_S	1	/* RetransTimer, RFC 4862 5.1 */
 
 static struct outbox *out_of(const struct mn *mn)
 {
@@ -42,6 +44,13 @@ static void log_naack(struct mn *mn, const struct nd_ra *ra)
 {
 	struct outbox *out = out_of(mn);
 
+	if (!ra->has_naack) {
+		outbox_log(out, LOG_LEVEL_ERROR,
+			   outbox_print(out, "mobile %s: another host has %s",
+					mn->handover.name,
+					addr_text(out, &mn->coa)));
+		return;
+	}
 	outbox_log(out, LOG_LEVEL_INFO,
 		   outbox_print(out, "mobile %s: the new router does not take %s: NAACK status %u",
 				mn->handover.name, addr_text(out, &mn->coa),
@@ -182,11 +191,32 @@ static bool is_known(const struct nd_ra *ra)
 	}
 }
 
-void mn_naack(struct mn *mn, const struct nd_ra *ra, const struct ip6_packet *p,
-	      const uint8_t lladdr[MAC_LEN])
+static void take(struct mn *mn, const struct nd_ra *ra)
 {
 	struct mip *mip = mn->agent->mip;
 
+	session_event(&mn->handover, MN_EV_NAACK, ra);
+	if (mip && (ra->naack_status == NAACK_CONFIGURE ||
+		    ra->naack_status == NAACK_LLA_UNKNOWN))
+		mip_link_up(mip);
+}
+
+/* The new router defends the address while the mobile is on its way. */
+void mn_na(struct mn *mn, const struct nd_na *na, const uint8_t lladdr[MAC_LEN])
+{
+	const struct nd_ra taken = { .naack_status = NAACK_CONFIGURE };
+
+	if (mn->unproven && !mn->naacked && mn->una_at &&
+	    mn->agent->now < mn->una_at + PROBED_S &&
+	    addr_equal(&na->target, &mn->coa) &&
+	    memcmp(lladdr, mn->lladdr, MAC_LEN) &&
+	    memcmp(lladdr, mn->target.router_lladdr, MAC_LEN))
+		take(mn, &taken);
+}
+
+void mn_naack(struct mn *mn, const struct nd_ra *ra, const struct ip6_packet *p,
+	      const uint8_t lladdr[MAC_LEN])
+{
 	if (!is_answer(mn, p, lladdr)) {
 		agent_drop(mn->agent, DROP_SOURCE);
 		return;
@@ -196,8 +226,5 @@ void mn_naack(struct mn *mn, const struct nd_ra *ra, const struct ip6_packet *p,
 		return;
 	}
 
-	session_event(&mn->handover, MN_EV_NAACK, ra);
-	if (mip && (ra->naack_status == NAACK_CONFIGURE ||
-		    ra->naack_status == NAACK_LLA_UNKNOWN))
-		mip_link_up(mip);
+	take(mn, ra);
 }

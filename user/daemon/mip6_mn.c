@@ -30,10 +30,13 @@ static const char *const events[] = {
 	"refresh-timer", "expire-timer",
 };
 
-static const char *const timers[] = { "bu", "refresh", "expire", "moved" };
+static const char *const timers[] = {
+	"bu", "refresh", "expire", "moved", "home",
+};
 
 static const int timer_events[] = {
 	MIP_EV_BU_TIMER, MIP_EV_REFRESH_TIMER, MIP_EV_EXPIRE_TIMER, MIP_EV_COA,
+	MIP_EV_AT_HOME,
 };
 
 static struct mip *mip_of(const void *session)
@@ -59,6 +62,16 @@ static void tell(struct mip *mip, enum log_level level, const char *sentence)
 }
 
 /* BU */
+
+/* By what the home agent has answered: the kernel would ask as the home address. */
+static void send_on_link(struct mip *mip)
+{
+	struct send *send = &out_of(mip)->actions[out_of(mip)->n - 1].send;
+
+	send->on_link = true;
+	send->ifindex = mip->mn->ifindex;
+	memcpy(send->lladdr, mip->agent_lladdr, MAC_LEN);
+}
 
 static void send_bu(struct mip *mip)
 {
@@ -90,10 +103,14 @@ static void send_bu(struct mip *mip)
 
 	message_mip6(out, &m, &p, &cfg->key, cfg->has_aaa ? &cfg->aaa : NULL,
 		     &mip->mac_coa, &cfg->address, NULL);
+	if (mip->ending && mip->has_agent_lladdr && mip->tries == 1)
+		send_on_link(mip);
 	outbox_trace(out, 'U', true, &mip->agents.now,
 		     outbox_print(out, "seq %u lifetime %u", mip->seq,
 				  lifetime * MIP6_UNIT));
 	mip->sent_at = mip->agent->now;
+	if (mip->mn->attached && lifetime)
+		mip->told_until = mip->sent_at + lifetime;
 	mip->agent->counters.n[COUNT_REGISTRATIONS]++;
 }
 
@@ -169,6 +186,11 @@ static struct kmn *set(struct mip *mip)
 static bool is_bound(const struct mip *mip)
 {
 	return mip->until > mip->agent->now;
+}
+
+bool mip_may_be_bound(const struct mip *mip)
+{
+	return is_bound(mip) || mip->agent->now < mip->told_until;
 }
 
 /*
@@ -503,6 +525,7 @@ static void ended(void *session, const void *arg)
 
 	note_ba(mip, arg);
 	mip->until = 0;
+	mip->told_until = 0;
 	timer(mip, MIP_T_EXPIRE, -1);
 	advertise(mip);
 	ro_wake(mip);

@@ -53,6 +53,7 @@ struct mip {
 	double updates[MIP_UPDATE_RATE];	/* when the last BUs went */
 	struct stamps stamps;
 	double until;			/* end of the binding; 0: none */
+	double told_until;		/* the same, where no BA has come */
 	uint8_t status;			/* of the last BA */
 	struct mip_agents agents;
 	struct session *routes;		/* struct ro, to correspondents */
@@ -60,7 +61,9 @@ struct mip {
 
 	/* movement */
 	bool at_home;
-	unsigned int asked;		/* RS of this link */
+	bool has_agent_lladdr;		/* of this home link */
+	uint8_t agent_lladdr[MAC_LEN];
+	unsigned int asked;		/* RS of this link, NS for the home agent */
 	struct in6_addr found;		/* care-of address being probed for */
 	struct in6_addr left;		/* one of before, until the next BA */
 	uint8_t left_plen;
@@ -83,7 +86,13 @@ enum mip_event {
 	MIP_EV_EXPIRE_TIMER,
 };
 
-enum mip_timer { MIP_T_BU, MIP_T_REFRESH, MIP_T_EXPIRE, MIP_T_MOVED };
+enum mip_timer {
+	MIP_T_BU,
+	MIP_T_REFRESH,
+	MIP_T_EXPIRE,
+	MIP_T_MOVED,
+	MIP_T_HOME,
+};
 
 enum mip_state {
 	MIP_IDLE,
@@ -110,13 +119,20 @@ enum move_event {
 	MOVE_EV_LINK_UP,
 	MOVE_EV_LINK_DOWN,
 	MOVE_EV_RA,			/* arg: struct move_ra */
+	MOVE_EV_DEFENDED,		/* arg: link-layer address of the home agent */
 	MOVE_EV_RS_TIMER,
 	MOVE_EV_DAD_TIMER,
 };
 
 enum move_timer { MOVE_T_RS, MOVE_T_DAD };
 
-enum move_state { MOVE_DOWN, MOVE_ASKING, MOVE_PROBING, MOVE_SETTLED };
+enum move_state {
+	MOVE_DOWN,
+	MOVE_ASKING,
+	MOVE_HOMING,			/* at home; where is the home agent? */
+	MOVE_PROBING,
+	MOVE_SETTLED,
+};
 
 extern const struct fsm mip_fsm;
 extern const struct fsm move_fsm;
@@ -141,12 +157,19 @@ void mip_link_down(struct mip *mip);
 void mip_ra(struct mip *mip, const struct nd_ra *ra,
 	    const struct ip6_packet *p);
 
+/* Somebody has the home address: its home agent, as long as that defends it. */
+void mip_na(struct mip *mip, const struct nd_na *na,
+	    const uint8_t lladdr[MAC_LEN]);
+
 /* Mobility Headers of the home agent, or of who says that he is. */
 void mip_ba(struct mip *mip, const struct mh_msg *m,
 	    const struct ip6_packet *p);
 void mip_be(struct mip *mip, const struct mh_msg *m,
 	    const struct ip6_packet *p);
 void mip_brr(struct mip *mip, const struct ip6_packet *p);
+
+/* The home agent may still defend the home address, for all that is known. */
+bool mip_may_be_bound(const struct mip *mip);
 
 /* The address of before goes: its registration has been replaced. */
 void move_forget_left(struct mip *mip);

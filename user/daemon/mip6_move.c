@@ -16,10 +16,13 @@
 #define RS_ENOUGH	3	/* MAX_RTR_SOLICITATIONS */
 #define ADDRESS_FLAGS	(IFA_F_NODAD | IFA_F_NOPREFIXROUTE)
 
-static const char *const states[] = { "DOWN", "ASKING", "PROBING", "SETTLED" };
+static const char *const states[] = {
+	"DOWN", "ASKING", "HOMING", "PROBING", "SETTLED",
+};
 
 static const char *const events[] = {
-	"refused", "link-up", "link-down", "ra", "rs-timer", "dad-timer",
+	"refused", "link-up", "link-down", "ra", "defended", "rs-timer",
+	"dad-timer",
 };
 
 static const char *const timers[] = { "rs", "dad" };
@@ -41,11 +44,21 @@ static void timer(struct mip *mip, enum move_timer which, double ms)
 	outbox_timer(out_of(mip), &mip->movement.timers[which], ms);
 }
 
+/* Until what was asked is asked again. */
+static void await(struct mip *mip)
+{
+	double ms = mip->cfg->rs_timeout;
+
+	for (unsigned int i = 0; i < mip->asked && ms < RS_MAX_MS; i++)
+		ms *= 2;
+	timer(mip, MOVE_T_RS, ms < RS_MAX_MS ? ms : RS_MAX_MS);
+	mip->asked++;
+}
+
 static void send_rs(struct mip *mip)
 {
 	const struct mn *mn = mip->mn;
 	struct icmp6_msg m = { .type = ICMP6_RS };
-	double ms = mip->cfg->rs_timeout;
 	uint8_t lladdr[MAC_LEN];
 
 	m.rs.has_slla = !IN6_IS_ADDR_UNSPECIFIED(&mn->link_local);
@@ -54,11 +67,7 @@ static void send_rs(struct mip *mip)
 	message_icmp6(out_of(mip), &m, &mn->link_local, &all_routers,
 		      mn->ifindex, lladdr);
 	outbox_trace(out_of(mip), 'R', true, NULL, "");
-
-	for (unsigned int i = 0; i < mip->asked && ms < RS_MAX_MS; i++)
-		ms *= 2;
-	timer(mip, MOVE_T_RS, ms < RS_MAX_MS ? ms : RS_MAX_MS);
-	mip->asked++;
+	await(mip);
 }
 
 static void solicit(void *session, const void *arg)
@@ -208,15 +217,82 @@ static void probed(void *session, const void *arg)
 	outbox_timer(out_of(mip), &mip->home.timers[MIP_T_MOVED], 0);
 }
 
+/* Nobody has defended it, and somebody may have taken it meanwhile (11.5.5). */
+static void probe_home(struct mip *mip)
+{
+	remove_address(mip, &mip->cfg->address, 128);
+	put_address(mip, &mip->cfg->address,
+		    IFA_F_NOPREFIXROUTE | IFA_F_HOMEADDRESS, RT_FOREVER);
+}
+
+static void arrive_home(struct mip *mip)
+{
+	if (!mip_may_be_bound(mip))
+		probe_home(mip);
+	leave_address(mip);
+	mip->mn->has_address = false;
+	mip->at_home = true;
+}
+
 static void come_home(void *session, const void *arg)
 {
 	struct mip *mip = mip_of(session);
 
 	note_ra(mip, arg);
 	take_router(mip, arg);
-	leave_address(mip);
-	mip->mn->has_address = false;
-	mip->at_home = true;
+	mip->has_agent_lladdr = false;
+	arrive_home(mip);
+}
+
+/* As a probe, which the home agent answers who defends the address (11.5.5). */
+static void ask_agent(struct mip *mip)
+{
+	struct in6_addr group = solicited_node(&mip->cfg->address);
+	struct icmp6_msg m = { .type = ICMP6_NS };
+	uint8_t lladdr[MAC_LEN];
+
+	m.ns.target = mip->cfg->address;
+	multicast_lladdr(&group, lladdr);
+	message_icmp6(out_of(mip), &m, &in6addr_any, &group,
+		      mip->mn->ifindex, lladdr);
+	await(mip);
+}
+
+static void look_for_agent(void *session, const void *arg)
+{
+	struct mip *mip = mip_of(session);
+
+	note_ra(mip, arg);
+	take_router(mip, arg);
+	mip->asked = 0;
+	ask_agent(mip);
+}
+
+static void look_again(void *session, const void *arg)
+{
+	(void)arg;
+	ask_agent(mip_of(session));
+}
+
+static void found_agent(void *session, const void *arg)
+{
+	struct mip *mip = mip_of(session);
+
+	timer(mip, MOVE_T_RS, -1);
+	mip->has_agent_lladdr = true;
+	memcpy(mip->agent_lladdr, arg, MAC_LEN);
+	arrive_home(mip);
+}
+
+/* Nobody looks after a timer: that the mobile is at home is posted by one. */
+static void no_agent(void *session, const void *arg)
+{
+	struct mip *mip = mip_of(session);
+
+	(void)arg;
+	mip->has_agent_lladdr = false;
+	arrive_home(mip);
+	outbox_timer(out_of(mip), &mip->home.timers[MIP_T_HOME], 0);
 }
 
 /* The fast handover goes on with it: step_found() in fmip_arrive.c. */
@@ -234,6 +310,21 @@ static bool goes_fast(const void *session, const void *arg)
 
 	return !ra->is_home && !ra->is_same && ra->has_lladdr &&
 	       mn_may_bind(mip_of(session)->mn);
+}
+
+/* Its home agent has to be told, and is not known to be the router. */
+static bool must_ask(const void *session, const void *arg)
+{
+	const struct move_ra *ra = arg;
+
+	return ra->is_home && !ra->has_lladdr &&
+	       mip_may_be_bound(mip_of(session));
+}
+
+static bool asks_left(const void *session, const void *arg)
+{
+	(void)arg;
+	return mip_of(session)->asked < RS_ENOUGH;
 }
 
 static bool is_home(const void *session, const void *arg)
@@ -266,12 +357,15 @@ static bool asked_enough(const void *session, const void *arg)
 #define S1151	"RFC 6275 11.5.1"
 #define S1152	"RFC 6275 11.5.2"
 #define S1153	"RFC 6275 11.5.3"
+#define S1155	"RFC 6275 11.5.5"
 #define S637	"RFC 4861 6.3.7"
 
 static const struct fsm_row rows[] = {
 	{ FSM_ANY, MOVE_EV_LINK_UP, NULL, solicit, MOVE_ASKING, S1151 },
 	{ FSM_ANY, MOVE_EV_LINK_DOWN, NULL, detach, MOVE_DOWN, S1151 },
 
+	{ MOVE_ASKING, MOVE_EV_RA, must_ask, look_for_agent, MOVE_HOMING,
+	  S1155 },
 	{ MOVE_ASKING, MOVE_EV_RA, is_home, come_home, MOVE_SETTLED, S1152 },
 	{ MOVE_ASKING, MOVE_EV_RA, is_same, stay, MOVE_SETTLED, S1151 },
 	{ MOVE_ASKING, MOVE_EV_RA, goes_fast, hand_on, MOVE_SETTLED,
@@ -282,6 +376,12 @@ static const struct fsm_row rows[] = {
 	  S637 },
 	{ MOVE_ASKING, MOVE_EV_RS_TIMER, NULL, solicit_again, MOVE_ASKING,
 	  S637 },
+
+	{ MOVE_HOMING, MOVE_EV_DEFENDED, NULL, found_agent, MOVE_SETTLED,
+	  S1155 },
+	{ MOVE_HOMING, MOVE_EV_RS_TIMER, asks_left, look_again, MOVE_HOMING,
+	  S1155 },
+	{ MOVE_HOMING, MOVE_EV_RS_TIMER, NULL, no_agent, MOVE_SETTLED, S1155 },
 
 	{ MOVE_PROBING, MOVE_EV_DAD_TIMER, NULL, probed, MOVE_SETTLED, S1153 },
 };
@@ -380,6 +480,18 @@ static void find_here(struct mip *mip, const struct move_ra *ra)
 	memcpy(here.router_lladdr, ra->lladdr, MAC_LEN);
 	ip6_mask(&here.prefix, 64);
 	mn_found(mip->mn, &here);
+}
+
+void mip_na(struct mip *mip, const struct nd_na *na,
+	    const uint8_t lladdr[MAC_LEN])
+{
+	if (mip->movement.state != MOVE_HOMING ||
+	    !addr_equal(&na->target, &mip->cfg->address))
+		return;
+
+	session_event(&mip->movement, MOVE_EV_DEFENDED,
+		      na->has_tlla ? na->tlla : lladdr);
+	session_event(&mip->home, MIP_EV_AT_HOME, NULL);
 }
 
 void mip_ra(struct mip *mip, const struct nd_ra *from,

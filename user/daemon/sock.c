@@ -26,15 +26,16 @@
 #define AFTER_IPV6	40	/* ICMPv6 type; next header of an extension */
 
 /*
- * RA, PrRtAdv, DHAAD reply; FBack and MPA behind a routing header, which the stack
+ * RA, NA, PrRtAdv, DHAAD reply; FBack and MPA behind a routing header, which the stack
  * refuses.
  */
 static struct sock_filter mn_filter[] = {
 	LOAD(NEXT_HEADER),
-	EQUAL(IPPROTO_ICMPV6, 0, 4),
+	EQUAL(IPPROTO_ICMPV6, 0, 5),
 	LOAD(AFTER_IPV6),
-	EQUAL(ICMP6_FMIP, 6, 0),
-	EQUAL(ICMP6_HA_TELL, 5, 0),
+	EQUAL(ICMP6_FMIP, 7, 0),
+	EQUAL(ICMP6_HA_TELL, 6, 0),
+	EQUAL(ICMP6_NA, 5, 0),
 	EQUAL(ICMP6_RA, 4, 5),
 	EQUAL(IPPROTO_ROUTING, 0, 4),
 	LOAD(AFTER_IPV6),
