@@ -496,6 +496,87 @@ static void ns_or_na(uint8_t type, const char *target)
 	msim_inject(sim, AGENT, packet, (size_t)len);
 }
 
+/* NA by the home agent about this address, to all. */
+static unsigned int advertised(const char *target)
+{
+	const struct msim_node *n = &sim->nodes[AGENT];
+	struct in6_addr addr = sim_addr(target);
+	unsigned int found = 0;
+	struct icmp6_msg m;
+	struct ip6_packet p;
+
+	for (unsigned int i = 0; i < n->sent['a'] && i < MSIM_KEPT; i++)
+		found += !ip6_parse(&p, n->packets['a'][i].bytes,
+				    n->packets['a'][i].len) &&
+			 !icmp6_receive(&m, &p) &&
+			 !memcmp(&m.na.target, &addr, 16) &&
+			 addr_equal(&p.dst, &all_nodes);
+	return found;
+}
+
+static bool told(const char *what)
+{
+	size_t at = 0;
+
+	return msim_said(sim, &at, what);
+}
+
+static struct forged bu_l(uint16_t seq, uint16_t lifetime)
+{
+	struct forged f = bu(seq, lifetime);
+
+	f.m.bu.flags |= MH_BU_L;
+	return f;
+}
+
+/* Flag L: the link-local address, too. */
+static void test_link_local(void)
+{
+	struct ip6_packet p;
+
+	begin();
+	bound(bu_l(1, 15), HOME, "a BU with L is accepted");
+	ok(sim->nodes[AGENT].sent['n'] == 2 &&
+	   told("ha send NS :: > ff02::1:ff00:a") &&
+	   told("ha kernel proxy fe80::a") && advertised("fe80::a") == 1 &&
+	   advertised(HOME) == 1,
+	   "both addresses are probed for, then defended and advertised  # MIP6-111");
+	bound(bu(2, 15), HOME, "a BU without L, of the same mobile");
+	ok(told("ha kernel no proxy fe80::a"),
+	   "ends the defence of the second  # MIP6-111");
+	end();
+
+	begin();
+	bound(bu_l(1, 15), HOME, "once more with L");
+	send_forged(bu(2, 0));
+	ok(told("ha kernel no proxy fe80::a"),
+	   "the end of the registration ends both  # MIP6-111");
+	end();
+
+	begin();
+	bound(bu(1, 15), HOME, "a BU without L is accepted  (control)");
+	ok(sim->nodes[AGENT].sent['n'] == 1 && !told("proxy") &&
+	   !advertised("fe80::a"),
+	   "the home address alone is probed for and defended  # MIP6-111");
+	end();
+
+	begin();
+	send_forged(bu(1, 15));
+	ns_or_na(ICMP6_NA, "fe80::a");
+	msim_run(sim, 1.1);
+	ok(sim->ha.n_bound == 1,
+	   "without L it is no matter who has the link-local address");
+	end();
+
+	begin();
+	send_forged(bu_l(1, 15));
+	ns_or_na(ICMP6_NA, "fe80::a");
+	msim_run(sim, 1.1);
+	ok(!sim->ha.n_bound && last_ba(&p).ba.status == MH_STATUS_DAD &&
+	   !told("proxy"), "with L it is a duplicate  # MIP6-111");
+	end();
+}
+
 static void test_duplicate(void)
 {
 	static const uint8_t types[] = { ICMP6_NA, ICMP6_NS };
@@ -827,6 +908,7 @@ int main(int argc, char **argv)
 	test_statuses();
 	test_full();
 	test_duplicate();
+	test_link_local();
 	test_probes();
 	test_kernel();
 	test_errors();

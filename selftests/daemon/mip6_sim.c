@@ -146,7 +146,8 @@ static void answer_rs(struct msim *sim)
 	m.ra.n_prefixes = 1;
 	m.ra.prefixes[0] = (struct nd_prefix){
 		.len = 64, .flags = RA_PREFIX_ONLINK | RA_PREFIX_AUTO,
-		.valid = 86400, .preferred = 86400,
+		.valid = sim->valid ? sim->valid : 86400,
+		.preferred = sim->valid ? sim->valid : 86400,
 		.prefix = sim_addr(prefixes[sim->link]),
 	};
 	len = icmp6_encode(&m, data, sizeof(data));

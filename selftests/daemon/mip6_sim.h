@@ -56,6 +56,7 @@ struct msim {
 	struct cn cn;
 	int link;			/* where the mobile is */
 	bool silent_routers;
+	uint32_t valid;			/* s, the prefixes; 0: a day */
 	bool unnamed_routers;		/* RA without link-layer address */
 	char lose;			/* the letter that is lost */
 	unsigned int lose_n;		/* so many times */

@@ -126,6 +126,35 @@ static void test_bu(void)
 	msim_free(sim);
 }
 
+static void test_flag_l(void)
+{
+	struct msim *sim = msim_new(dir);
+	struct ip6_packet p;
+	struct mh_msg m;
+
+	sim->mn.link_local = sim_addr("fe80::a");
+	msim_move(sim, LINK1);
+	msim_run(sim, 3);
+	m = message(&sim->nodes[MOBILE].packets['U'][0], &p);
+	ok(m.bu.flags == (MH_BU_A | MH_BU_H | MH_BU_L) &&
+	   is_bound_at(sim, COA1),
+	   "a home address with the identifier of the link-local one: L; the BU before had another, and no L  # MIP6-180");
+	msim_move(sim, AT_HOME);
+	msim_run(sim, 1);
+	ok(sim->nodes[MOBILE].sent['a'] == 2 && sim->mip.home.state == MIP_HOME,
+	   "at home both are advertised  # MIP6-171");
+	msim_free(sim);
+
+	sim = msim_new(dir);
+	sim->valid = 31;
+	msim_move(sim, LINK1);
+	msim_run(sim, 3);
+	m = message(&sim->nodes[MOBILE].packets['U'][0], &p);
+	ok(m.bu.lifetime == 7 && is_bound_at(sim, COA1),
+	   "a care-of address of 31 s is registered for 28  # MIP6-180");
+	msim_free(sim);
+}
+
 /* The neighbours of the home link are told where the address is now. */
 static void test_advertisement(void)
 {
@@ -627,6 +656,7 @@ int main(int argc, char **argv)
 	dir = argc > 1 ? argv[1] : ".";
 	test_first();
 	test_bu();
+	test_flag_l();
 	test_advertisement();
 	test_movement();
 	test_same_link();

@@ -201,6 +201,65 @@ static void test_between_mobiles(void)
 	msim_free(sim);
 }
 
+/* Parameter Problem, as the kernel hands it on. */
+
+static void problem(const char *dst, uint8_t code, const struct mh_msg *about)
+{
+	struct in6_addr to = sim_addr(dst);
+	uint8_t mh[MH_MAX_LEN];
+	int len = mh_encode(about, mh, sizeof(mh));
+
+	if (len < 0)
+		abort();
+	ro_error(&sim->mip, &to, code, mh, (size_t)len);
+}
+
+static void test_problems(void)
+{
+	struct msim_node *n;
+	struct ip6_packet p;
+	struct mh_msg hoti, other;
+
+	begin();
+	n = mobile();
+	sim->lose = 'T';
+	sim->lose_n = 100;
+	wants(MSIM_PEER);
+	msim_run(sim, 0.3);
+	hoti = sent('H', 0, &p);
+	problem("2001:db8:77::1", 1, &hoti);
+	ok(route() && !route()->session.next && is_state(RO_TESTING) &&
+	   n->agent.counters.drops[DROP_SOURCE] == 1,
+	   "a Parameter Problem about somebody with whom nobody speaks makes no entry  # MIP6-149");
+	other = hoti;
+	other.test_init.cookie[0] ^= 1;
+	problem(MSIM_PEER, 1, &other);
+	ok(is_state(RO_TESTING) && n->agent.counters.drops[DROP_SOURCE] == 2,
+	   "one that does not quote what was sent is no matter");
+	problem(MSIM_PEER, 2, &hoti);
+	ok(is_state(RO_TESTING) &&
+	   told("2001:db8:100::2 does not know the Home Address option"),
+	   "code 2 is written down, and changes nothing  # MIP6-150");
+	problem(MSIM_PEER, 1, &hoti);
+	ok(is_state(RO_FAILED) &&
+	   told("2001:db8:100::2: it does not answer: through the home agent"),
+	   "code 1: it has no Mobile IPv6, and is spoken with through the home agent  # MIP6-148");
+	sim->lose_n = 0;
+	wants(MSIM_PEER);
+	msim_run(sim, 50);
+	ok(is_state(RO_FAILED) && n->sent['H'] == 1, "for a minute");
+	msim_run(sim, 12);
+	wants(MSIM_PEER);
+	msim_run(sim, 0.5);
+	ok(is_direct(COA1), "then it is asked again  # MIP6-148");
+	msim_free(sim);
+
+	begin();
+	problem(MSIM_PEER, 1, &hoti);
+	ok(!route(), "one where nobody is spoken with makes no entry  # MIP6-149");
+	msim_free(sim);
+}
+
 static void test_off(void)
 {
 	struct in6_addr peer = sim_addr(MSIM_PEER), coa = sim_addr(COA1);
@@ -661,6 +720,7 @@ int main(int argc, char **argv)
 	dir = argc > 1 ? argv[1] : ".";
 	test_course();
 	test_between_mobiles();
+	test_problems();
 	test_off();
 	test_move();
 	test_home();

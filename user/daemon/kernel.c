@@ -148,6 +148,11 @@ const char *kop_text(const struct kop *op, char *buf, size_t size)
 		add(&l, "/%u", op->addr.plen);
 		break;
 	case KOP_NEIGH:
+		if (op->neigh.flags & NTF_PROXY) {
+			add(&l, "proxy ");
+			add_addr(&l, &op->neigh.addr);
+			break;
+		}
 		add(&l, "neighbour ");
 		add_addr(&l, &op->neigh.addr);
 		add(&l, " ");
@@ -156,7 +161,8 @@ const char *kop_text(const struct kop *op, char *buf, size_t size)
 			op->neigh.state == NUD_PROBE ? " probe" : " stale");
 		break;
 	case KOP_NEIGH_DEL:
-		add(&l, "no neighbour ");
+		add(&l, op->neigh.flags & NTF_PROXY ? "no proxy " :
+			"no neighbour ");
 		add_addr(&l, &op->neigh.addr);
 		break;
 	case KOP_GATEWAY:

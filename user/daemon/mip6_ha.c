@@ -176,6 +176,35 @@ static void name_tag(const struct ha_binding *b, char *tag, size_t size)
 		snprintf(tag + at, size - (size_t)at, " %" PRIx64, b->stamp);
 }
 
+/* The one with the interface identifier of the home address (10.3.1). */
+static struct in6_addr link_local_of(const struct step *s)
+{
+	struct in6_addr addr = { .s6_addr = { 0xfe, 0x80 } };
+
+	memcpy(&addr.s6_addr[8], &s->who->home.s6_addr[8], 8);
+	return addr;
+}
+
+/*
+ * Nothing of it is tunnelled (10.4.2): the kernel's own proxy answers for it, discards,
+ * and says "unreachable".
+ */
+static void defend_link_local(struct step *s, bool on)
+{
+	struct kop *op;
+
+	if (!on && !s->b->link_local)
+		return;
+
+	op = outbox_kernel(out_of(s), on ? KOP_NEIGH : KOP_NEIGH_DEL);
+	op->may_fail = true;
+	op->neigh = (struct rt_neigh){
+		.ifindex = s->ha->ifindex, .addr = link_local_of(s),
+		.flags = NTF_PROXY,
+	};
+	s->b->link_local = on;
+}
+
 /* What is expired must not go on to an empty home link: outcome drop. */
 static void publish(struct step *s, bool moved)
 {
@@ -214,6 +243,7 @@ static void withdraw(struct step *s)
 		.verb = SEGUE_VERB_DEL, .dir = SEGUE_DIR_BOTH,
 	};
 	op->mn.n_verbs = 1;
+	defend_link_local(s, false);
 }
 
 static void forget(struct step *s)
@@ -225,18 +255,27 @@ static void forget(struct step *s)
 }
 
 /* Neighbours on the home link learn who has the address now (10.4.1). */
-static void advertise(struct step *s)
+static void advertise(struct step *s, const struct in6_addr *addr)
 {
 	struct icmp6_msg m = { .type = ICMP6_NA };
 	uint8_t lladdr[MAC_LEN];
 
 	m.na = (struct nd_na){
-		.flags = NA_OVERRIDE, .target = s->who->home, .has_tlla = true,
+		.flags = NA_OVERRIDE, .target = *addr, .has_tlla = true,
 	};
 	memcpy(m.na.tlla, s->ha->lladdr, MAC_LEN);
 	multicast_lladdr(&all_nodes, lladdr);
 	message_icmp6(out_of(s), &m, &s->ha->cfg->address, &all_nodes,
 		      s->ha->ifindex, lladdr);
+}
+
+static void take_over(struct step *s)
+{
+	const struct in6_addr link_local = link_local_of(s);
+
+	advertise(s, &s->who->home);
+	if (s->b->link_local)
+		advertise(s, &link_local);
 }
 
 /* Actions */
@@ -267,9 +306,10 @@ static void bind_coa(struct step *s)
 	b->coa = b->request.coa;
 	b->until = s->ha->agent->now + b->lifetime * MIP6_UNIT;
 	publish(s, moved);
+	defend_link_local(s, b->request.link_local);
 	acknowledge(s);
 	if (!b->bound)
-		advertise(s);
+		take_over(s);
 	if (!b->bound || moved)
 		outbox_log(out, LOG_LEVEL_INFO,
 			   outbox_print(out, "home agent %s: at %s for %u s",
@@ -291,16 +331,25 @@ static void register_now(void *session, const void *arg)
 }
 
 /* RFC 4862 5.4: nobody on the home link may have the address (10.3.1). */
-static void send_probe(struct step *s)
+static void probe_for(struct step *s, const struct in6_addr *addr)
 {
 	struct icmp6_msg m = { .type = ICMP6_NS };
-	struct in6_addr group = solicited_node(&s->who->home);
+	struct in6_addr group = solicited_node(addr);
 	uint8_t lladdr[MAC_LEN];
 
-	m.ns.target = s->who->home;
+	m.ns.target = *addr;
 	multicast_lladdr(&group, lladdr);
 	message_icmp6(out_of(s), &m, &in6addr_any, &group, s->ha->ifindex,
 		      lladdr);
+}
+
+static void send_probe(struct step *s)
+{
+	const struct in6_addr link_local = link_local_of(s);
+
+	probe_for(s, &s->who->home);
+	if (s->b->request.link_local)
+		probe_for(s, &link_local);
 	s->b->probes++;
 	due_in(s, s->ha->cfg->dad_time / 1000.0);
 }
@@ -643,6 +692,7 @@ void ha_adopt(struct ha *ha, const struct segue_mn *mn)
 	b->stamp = stamp;
 	b->last_known = true;
 	b->bound = true;
+	b->link_local = ha->cfg->prefix.len == 64;	/* it may be */
 	b->asked = true;
 	b->state = HA_BOUND;
 	ha->n_bound++;

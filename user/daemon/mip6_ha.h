@@ -25,6 +25,7 @@ struct ha_request {
 	bool away;			/* it had a Home Address option */
 	bool has_timestamp;
 	uint64_t timestamp;
+	bool link_local;		/* flag L */
 };
 
 struct ha_binding {
@@ -37,6 +38,7 @@ struct ha_binding {
 	bool last_known;		/* outlives the binding */
 	bool bound;
 	bool asked;			/* BRR sent */
+	bool link_local;		/* that address is defended, too */
 	uint8_t state;			/* enum ha_state */
 	uint8_t probes;
 };

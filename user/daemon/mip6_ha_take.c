@@ -200,6 +200,8 @@ void ha_bu(struct ha *ha, const struct mh_msg *m, const struct ip6_packet *p)
 		.lifetime = m->bu.lifetime, .away = p->has_src_home,
 		.has_timestamp = m->opt.has_timestamp,
 		.timestamp = m->opt.timestamp,
+		.link_local = m->bu.flags & MH_BU_L &&
+			      ha->cfg->prefix.len == 64,
 	};
 	who = mobiles_find(&ha->cfg->mobiles, ip6_from(p));
 	reason = authenticate(ha, who, m, p, &r);
@@ -209,17 +211,32 @@ void ha_bu(struct ha *ha, const struct mh_msg *m, const struct ip6_packet *p)
 		take(ha, who, &r);
 }
 
+/* Of a link-local address: the home address with its interface identifier. */
+static struct in6_addr home_of(const struct ha *ha,
+			       const struct in6_addr *target)
+{
+	struct in6_addr home = *target;
+
+	if (IN6_IS_ADDR_LINKLOCAL(target))
+		memcpy(&home, &ha->cfg->prefix.addr, 8);
+	return home;
+}
+
 /* An address we are probing for is somebody's, or somebody probes for it too. */
 static void conflict(struct ha *ha, const struct in6_addr *target)
 {
-	const struct mobile *who = mobiles_find(&ha->cfg->mobiles, target);
+	struct in6_addr home = home_of(ha, target);
+	const struct mobile *who = mobiles_find(&ha->cfg->mobiles, &home);
+	const struct ha_binding *b;
 	uint32_t at;
 
 	if (!who)
 		return;
 
 	at = (uint32_t)(who - ha->cfg->mobiles.of);
-	if (ha->bindings[at].state == HA_PROBING)
+	b = &ha->bindings[at];
+	if (b->state == HA_PROBING &&
+	    (b->request.link_local || !IN6_IS_ADDR_LINKLOCAL(target)))
 		ha_post(ha, at, HA_EV_CONFLICT, NULL);
 }
 

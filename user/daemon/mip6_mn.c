@@ -63,6 +63,30 @@ static void tell(struct mip *mip, enum log_level level, const char *sentence)
 
 /* BU */
 
+/*
+ * The link-local address has the interface identifier of the home address, which a
+ * temporary one never has.
+ */
+static uint16_t flag_l(const struct mip *mip)
+{
+	const struct in6_addr *l = &mip->mn->link_local;
+
+	return IN6_IS_ADDR_LINKLOCAL(l) &&
+	       !memcmp(&l->s6_addr[8], &mip->cfg->address.s6_addr[8], 8) ?
+	       MH_BU_L : 0;
+}
+
+/* No longer than the care-of address is one (11.7.1). */
+static unsigned int lifetime_of(const struct mip *mip)
+{
+	double left = mip->valid_until - mip->agent->now;
+	unsigned int most = mip->cfg->lifetime;
+
+	if (!addr_equal(&mip->coa, &mip->formed) || left >= most)
+		return most;
+	return left > MIP6_UNIT ? (unsigned int)left : MIP6_UNIT;
+}
+
 /* By what the home agent has answered: the kernel would ask as the home address. */
 static void send_on_link(struct mip *mip)
 {
@@ -83,10 +107,10 @@ static void send_bu(struct mip *mip)
 	};
 	struct mh_msg m = { .type = MH_BU };
 	struct outbox *out = out_of(mip);
-	unsigned int lifetime = mip->ending ? 0 : cfg->lifetime / MIP6_UNIT;
+	unsigned int lifetime = mip->ending ? 0 : lifetime_of(mip) / MIP6_UNIT;
 
 	m.bu = (struct mh_bu){
-		.seq = ++mip->seq, .flags = MH_BU_A | MH_BU_H,
+		.seq = ++mip->seq, .flags = MH_BU_A | MH_BU_H | flag_l(mip),
 		.lifetime = (uint16_t)lifetime,
 	};
 	m.opt.has_mnid = true;
@@ -110,7 +134,7 @@ static void send_bu(struct mip *mip)
 				  lifetime * MIP6_UNIT));
 	mip->sent_at = mip->agent->now;
 	if (mip->mn->attached && lifetime)
-		mip->told_until = mip->sent_at + lifetime;
+		mip->told_until = mip->sent_at + lifetime * MIP6_UNIT;
 	mip->agent->counters.n[COUNT_REGISTRATIONS]++;
 }
 
@@ -278,7 +302,7 @@ static void go_to(void *session, const void *arg)
 	ro_wake(mip);
 	timer(mip, MIP_T_REFRESH, -1);
 	if (!mn_old_has(mip->mn, &mip->before))
-		publish(mip, mip->cfg->lifetime);
+		publish(mip, lifetime_of(mip));
 }
 
 /* Which home agent (11.4.1): asked at once, and some times more. */
@@ -504,14 +528,13 @@ static void end(void *session, const void *arg)
 }
 
 /* The home agent answered for it until now. */
-static void advertise(struct mip *mip)
+static void advertise(struct mip *mip, const struct in6_addr *addr)
 {
 	struct icmp6_msg m = { .type = ICMP6_NA };
 	uint8_t lladdr[MAC_LEN];
 
 	m.na = (struct nd_na){
-		.flags = NA_OVERRIDE, .target = mip->cfg->address,
-		.has_tlla = true,
+		.flags = NA_OVERRIDE, .target = *addr, .has_tlla = true,
 	};
 	memcpy(m.na.tlla, mip->mn->lladdr, MAC_LEN);
 	multicast_lladdr(&all_nodes, lladdr);
@@ -527,7 +550,9 @@ static void ended(void *session, const void *arg)
 	mip->until = 0;
 	mip->told_until = 0;
 	timer(mip, MIP_T_EXPIRE, -1);
-	advertise(mip);
+	advertise(mip, &mip->cfg->address);
+	if (flag_l(mip))
+		advertise(mip, &mip->mn->link_local);
 	ro_wake(mip);
 	tell(mip, LOG_LEVEL_INFO, "at home");
 	move_forget_left(mip);

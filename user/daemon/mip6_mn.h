@@ -61,6 +61,8 @@ struct mip {
 
 	/* movement */
 	bool at_home;
+	struct in6_addr formed;		/* the last care-of address of an RA */
+	double valid_until;		/* so long it is one */
 	bool has_agent_lladdr;		/* of this home link */
 	uint8_t agent_lladdr[MAC_LEN];
 	unsigned int asked;		/* RS of this link, NS for the home agent */
@@ -111,6 +113,7 @@ struct move_ra {
 	uint8_t lladdr[MAC_LEN];
 	bool is_home;
 	bool is_same;			/* the prefix of the address of now */
+	uint32_t valid;			/* s, that prefix or the one of coa */
 	struct in6_addr coa;
 };
 

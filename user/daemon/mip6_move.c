@@ -95,6 +95,8 @@ static void detach(void *session, const void *arg)
 
 static void note_ra(struct mip *mip, const struct move_ra *ra)
 {
+	mip->formed = ra->is_same ? mip->mn->pcoa : ra->coa;
+	mip->valid_until = mip->agent->now + ra->valid;
 	outbox_trace(out_of(mip), 'A', false, &ra->router,
 		     ra->is_same ? "same link" : ra->is_home ? "home" : "");
 	timer(mip, MOVE_T_RS, -1);
@@ -447,14 +449,19 @@ static bool read_ra(const struct mip *mip, const struct nd_ra *from,
 			continue;
 		ip6_mask(&same.addr, p->len);
 		ra->is_home |= is_home_prefix(mip, p);
-		ra->is_same |= mn->has_address && p->len &&
-			       prefix_holds(&same, &mn->pcoa);
+		if (mn->has_address && p->len &&
+		    prefix_holds(&same, &mn->pcoa)) {
+			ra->is_same = true;
+			ra->valid = p->valid;
+		}
 		if (!usable && p->len == 64 && ip6_is_routable(&p->prefix))
 			usable = p;
 	}
 
 	if (usable)
 		form(usable, mn->lladdr, mn->renumbered, &ra->coa);
+	if (usable && !ra->is_same)
+		ra->valid = usable->valid;
 	return usable || ra->is_home || ra->is_same;
 }
 

@@ -102,6 +102,13 @@ void ro_be(struct mip *mip, const struct mh_msg *m,
 	   const struct ip6_packet *p);
 void ro_brr(struct mip *mip, const struct ip6_packet *p);
 
+/*
+ * Parameter Problem about a Mobility Header sent to dst: len octets of it, as it is
+ * quoted.
+ */
+void ro_error(struct mip *mip, const struct in6_addr *dst, uint8_t code,
+	      const uint8_t *mh, size_t len);
+
 void ro_end_all(struct mip *mip);
 
 #endif /* DAEMON_MIP6_RO_H */

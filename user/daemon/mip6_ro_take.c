@@ -5,6 +5,7 @@
  * RFC 6275 11.3.6, 11.6.2, 11.7.3, 11.7.4.  A token is taken once, for a question that
  * waits, and a home token only from the home agent's tunnel.
  */
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "daemon/message.h"
@@ -111,6 +112,46 @@ void ro_ba(struct mip *mip, const struct mh_msg *m, const struct ip6_packet *p)
 		agent_drop(mip->agent, reason);
 	else
 		session_event(&ro->session, event_of(ro, m), m);
+}
+
+#define PROBLEM_HEADER	1	/* unknown Next Header, RFC 4443 3.4 */
+#define PROBLEM_OPTION	2
+
+/* Does it quote what was sent last?  Who has not seen that cannot. */
+static bool is_quoted(const struct ro *ro, const uint8_t *mh, size_t len)
+{
+	const struct ro_test *t;
+	uint16_t seq;
+
+	if (len < 16 || mh[2] > MH_BU)
+		return false;
+	if (mh[2] == MH_BU) {
+		memcpy(&seq, mh + 6, sizeof(seq));
+		return ntohs(seq) == ro->seq;
+	}
+
+	t = mh[2] == MH_HOTI ? &ro->home : &ro->care_of;
+	return (mh[2] == MH_HOTI || mh[2] == MH_COTI) && t->waits &&
+	       !memcmp(mh + 8, t->cookie, sizeof(t->cookie));
+}
+
+/* RFC 6275 11.3.5: nothing is made of it, and what there is waits for a while. */
+void ro_error(struct mip *mip, const struct in6_addr *dst, uint8_t code,
+	      const uint8_t *mh, size_t len)
+{
+	struct ro *ro = find(mip, dst);
+	struct outbox *out = &mip->agent->out;
+
+	if (!ro || !is_quoted(ro, mh, len)) {
+		agent_drop(mip->agent, DROP_SOURCE);
+	} else if (code == PROBLEM_HEADER) {
+		session_event(&ro->session, RO_EV_UNKNOWN, NULL);
+	} else if (code == PROBLEM_OPTION) {
+		outbox_log(out, LOG_LEVEL_INFO,
+			   outbox_print(out, "mobile %s: %s does not know the Home Address option",
+					mip->home.name, addr_text(out, dst)));
+		agent_flush(mip->agent);
+	}
 }
 
 /* Nobody vouches for it; it costs one more round of tests at most. */

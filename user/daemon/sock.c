@@ -2,6 +2,7 @@
 /* sock.c - packet socket, Mobility Header socket, sender */
 #include <errno.h>
 #include <netinet/in.h>
+#include <linux/errqueue.h>
 #include <linux/filter.h>
 #include <linux/icmpv6.h>
 #include <linux/if_ether.h>
@@ -202,11 +203,13 @@ static int open_mh(const struct sock_fprog *filter)
 	return fd;
 }
 
+/* It sends nothing, so no error is in the way of what is sent. */
 int sock_open_mh(void)
 {
 	int fd = open_mh(&others);
 
-	return fd >= 0 && expect_home_address(fd) ? fail(fd) : fd;
+	return fd >= 0 && (set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1) ||
+			   expect_home_address(fd)) ? fail(fd) : fd;
 }
 
 int sock_open_routers(void)
@@ -369,6 +372,37 @@ int sock_read_mh(int fd, struct sock_mh *m)
 int sock_read_home(int fd, struct sock_mh *m)
 {
 	return read_raw(fd, m, IP6_PROTO_ICMP);
+}
+
+int sock_read_error(int fd, struct sock_error *e)
+{
+	union {
+		struct cmsghdr header;
+		char bytes[512];
+	} control;
+	struct sockaddr_in6 to = { .sin6_family = AF_INET6 };
+	struct iovec iov = { .iov_base = e->mh, .iov_len = sizeof(e->mh) };
+	struct msghdr msg = {
+		.msg_name = &to, .msg_namelen = sizeof(to),
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = &control, .msg_controllen = sizeof(control),
+	};
+	ssize_t len = recvmsg(fd, &msg, MSG_DONTWAIT | MSG_ERRQUEUE);
+	struct sock_extended_err err = { .ee_type = 0 };
+	struct cmsghdr *c;
+
+	if (len < 0)
+		return 0;
+
+	for (c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c))
+		if (c->cmsg_level == IPPROTO_IPV6 &&
+		    c->cmsg_type == IPV6_RECVERR)
+			memcpy(&err, CMSG_DATA(c), sizeof(err));
+	e->type = err.ee_origin == SO_EE_ORIGIN_ICMP6 ? err.ee_type : 0;
+	e->code = err.ee_code;
+	e->dst = to.sin6_addr;
+	e->len = (size_t)len;
+	return 1;
 }
 
 int sock_send_link(int fd, const struct send *s)

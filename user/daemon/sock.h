@@ -39,6 +39,15 @@ struct sock_mh {
 	uint8_t bytes[MH_MAX_LEN];
 };
 
+/* An ICMPv6 error about a Mobility Header of ours. */
+struct sock_error {
+	uint8_t type;
+	uint8_t code;
+	struct in6_addr dst;		/* of that packet, as it is quoted */
+	size_t len;			/* of what is quoted of the header */
+	uint8_t mh[MH_MAX_LEN];
+};
+
 /* All return a descriptor or a negative errno. */
 int sock_open_link(uint32_t ifindex, enum sock_role role);
 int sock_open_mh(void);
@@ -50,6 +59,7 @@ int sock_open_send(bool optimises);	/* the host may have policies then */
 int sock_read_link(int fd, struct sock_packet *p);
 int sock_read_mh(int fd, struct sock_mh *m);
 int sock_read_home(int fd, struct sock_mh *m);
+int sock_read_error(int fd, struct sock_error *e);
 
 int sock_send_link(int fd, const struct send *s);
 int sock_send_ip(int fd, const struct send *s);

@@ -108,6 +108,16 @@ static bool is_tunnel(uint32_t ifindex)
 	return if_indextoname(ifindex, name) && !strcmp(name, "segue0");
 }
 
+/* What is not taken off wakes the loop for ever. */
+static void read_errors(struct world *w, int fd)
+{
+	struct sock_error e;
+
+	while (sock_read_error(fd, &e))
+		if (w->agent.mip && e.type == ICMP6_PARAMETER_PROBLEM)
+			ro_error(&w->mip, &e.dst, e.code, e.mh, e.len);
+}
+
 static void on_mh(struct ev_loop *loop, ev_io *io, int events)
 {
 	struct world *w = io->data;
@@ -120,6 +130,7 @@ static void on_mh(struct ev_loop *loop, ev_io *io, int events)
 		m.packet.tunnelled = w->agent.mip && is_tunnel(m.ifindex);
 		dispatch_mh(&w->agent, &m.packet);
 	}
+	read_errors(w, io->fd);
 	after(w);
 }
 
@@ -607,12 +618,24 @@ static int begin_ap(struct world *w, const struct config_ap *cfg)
 	return relay_begin_ap(w, cfg);
 }
 
+/* What is in the kernel's proxy table counts: link-local addresses (flag L of BU). */
+static int enable_proxy(struct world *w)
+{
+	static const char path[] = "/proc/sys/net/ipv6/conf/all/proxy_ndp";
+	FILE *to = fopen(path, "w");
+	bool done = to && fputs("1\n", to) >= 0;
+
+	if (to && fclose(to))
+		done = false;
+	return done ? 0 : cannot(w, path, strerror(errno));
+}
+
 static int begin_ha(struct world *w, const struct config_ha *cfg)
 {
 	struct in6_addr anycast;
 	struct rt_link link;
 
-	if (find_link(w, cfg->interface, &link))
+	if (find_link(w, cfg->interface, &link) || enable_proxy(w))
 		return -1;
 
 	w->ha.ifindex = link.ifindex;

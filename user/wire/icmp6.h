@@ -18,6 +18,7 @@
 #include "wire/inet.h"
 
 enum icmp6_type {
+	ICMP6_PARAMETER_PROBLEM = 4,
 	ICMP6_RS = 133,
 	ICMP6_RA = 134,
 	ICMP6_NS = 135,
