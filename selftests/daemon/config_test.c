@@ -81,6 +81,22 @@ static const struct mistake mistakes[] = {
 	  ":61:13: mn.map_time: 1 to 86400 s was expected, not 0" },
 	{ "mn.yaml", "scan_hold: 0", "scan_hold: 10001",
 	  ":66:14: mn.scan_hold: 0 to 10000 ms was expected, not 10001" },
+	{ "mn.yaml", "copy_time: 200", "copy_time: 5001",
+	  ":75:14: mn.copy_time: 0 to 5000 ms was expected, not 5001" },
+	{ "mn.yaml", "# second_interface: wlan1 ", "second_interface: wlan1 ",
+	  ":73:21: mn.second_interface: second_interface and second_radio "
+	  "were expected together" },
+	{ "mn.yaml", "# second_interface: wlan1             # another radio: "
+		     "it joins the next access\n  # second_radio",
+	  "second_interface: wlan0\n  second_radio",
+	  ":73:21: mn.second_interface: another interface than mn.interface "
+	  "was expected" },
+	{ "mn.yaml", "copy_time: 200",
+	  "copy_time: 5000\n  second_interface: wlan1\n  second_radio: /x",
+	  ":75:14: mn.copy_time: less than half of mn.lifetime was expected, "
+	  "not 5000 ms" },
+	{ "ar1.yaml", "copy_max: 500", "copy_max: 5001",
+	  ":64:13: ar.copy_max: 0 to 5000 ms was expected, not 5001" },
 	{ "mn.yaml", "keys:", "keys: \"", ":" },
 	{ "ar1.yaml", "access_points: [02:00:00:00:01:00]",
 	  "access_points: [02:00:00:00:01]",

@@ -175,7 +175,7 @@ static void begin(const char *path)
 	server = socket(AF_UNIX, SOCK_DGRAM, 0);
 	ok(!bind(server, (struct sockaddr *)&addr, sizeof(addr)) &&
 	   !pthread_create(&thread, NULL, answer_attach, NULL) &&
-	   !radio_open(&radio, &cfg, &handler, NULL) &&
+	   !radio_open(&radio, cfg.radio, &cfg, &handler, NULL) &&
 	   !pthread_join(thread, NULL),
 	   "it is opened and attached to");
 }
@@ -235,6 +235,37 @@ static void bad_results(void)
 	command(RADIO_SCAN, 0);
 	asked();
 	ok(hears("FAIL-BUSY\n", "scan failed;"), "a scan that fails is told");
+}
+
+static void joins_another(void)
+{
+	command(RADIO_JOIN, 2437);
+	ok(!strcmp(asked(), "SET_NETWORK 0 bssid 02:00:00:00:02:00") &&
+	   !strcmp(asked(), "SELECT_NETWORK 0 freq=2437"),
+	   "one access point is joined and no other, on its channel");
+	say("OK\n");
+	say("OK\n");
+	ok(hears("<3>CTRL-EVENT-CONNECTED - Connection to 02:00:00:00:02:00 "
+		 "completed", "5;connected 02;"), "it is there");
+	ok(!strcmp(asked(), "SET_NETWORK 0 bssid any"),
+	   "from then on it may find another by itself");
+	say("OK\n");
+	command(RADIO_JOIN, 0);
+	asked();
+	ok(!strcmp(asked(), "SELECT_NETWORK 0"),
+	   "where the channel is not known it looks on all");
+	ok(hears("FAIL\n", "roam failed;"), "that it cannot is told");
+	say("OK\n");
+	command(RADIO_LEAVE, 0);
+	ok(!strcmp(asked(), "DISCONNECT") &&
+	   !strcmp(asked(), "SET_NETWORK 0 bssid any"),
+	   "it leaves, and is bound to none");
+	say("OK\n");
+	say("OK\n");
+	command(RADIO_LEAVE, 0);
+	ok(!strcmp(asked(), "DISCONNECT") && !*asked(),
+	   "where it was not only that is said");
+	say("OK\n");
 }
 
 static void reports(void)
@@ -313,6 +344,7 @@ int main(int argc, char **argv)
 	begin(argv[1]);
 	scans();
 	bad_results();
+	joins_another();
 	reports();
 	status();
 	joins();

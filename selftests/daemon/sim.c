@@ -18,17 +18,20 @@ const uint8_t sim_lladdr[NODES][6] = {
 	{ 2, 0, 0, 0, 0, 0 }, { 2, 0, 0, 0, 1, 0 }, { 2, 0, 0, 0, 2, 0 },
 };
 
+const uint8_t sim_second_lladdr[6] = { 2, 0, 0, 0, 3, 0 };
+
 const char *const sim_pcoa[NODES] = {
 	[AR1] = "2001:db8:1::ff:fe00:0", [AR2] = "2001:db8:2::ff:fe00:0",
 };
 
-enum kind { PACKET, LINK_UP, SCAN_DONE, ROAM_FAIL };
+enum kind { PACKET, LINK_UP, SCAN_DONE, ROAM_FAIL, JOINED, LINK_LOST };
 
 struct sim_event {
 	struct sim_coming coming;
 	enum kind kind;
 	int to;
 	uint8_t lladdr[6];
+	uint32_t ifindex;		/* of the mobile; or the device that joins */
 	size_t len;
 	uint8_t bytes[];
 };
@@ -122,23 +125,30 @@ static bool is_lost(struct sim_node *n, char letter)
 	return true;
 }
 
+static void to_mobile(struct sim *sim, int from, const void *bytes, size_t len)
+{
+	uint32_t ifindex = sim->attached == from ? SIM_IFINDEX : SIM_SECOND;
+	struct sim_event *e;
+
+	if (sim->attached != from && sim->second != from)
+		return;
+
+	e = post(sim, AIR, PACKET, MN, bytes, len);
+	e->ifindex = ifindex;
+	memcpy(e->lladdr, sim_lladdr[from], 6);
+}
+
 static void to_air(struct sim_node *n, const struct send *s)
 {
 	struct sim *sim = n->sim;
-	int to = n->id == MN ? sim->attached : MN;
+	bool second = s->ifindex == SIM_SECOND;
+	int to = second ? sim->second : sim->attached;
 
-	if (to < 0 || (n->id != MN && sim->attached != n->id))
-		return;
-
-	memcpy(post(sim, AIR, PACKET, to, s->bytes, s->len)->lladdr,
-	       sim_lladdr[n->id], 6);
-}
-
-/* What an agent sends is not held. */
-static void own_to_air(struct sim_node *n, const struct send *s)
-{
-	if (n->sim->attached == n->id)
-		post(n->sim, AIR, PACKET, MN, s->bytes, s->len);
+	if (n->id != MN)
+		to_mobile(sim, n->id, s->bytes, s->len);
+	else if (to >= 0)
+		memcpy(post(sim, AIR, PACKET, to, s->bytes, s->len)->lladdr,
+		       second ? sim_second_lladdr : sim_lladdr[MN], 6);
 }
 
 /* By the routing tables, which are as simple as the topology. */
@@ -148,14 +158,14 @@ static void to_wire(struct sim_node *n, const struct send *s)
 	bool itself;
 	int to = router_of(&s->dst, &itself);
 
-	if (n->id == MN && sim->attached < 0)
+	if (n->id == MN && sim->attached < 0 && sim->second < 0)
 		return;
 	if (to < 0)
 		return;
-	if (n->id == MN && to == sim->attached)
+	if (n->id == MN && (to == sim->attached || to == sim->second))
 		post(sim, AIR, PACKET, to, s->bytes, s->len);
-	else if (n->id == to && !itself)
-		own_to_air(n, s);
+	else if (n->id == to && !itself)	/* what an agent sends is not held */
+		to_mobile(sim, to, s->bytes, s->len);
 	else
 		post(sim, WIRE, PACKET, to, s->bytes, s->len);
 }
@@ -193,6 +203,32 @@ static int fake_send(void *world, const struct send *s)
 	return 0;
 }
 
+static int *at(struct sim *sim, unsigned int device)
+{
+	return device ? &sim->second : &sim->attached;
+}
+
+/* It looks for the access point first. */
+static void join(struct sim_node *n, const struct radio_cmd *cmd)
+{
+	struct sim *sim = n->sim;
+	struct sim_event *e;
+
+	say(n, "radio %u joins ar%d on %u", cmd->device, cmd->bssid[4],
+	    cmd->frequency);
+	*at(sim, cmd->device) = -1;
+	sim->joining = true;
+	if (sim->join == JOIN_NEVER)
+		return;
+
+	e = post(sim, 0.05, sim->join == JOIN_REFUSED ? LINK_LOST : JOINED, MN,
+		 NULL, 0);
+	memcpy(e->lladdr, cmd->bssid, 6);
+	e->ifindex = cmd->device;
+	if (sim->join == JOIN_ELSEWHERE)
+		e->lladdr[4] = AR1;
+}
+
 static void fake_radio(void *world, const struct radio_cmd *cmd)
 {
 	struct sim_node *n = world;
@@ -211,6 +247,17 @@ static void fake_radio(void *world, const struct radio_cmd *cmd)
 	}
 	if (cmd->verb == RADIO_REPORT) {
 		sim->n_reports++;
+		return;
+	}
+
+	if (cmd->verb == RADIO_JOIN) {
+		join(n, cmd);
+		return;
+	}
+	if (cmd->verb == RADIO_LEAVE) {
+		say(n, "radio %u leaves", cmd->device);
+		sim->joining = false;
+		sim_lose_link(sim, cmd->device);
 		return;
 	}
 
@@ -362,8 +409,8 @@ static void take_packet(struct sim *sim, struct sim_event *e)
 		abort();
 	if (n->id == MN || p.proto == IP6_PROTO_ICMP ||
 	    (router_of(&p.dst, &itself) == n->id && itself)) {
-		dispatch_packet(&n->agent, SIM_IFINDEX, e->lladdr, e->bytes,
-				e->len);
+		dispatch_packet(&n->agent, e->ifindex ? e->ifindex :
+				SIM_IFINDEX, e->lladdr, e->bytes, e->len);
 		return;
 	}
 
@@ -375,9 +422,31 @@ static void take_packet(struct sim *sim, struct sim_event *e)
 	if (!memcmp(&p.dst, &n->held, 16) && n->n_waiting < SIM_HELD_MAX) {
 		n->waiting[n->n_waiting].len = e->len;
 		memcpy(n->waiting[n->n_waiting++].bytes, e->bytes, e->len);
-	} else if (sim->attached == n->id) {
-		post(sim, AIR, PACKET, MN, e->bytes, e->len);
+	} else {
+		to_mobile(sim, n->id, e->bytes, e->len);
 	}
+}
+
+static void joined(struct sim *sim, const struct sim_event *e)
+{
+	struct mn *mn = &sim->nodes[MN].mn;
+
+	if (!sim->joining)	/* it was told to leave meanwhile */
+		return;
+	sim->joining = false;
+	say(&sim->nodes[MN], "radio %u up at ar%d", e->ifindex, e->lladdr[4]);
+	*at(sim, e->ifindex) = e->lladdr[4];
+	if (e->ifindex == mn->device)
+		mn_link_up(mn, e->lladdr);
+	else
+		mn_second_up(mn, e->lladdr);
+}
+
+/* What the mobile itself asked for is told to it, too. */
+void sim_lose_link(struct sim *sim, unsigned int device)
+{
+	post(sim, 0, LINK_LOST, MN, NULL, 0)->ifindex = device;
+	*at(sim, device) = -1;
 }
 
 static void take_event(void *arg, void *event)
@@ -404,6 +473,15 @@ static void take_event(void *arg, void *event)
 		break;
 	case ROAM_FAIL:
 		session_event(&mn->handover, MN_EV_ROAM_FAILED, NULL);
+		break;
+	case JOINED:
+		joined(sim, e);
+		break;
+	case LINK_LOST:
+		if (e->ifindex == mn->device)
+			mn_link_down(mn);
+		else
+			mn_second_down(mn);
 		break;
 	}
 }
@@ -472,6 +550,7 @@ struct sim *sim_new(const char *dir)
 		abort();
 	sim->clock.width = 3;
 	sim->attached = -1;
+	sim->second = -1;
 	sim->lose_from = -1;
 	for (int i = 0; i < NODES; i++)
 		begin_node(sim, i, dir);

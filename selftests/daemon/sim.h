@@ -18,8 +18,10 @@
 enum { MN, AR1, AR2, NODES };
 
 #define SIM_IFINDEX	3
+#define SIM_SECOND	4	/* the mobile's other radio */
 #define SIM_HELD_MAX	16
 
+enum sim_join { JOIN_GOES, JOIN_REFUSED, JOIN_ELSEWHERE, JOIN_NEVER };
 enum sim_roam { ROAM_GOES, ROAM_REFUSED, ROAM_COMES_BACK, ROAM_NEVER };
 
 #define SIM_KEPT	4	/* packets of each letter */
@@ -62,8 +64,11 @@ struct sim_node {
 struct sim {
 	struct sim_clock clock;
 	struct sim_node nodes[NODES];
-	int attached;			/* AR1, AR2, or -1 */
+	int attached;			/* the first radio: AR1, AR2, or -1 */
+	int second;			/* the other */
 	enum sim_roam roam;
+	enum sim_join join;
+	bool joining;
 	unsigned int scanned;		/* MHz of the last scan; 0: all */
 	unsigned int n_scans;
 	unsigned int n_reports;		/* of 802.11k asked for */
@@ -76,6 +81,7 @@ struct sim {
 };
 
 extern const uint8_t sim_lladdr[NODES][6];
+extern const uint8_t sim_second_lladdr[6];
 extern const char *const sim_pcoa[NODES];	/* the mobile's, behind AR1, AR2 */
 
 /* From the directory of configurations; dies if it cannot. */
@@ -90,6 +96,9 @@ void sim_run(struct sim *sim, double seconds);
 
 /* The command; what came of it is in sim->outcome. */
 const char *sim_handover(struct sim *sim, int to);
+
+/* One of two radios, 0 or 1, loses its link. */
+void sim_lose_link(struct sim *sim, unsigned int device);
 
 /* The radio goes to an access point by itself; it is there 5 ms later. */
 void sim_roam(struct sim *sim, int to);

@@ -241,6 +241,14 @@ static void fill_fbu(struct mh_msg *m)
 	badf(m, 0x100, 0xa0, 12);
 }
 
+static void fill_fbu_copy(struct mh_msg *m)
+{
+	fill_fbu(m);
+	m->bu.seq = 4;
+	m->opt.has_copy = true;
+	m->opt.copy = 200;
+}
+
 static void fill_fbu_reactive(struct mh_msg *m)
 {
 	bu(m, MH_FBU, 2, MH_BU_A | MH_BU_H, 20);
@@ -358,6 +366,7 @@ static const struct {
 	{ "ba-refresh", fill_ba_refresh },
 	{ "be", fill_be },
 	{ "fbu", fill_fbu },
+	{ "fbu-copy", fill_fbu_copy },
 	{ "fbu-reactive", fill_fbu_reactive },
 	{ "fbu-deregister", fill_fbu_deregister },
 	{ "fbu-sha256", fill_fbu_sha256 },

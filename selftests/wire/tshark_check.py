@@ -164,6 +164,8 @@ EXPECTED = {
     "fbu": mh(8, 64, fbu__seqnr="1", fbu__a_flag="1", fbu__h_flag="1",
               fbu__l_flag="0", fbu__k_flag="0", fbu__lifetime="20",
               lla__optcode="2", acoa__acoa=NCOA, badff__spi="256"),
+    "fbu-copy": mh(8, 72, fbu__seqnr="4", lla__optcode="2", acoa__acoa=NCOA,
+                   badff__spi="256"),
     "fbu-reactive": mh(8, 32, fbu__seqnr="2", badff__spi="256"),
     "fbu-deregister": mh(8, 32, fbu__seqnr="65535", fbu__lifetime="0"),
     "fbu-sha256": mh(8, 56, fbu__seqnr="3", acoa__acoa=NCOA,

@@ -53,6 +53,8 @@ static const struct number mn_numbers[] = {
 	  TO(mn, una_count), 3, 1, 3, "" },   /* RFC 4861 10 */
 	{ "mn.dedup_time", FROM(mn, dedup_time),
 	  TO(mn, dedup_time), 0, 0, SEGUE_WINDOW_MAX, " ms" },
+	{ "mn.copy_time", FROM(mn, copy_time),
+	  TO(mn, copy_time), 200, 0, 5000, " ms" },
 	{ "mn.una_interval", FROM(mn, una_interval),
 	  TO(mn, una_interval), 20, 1, 1000, " ms" },
 };
@@ -70,6 +72,8 @@ static const struct number ar_numbers[] = {
 	  TO(ar, armed_time), 3600, 1, 86000, " s" },
 	{ "ar.away_max", FROM(ar, away_max),
 	  TO(ar, away_max), 200, 0, 10000, " ms" },
+	{ "ar.copy_max", FROM(ar, copy_max),
+	  TO(ar, copy_max), 500, 0, 5000, " ms" },
 	{ "ar.dad_time", FROM(ar, dad_time),
 	  TO(ar, dad_time), 100, 1, 10000, " ms" },
 	{ "ar.lifetime_max", FROM(ar, lifetime_max),
@@ -357,6 +361,34 @@ static bool read_mn_neighbours(struct reading *r, const struct file_mn *f,
 	return true;
 }
 
+/* Both or neither; and the copies are to end before the binding. */
+static bool read_second(struct reading *r, const struct file_mn *f,
+			struct config_mn *mn)
+{
+	if (!f->second_interface != !f->second_radio)
+		return wrong(r, f->second_radio ? "mn.second_radio" :
+						  "mn.second_interface",
+			     "second_interface and second_radio were expected together");
+	if (!f->second_interface)
+		return true;
+	if (f->home)
+		return wrong(r, "mn.second_interface",
+			     "is not for a mobile node with a home");
+	if (!strcmp(f->second_interface, f->interface))
+		return wrong(r, "mn.second_interface",
+			     "another interface than mn.interface was expected");
+	if (2 * mn->copy_time >= mn->lifetime * 1000)
+		return wrong(r, "mn.copy_time",
+			     "less than half of mn.lifetime was expected, not %u ms",
+			     mn->copy_time);
+
+	return read_text(r, "mn.second_interface", f->second_interface,
+			 mn->second_interface,
+			 sizeof(mn->second_interface)) &&
+	       read_text(r, "mn.second_radio", f->second_radio,
+			 mn->second_radio, sizeof(mn->second_radio));
+}
+
 static bool read_mn(struct reading *r, const struct file_mn *f,
 		    struct config_mn *mn)
 {
@@ -386,7 +418,9 @@ static bool read_mn(struct reading *r, const struct file_mn *f,
 	       read_networks(r, f, mn) && read_mn_neighbours(r, f, mn) &&
 	       (!f->home || read_home(r, f->home, &mn->home)) &&
 	       read_numbers(r, mn_numbers,
-			    sizeof(mn_numbers) / sizeof(mn_numbers[0]), f, mn);
+			    sizeof(mn_numbers) / sizeof(mn_numbers[0]), f,
+			    mn) &&
+	       read_second(r, f, mn);
 }
 
 static bool read_whole(struct reading *r, const struct file *f,

@@ -84,6 +84,7 @@ struct config_ar {
 	unsigned int pace;		/* SEGUE_PACE_* of a drain; 0: at once */
 	unsigned int ring_time;		/* ms remembered; 0: nothing is */
 	unsigned int armed_time;	/* s after RtSolPr */
+	unsigned int copy_max;		/* ms for which two links have it all; 0: one has */
 	unsigned int away_max;		/* ms held while a radio scans; 0: not */
 	unsigned int hold_time;		/* ms */
 	unsigned int proxy_nd_lifetime;	/* ms */
@@ -175,6 +176,9 @@ struct config_router {
 struct config_mn {
 	char interface[16];
 	char radio[PATH_MAX];
+	char second_interface[16];	/* empty: there is one radio */
+	char second_radio[PATH_MAX];
+	unsigned int copy_time;		/* ms; 0: not asked for */
 	unsigned int n_frequencies;
 	unsigned int frequencies[CONFIG_FREQUENCIES_MAX];
 	unsigned int n_routers;

@@ -84,6 +84,8 @@ struct file_ha {
 struct file_mn {
 	char *interface;
 	char *radio;
+	char *second_interface;
+	char *second_radio;
 	unsigned int *frequencies;
 	unsigned int frequencies_count;
 	struct file_router *routers;
@@ -117,6 +119,7 @@ struct file_mn {
 	unsigned int *una_count;
 	unsigned int *una_interval;
 	unsigned int *dedup_time;
+	unsigned int *copy_time;
 	int *obey;
 	struct file_home *home;
 };
@@ -170,6 +173,7 @@ struct file_ar {
 	unsigned int *ring_time;
 	unsigned int *armed_time;
 	unsigned int *away_max;
+	unsigned int *copy_max;
 	unsigned int *lifetime_max;
 	unsigned int *sessions_max;
 	unsigned int *hi_timeout;

@@ -19,7 +19,7 @@ static struct outbox *out_of(const struct mn *mn)
 	return &mn->agent->out;
 }
 
-static void arrive(struct mn *mn)
+void mn_arrive(struct mn *mn)
 {
 	mn_timer(mn, MN_T_GUARD, -1);
 	memcpy(mn->bssid, mn->target.bssid, MAC_LEN);
@@ -70,9 +70,11 @@ void step_announce(void *session, const void *arg)
 	more_fbu(mn, true, mn->lifetime);
 	move_switch(mn);
 	move_probe(mn);
-	arrive(mn);
+	mn_arrive(mn);
 	mn_timer(mn, MN_T_UNA, mn->cfg->una_interval);
-	mn_finish(mn, true, "predictive", "announced to the new router");
+	mn_finish(mn, true, "predictive",
+		  mn->crossed ? "announced to the new router by the second radio" :
+				"announced to the new router");
 	mn->agent->counters.n[COUNT_HANDOVERS_DONE]++;
 	mn_settle(mn);
 }
@@ -108,7 +110,7 @@ void step_switch_anew(void *session, const void *arg)
 
 	(void)arg;
 	handover_switch_anew(&mn->h, &leg, out);
-	arrive(mn);
+	mn_arrive(mn);
 	mn_timer(mn, MN_T_UNA, mn->cfg->una_interval);
 	mn_finish(mn, true, "predictive",
 		  outbox_print(out, "announced to the new router, late: %s",
@@ -127,7 +129,7 @@ void step_announce_reactive(void *session, const void *arg)
 	mn->sent = 0;
 	mn_fbu(mn, &mn->coa, mn->lifetime);
 	move_probe(mn);
-	arrive(mn);
+	mn_arrive(mn);
 }
 
 static void bind_from(struct mn *mn, const struct mn_ap *here,
@@ -163,6 +165,8 @@ void step_fbu_from_new(void *session, const void *arg)
 	(void)arg;
 	if (mn->at_router)
 		mn_una(mn);	/* FBack waits for it */
+	else if (mn->crossed)
+		move_send_una(mn);	/* the first may have been before HI */
 	mn_fbu(mn, &mn->coa, mn->lifetime);
 }
 
@@ -287,7 +291,7 @@ void step_arrive_plain(void *session, const void *arg)
 	bool same = mn->target.known && mn->target.code == LLA_SAME_ROUTER;
 
 	(void)arg;
-	arrive(mn);
+	mn_arrive(mn);
 	if (same) {
 		check_router(mn);
 		move_back(mn);

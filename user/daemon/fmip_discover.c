@@ -26,11 +26,13 @@ static const char *const events[] = {
 	"due-timer",
 };
 
-static const char *const timers[] = { "delay", "scan", "rtsolpr", "due" };
+static const char *const timers[] = {
+	"delay", "scan", "rtsolpr", "due", "anew",
+};
 
 static const int timer_events[] = {
 	DISC_EV_DELAY_TIMER, DISC_EV_SCAN_TIMER, DISC_EV_RTSOLPR_TIMER,
-	DISC_EV_DUE_TIMER,
+	DISC_EV_DUE_TIMER, DISC_EV_ATTACH,
 };
 
 #define SCAN_TIMEOUT	5000	/* ms: the radio never answers */
@@ -118,7 +120,8 @@ static void tick(void *session, const void *arg)
 
 	(void)arg;
 	if (mn->cfg->reports && !mn->reported)
-		outbox_radio(out_of(mn), RADIO_REPORT, NULL);
+		outbox_radio(out_of(mn), RADIO_REPORT, NULL)->device =
+			mn->device;
 	mn->reported = true;
 	map_expire(mn);
 	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_DUE],
@@ -134,7 +137,7 @@ static void scan(void *session, const void *arg)
 	mn->agent->counters.n[COUNT_SCANS]++;
 	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_SCAN],
 		     SCAN_TIMEOUT);
-	outbox_radio(out_of(mn), RADIO_SCAN, NULL);
+	outbox_radio(out_of(mn), RADIO_SCAN, NULL)->device = mn->device;
 	out_of(mn)->actions[out_of(mn)->n - 1].radio.frequency = mn->scanning;
 	when_scanned(mn, mn->scanning);
 }

@@ -18,6 +18,8 @@ void fback_send(struct ar *ar, const struct fback *f,
 	m.ba.lifetime = f->lifetime;
 	m.opt.has_alt_coa = f->status == MH_STATUS_OTHER_NCOA;
 	m.opt.alt_coa = f->alt_coa;
+	m.opt.has_copy = f->copy;
+	m.opt.copy = f->copy;
 
 	message_mh(out, &m, &p, f->key,
 		   badf_fback_coa(&m, &f->mac_coa), &ar->cfg->address);

@@ -13,6 +13,7 @@ struct fback {
 	uint16_t seq;
 	uint8_t status;
 	uint16_t lifetime;
+	uint16_t copy;			/* ms for which both links have its packets */
 };
 
 /* To the PCoA as it is, to a care-of address with a routing header. */

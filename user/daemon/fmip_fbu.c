@@ -178,6 +178,7 @@ void par_fbu(struct ar *ar, const struct mh_msg *m, const struct ip6_packet *p)
 		.predictive = fbu_is_predictive(p),
 		.lladdr = m->opt.has_lla ? m->opt.lla : NULL,
 		.seq = m->bu.seq, .lifetime = m->bu.lifetime,
+		.copy = m->opt.has_copy ? m->opt.copy : 0,
 	};
 	fbu.nar = nar_of(ar, &fbu.ncoa);
 	outbox_trace(out, 'c', false, &p->src,
@@ -376,9 +377,14 @@ void par_adopt(struct ar *ar, const struct segue_mn *mn)
 	par->bound = true;
 	par->fbu_seq = (uint16_t)seq;
 	par->h.addr = pcoa;
+	par->h.dir = SEGUE_DIR_TO;
 	par->h.stage = HANDOVER_SWITCHED;
 	par->until = ar->agent->now + mn->deadline / 1000.0;
 	par->session.state = PAR_BOUND;
 	timer_set(&ar->agent->timers, &par->session.timers[PAR_T_LIFETIME],
 		  par->until);
+	/* how long the old link was still to have its packets is not known */
+	if (mn->to.n_legs > 1)
+		timer_set(&ar->agent->timers,
+			  &par->session.timers[PAR_T_BOTH], ar->agent->now);
 }

@@ -10,6 +10,7 @@
 
 #include "daemon/fmip_more.h"
 #include "daemon/fmip_move.h"
+#include "daemon/fmip_second.h"
 #include "daemon/fmip_steps.h"
 #include "daemon/message.h"
 #include "daemon/mip6_mn.h"
@@ -85,6 +86,10 @@ void mn_depart(struct mn *mn, const struct mn_ap *target)
 	mn->resynced = false;
 	mn->naacked = false;
 	mn->at_router = false;
+	mn->old_ifindex = mn->ifindex;
+	mn->copied = 0;
+	mn->crossed = false;
+	second_drop(mn);
 	mn->sent = 0;
 	memset(&mn->h, 0, sizeof(mn->h));
 	more_depart(mn);
@@ -117,7 +122,8 @@ void step_start_again(void *session, const void *arg)
 
 static void radio_roam(struct mn *mn)
 {
-	outbox_radio(out_of(mn), RADIO_ROAM, mn->target.bssid);
+	outbox_radio(out_of(mn), RADIO_ROAM, mn->target.bssid)->device =
+		mn->device;
 	outbox_trace(out_of(mn), '2', true, NULL,
 		     lladdr_text(out_of(mn), mn->target.bssid));
 	mn_timer(mn, MN_T_ROAM, mn->cfg->roam_timeout);
@@ -165,6 +171,7 @@ void mn_note_fback(struct mn *mn, const struct mh_msg *m)
 	mn->lifetime = m->ba.lifetime;
 	if (m->ba.status == MH_STATUS_OTHER_NCOA)
 		mn->coa = m->opt.alt_coa;
+	mn->copied = m->opt.has_copy ? m->opt.copy : 0;
 	outbox_trace(out, 'f', false, &mn->asked_par,
 		     outbox_print(out, "status %u lifetime %u", mn->status,
 				  mn->lifetime));
@@ -177,7 +184,7 @@ void step_accept_fback(void *session, const void *arg)
 	mn_note_fback(mn, arg);
 	mn_timer(mn, MN_T_FBU, -1);
 	move_prepare(mn);
-	mn_timer(mn, MN_T_GUARD, mn->cfg->guard);
+	mn_timer(mn, MN_T_GUARD, mn->beside ? 0 : mn->cfg->guard);
 	move_add_address(mn);
 }
 
@@ -189,6 +196,8 @@ void step_refused(void *session, const void *arg)
 	const struct mh_msg *m = arg;
 
 	mn_timer(mn, MN_T_FBU, -1);
+	handover_undo(&mn->h, out);
+	second_drop(mn);
 	outbox_trace(out, 'f', false, &mn->asked_par,
 		     outbox_print(out, "status %u", m->ba.status));
 	mn_finish(mn, false, "refused",
@@ -280,6 +289,7 @@ void step_go_back(void *session, const void *arg)
 	(void)arg;
 	mn_stop_timers(mn);
 	move_back(mn);
+	second_drop(mn);
 	mn->sent = 0;
 	mn_fbu(mn, &mn->pcoa, 0);
 	mn_finish(mn, false, "returned",
@@ -310,6 +320,7 @@ void step_kernel_refused(void *session, const void *arg)
 	move_go_on(mn);
 	if (mn->agent->mip)
 		mip_release(mn->agent->mip);
+	second_drop(mn);
 	mn->sent = 0;
 	mn_fbu(mn, &mn->pcoa, 0);
 	mn_finish(mn, false, "kernel",

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "daemon/fmip_more.h"
+#include "daemon/fmip_second.h"
 #include "daemon/fmip_steps.h"
 #include "daemon/message.h"
 #include "daemon/mip6_mn.h"
@@ -18,13 +19,14 @@
 
 static const char *const states[] = {
 	"DOWN", "UP", "WAIT_FBACK", "GUARD", "MOVING", "ARRIVED",
-	"WAIT_FBACK_NEW", "RETURNING",
+	"WAIT_FBACK_NEW", "RETURNING", "JOINING",
 };
 
 static const char *const events[] = {
 	"refused", "link-up", "link-down", "handover", "fback", "fback-refused",
 	"fback-sequence", "roam-failed", "fbu-timer", "guard-timer",
 	"roam-timer", "una-timer", "leaving", "found", "naack", "settle-timer",
+	"joined", "join-lost",
 };
 
 static const char *const timers[] = {
@@ -183,6 +185,18 @@ static bool unas_left(const void *session, const void *arg)
 	return mn->sent < mn->cfg->una_count;
 }
 
+/* To there by the second radio, where there is one. */
+static bool is_fast_beside(const void *session, const void *arg)
+{
+	return mn_of(session)->second.ifindex && is_fast(session, arg);
+}
+
+static bool is_beside(const void *session, const void *arg)
+{
+	(void)arg;
+	return mn_of(session)->beside;
+}
+
 static bool first_resync(const void *session, const void *arg)
 {
 	(void)arg;
@@ -207,6 +221,7 @@ static const struct fsm_row rows[] = {
 	{ MN_UP, MN_EV_LINK_UP, is_sibling, step_sibling, MN_UP, "RFC 4260 3" },
 	{ MN_UP, MN_EV_LINK_UP, NULL, attach, MN_UP, S4 },
 	{ MN_UP, MN_EV_LINK_DOWN, NULL, step_link_lost, MN_DOWN, R4260_9 },
+	{ MN_UP, MN_EV_HANDOVER, is_fast_beside, step_join, MN_JOINING, S4 },
 	{ MN_UP, MN_EV_HANDOVER, is_fast, step_start, MN_WAIT_FBACK, S4 },
 	{ MN_UP, MN_EV_HANDOVER, NULL, step_start_plain, MN_MOVING,
 	  "RFC 5568 6.1.2" },
@@ -231,16 +246,45 @@ static const struct fsm_row rows[] = {
 	  "RFC 5568 6.2.3" },
 	{ MN_WAIT_FBACK, MN_EV_FBU_TIMER, fbus_left, step_fbu_again,
 	  MN_WAIT_FBACK, S4 },
+	{ MN_WAIT_FBACK, MN_EV_FBU_TIMER, is_beside, step_cross_unanswered,
+	  MN_WAIT_FBACK_NEW, S32 },
 	{ MN_WAIT_FBACK, MN_EV_FBU_TIMER, NULL, step_roam_unanswered, MN_MOVING,
 	  S32 },
+	{ MN_WAIT_FBACK, MN_EV_LINK_DOWN, is_beside, step_cross_unanswered,
+	  MN_WAIT_FBACK_NEW, "RFC 4260 7" },
 	{ MN_WAIT_FBACK, MN_EV_LINK_DOWN, NULL, step_roam_unanswered, MN_MOVING,
 	  "RFC 4260 7" },
 
+	{ MN_WAIT_FBACK, MN_EV_LEAVING, is_beside, step_cross_unanswered,
+	  MN_WAIT_FBACK_NEW, "RFC 4260 7" },
 	{ MN_WAIT_FBACK, MN_EV_LEAVING, at_target, step_leave_early, MN_MOVING,
 	  "RFC 4260 7" },
 	{ MN_WAIT_FBACK, MN_EV_LEAVING, is_elsewhere, step_leave, MN_MOVING,
 	  "RFC 4260 7.2" },
+	{ MN_WAIT_FBACK, MN_EV_JOIN_LOST, is_beside, step_go_back,
+	  MN_RETURNING, S56 },
+	{ MN_WAIT_FBACK, MN_EV_REFUSED, is_beside, step_start_alone,
+	  MN_WAIT_FBACK, S4 },
 
+	/* the first radio goes on until the second has taken over */
+	{ MN_JOINING, MN_EV_JOINED, NULL, step_start_beside, MN_WAIT_FBACK,
+	  S4 },
+	{ MN_JOINING, MN_EV_JOIN_LOST, NULL, step_start_alone, MN_WAIT_FBACK,
+	  S4 },
+	{ MN_JOINING, MN_EV_ROAM_TIMER, NULL, step_start_alone, MN_WAIT_FBACK,
+	  S4 },
+	{ MN_JOINING, MN_EV_LINK_UP, is_elsewhere, step_elsewhere,
+	  MN_WAIT_FBACK_NEW, S56 },
+	{ MN_JOINING, MN_EV_LINK_UP, NULL, attach, MN_JOINING, S4 },
+	{ MN_JOINING, MN_EV_LINK_DOWN, NULL, step_join_in_vain, MN_DOWN,
+	  R4260_9 },
+	{ MN_JOINING, MN_EV_FBACK, NULL, NULL, MN_JOINING, S32 },
+
+	{ MN_GUARD, MN_EV_GUARD_TIMER, is_beside, step_cross, MN_ARRIVED, S4 },
+	{ MN_GUARD, MN_EV_LINK_DOWN, is_beside, step_cross, MN_ARRIVED, S4 },
+	{ MN_GUARD, MN_EV_LEAVING, is_beside, step_cross, MN_ARRIVED, S4 },
+	{ MN_GUARD, MN_EV_JOIN_LOST, is_beside, step_go_back, MN_RETURNING,
+	  S56 },
 	{ MN_GUARD, MN_EV_LEAVING, at_target, step_leave_early, MN_MOVING, S4 },
 	{ MN_GUARD, MN_EV_GUARD_TIMER, NULL, step_roam, MN_MOVING, S4 },
 	{ MN_GUARD, MN_EV_LINK_DOWN, NULL, step_roam, MN_MOVING, S4 },
@@ -335,6 +379,8 @@ void mn_begin(struct mn *mn, struct agent *agent, const struct config_mn *cfg)
 	mn->cfg = cfg;
 	session_begin(&mn->handover, agent, &mn_fsm, NULL);
 	session_begin(&mn->discovery, agent, &discovery_fsm, NULL);
+	session_begin(&mn->parting, agent, &parting_fsm, NULL);
+	mn->old_ifindex = mn->ifindex;
 }
 
 void mn_end(struct mn *mn)
@@ -343,6 +389,7 @@ void mn_end(struct mn *mn)
 		session_end(mn->old);
 	session_end(&mn->handover);
 	session_end(&mn->discovery);
+	session_end(&mn->parting);
 }
 
 /* Discovery speaks of one link and begins anew on each. */

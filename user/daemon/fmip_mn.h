@@ -41,9 +41,17 @@ struct mn_more {
 	struct handover h;
 };
 
+/* The radio that is not the one of now (fmip_second.c); ifindex 0: there is none. */
+struct mn_second {
+	uint32_t ifindex;
+	uint8_t lladdr[MAC_LEN];
+	struct in6_addr link_local;
+};
+
 struct mn {
 	struct session handover;
 	struct session discovery;
+	struct session parting;		/* from the link of before, slowly */
 	struct agent *agent;
 	const struct config_mn *cfg;
 
@@ -53,6 +61,8 @@ struct mn {
 	struct in6_addr link_local;
 	uint8_t bssid[MAC_LEN];		/* of now */
 	bool attached;
+	uint8_t device;			/* 0, 1: which radio it is */
+	struct mn_second second;
 
 	/* the address and router of now */
 	bool has_address;
@@ -99,28 +109,31 @@ struct mn {
 	struct in6_addr asked_par;	/* whom FBU was sent to */
 	uint16_t seq;			/* of the last FBU */
 	uint16_t lifetime;		/* s granted */
+	uint32_t old_ifindex;		/* where the old addresses are */
 	unsigned int sent;		/* FBUs, UNAs of this state */
 	enum mn_fallback fallback;
+	uint16_t copied;		/* ms for which both links have all packets */
 	bool has_fback;
 	bool moved;			/* addresses and routes of the new link */
 	bool resynced;
 	bool naacked;			/* the new router has said no, once */
 	bool unproven;			/* no router has said that coa is free */
+	bool beside;			/* by the second radio, while the first goes on */
+	bool crossed;			/* it is the first now */
 	bool at_router;			/* FBU names the new router, not an address of ours */
 	uint8_t status;
-	double fbu_at;			/* when the last FBU was sent */
 
 	/* back to an address of before */
 	bool came_back;			/* the kernel still has it */
 	bool waits;			/* what that one sends does */
+	double fbu_at;			/* when the last FBU was sent */
 	double settled_at;		/* what has gone by its tunnel has arrived */
 	struct in6_addr settling;	/* it waits for that; :: = nothing does */
 
 	unsigned int n_more;
-	struct mn_more more[MN_MORE_MAX];
-
-	struct session *old;		/* struct mn_old */
 	unsigned int n_old;
+	struct mn_more more[MN_MORE_MAX];
+	struct session *old;		/* struct mn_old */
 };
 
 /* What is posted to the handover machine, in the order of its event names. */
@@ -141,6 +154,8 @@ enum mn_event {
 	MN_EV_FOUND,			/* arg: struct mn_ap, of an RA */
 	MN_EV_NAACK,			/* arg: struct nd_ra */
 	MN_EV_SETTLE_TIMER,
+	MN_EV_JOINED,			/* the second radio, where it was to */
+	MN_EV_JOIN_LOST,
 };
 
 enum mn_timer { MN_T_FBU, MN_T_GUARD, MN_T_ROAM, MN_T_UNA, MN_T_SETTLE };
@@ -154,6 +169,7 @@ enum mn_state {
 	MN_ARRIVED,			/* UNA sent, sent again */
 	MN_WAIT_FBACK_NEW,		/* FBU sent on the new link */
 	MN_RETURNING,			/* FBU with lifetime 0 sent */
+	MN_JOINING,			/* the second radio is told to join */
 };
 
 enum discovery_event {
@@ -171,7 +187,13 @@ enum discovery_event {
 	DISC_EV_DUE_TIMER,
 };
 
-enum discovery_timer { DISC_T_DELAY, DISC_T_SCAN, DISC_T_RTSOLPR, DISC_T_DUE };
+enum discovery_timer {
+	DISC_T_DELAY,
+	DISC_T_SCAN,
+	DISC_T_RTSOLPR,
+	DISC_T_DUE,
+	DISC_T_ANEW,			/* attached by another radio */
+};
 
 extern const struct fsm mn_fsm;
 extern const struct fsm discovery_fsm;
@@ -217,6 +239,10 @@ void mn_na(struct mn *mn, const struct nd_na *na,
 /* Link events go to both machines. */
 void mn_link_up(struct mn *mn, const uint8_t bssid[MAC_LEN]);
 void mn_link_down(struct mn *mn);
+
+/* What the second radio says; which one that is changes. */
+void mn_second_up(struct mn *mn, const uint8_t bssid[MAC_LEN]);
+void mn_second_down(struct mn *mn);
 
 /* May the router of before be asked to send on? */
 bool mn_may_bind(const struct mn *mn);

@@ -29,14 +29,21 @@ static bool keeps_address(const struct mn *mn)
 	return addr_equal(&mn->coa, &mn->pcoa);
 }
 
-static void address(struct mn *mn, const struct in6_addr *addr, uint8_t plen,
-		    uint32_t flags, uint32_t preferred)
+/* Before the second radio is the first, and after. */
+static uint32_t new_link(const struct mn *mn)
+{
+	return mn->beside ? mn->second.ifindex : mn->ifindex;
+}
+
+static void address(struct mn *mn, uint32_t ifindex,
+		    const struct in6_addr *addr, uint8_t plen, uint32_t flags,
+		    uint32_t preferred)
 {
 	struct kop *op = outbox_kernel(out_of(mn), KOP_ADDR);
 
 	op->may_fail = true;
 	op->addr = (struct rt_addr){
-		.ifindex = mn->ifindex, .addr = *addr, .plen = plen,
+		.ifindex = ifindex, .addr = *addr, .plen = plen,
 		.flags = flags, .preferred = preferred, .valid = RT_FOREVER,
 	};
 }
@@ -48,6 +55,17 @@ static void gateway(struct mn *mn, const struct in6_addr *router)
 	op->may_fail = true;
 	op->gateway.ifindex = mn->ifindex;
 	op->gateway.router = *router;
+	if (mn->old_ifindex != mn->ifindex)
+		op->gateway.instead = mn->old_ifindex;
+}
+
+/* For how long a packet may be the second of two; 0: none is. */
+static unsigned int dedup_window(const struct mn *mn)
+{
+	bool copies = mn->beside || mn->crossed;
+	unsigned int copied = copies ? mn->cfg->copy_time : 0;
+
+	return copied > mn->cfg->dedup_time ? copied : mn->cfg->dedup_time;
 }
 
 /* By the routers that it may come to: what is sent again comes by one of them. */
@@ -66,10 +84,9 @@ static void accept_copies(const struct mn *mn, struct handover *h,
 		.local = segue_addr6(coa), .remote = segue_addr6(&mn->par),
 		.dir = SEGUE_DIR_TO,
 	};
-	if (mn->cfg->dedup_time) {
+	accept->window = dedup_window(mn);
+	if (accept->window)
 		accept->flags = SEGUE_ACCEPT_F_DEDUP;
-		accept->window = mn->cfg->dedup_time;
-	}
 	h->n_accepts++;
 }
 
@@ -139,7 +156,7 @@ void move_go_on(struct mn *mn)
 	mn->waits = false;
 }
 
-void move_prepare(struct mn *mn)
+static void plan(struct mn *mn)
 {
 	const uint8_t *b = mn->target.bssid;
 	struct handover *h = &mn->h;
@@ -147,7 +164,6 @@ void move_prepare(struct mn *mn)
 	memset(h, 0, sizeof(*h));
 	h->addr = mn->pcoa;
 	h->dir = SEGUE_DIR_FROM;
-	h->hold = mn->cfg->hold;
 	h->hold_ms = mn->cfg->hold_time;
 	h->hold_outcome = SEGUE_OUTCOME_REVERT;
 	h->path_ms = mn->lifetime * 1000u;
@@ -158,6 +174,21 @@ void move_prepare(struct mn *mn)
 	if (mn->cfg->dedup_time)
 		accept_all_copies(mn, h);
 	h->kept = mn->cfg->dedup_time || mn->came_back;
+}
+
+void move_expect_copies(struct mn *mn)
+{
+	plan(mn);
+	handover_prepare(&mn->h, out_of(mn));
+}
+
+void move_prepare(struct mn *mn)
+{
+	struct handover *h = &mn->h;
+
+	plan(mn);
+	h->hold = mn->cfg->hold;
+	h->kept |= mn->beside || mn->crossed;
 	await_return(mn);
 	handover_prepare(h, out_of(mn));
 	more_prepare(mn);
@@ -192,12 +223,12 @@ void move_add_address(struct mn *mn)
 	struct kop *op;
 
 	if (!keeps_address(mn))
-		address(mn, &mn->coa, 128, NEW_ADDRESS, 0);
+		address(mn, new_link(mn), &mn->coa, 128, NEW_ADDRESS, 0);
 
 	op = outbox_kernel(out_of(mn), KOP_NEIGH);
 	op->may_fail = true;
 	op->neigh = (struct rt_neigh){
-		.ifindex = mn->ifindex, .addr = mn->target.router,
+		.ifindex = new_link(mn), .addr = mn->target.router,
 		.has_lladdr = true, .state = NUD_PERMANENT,
 		.flags = NTF_ROUTER,
 	};
@@ -207,34 +238,35 @@ void move_add_address(struct mn *mn)
 void move_over(struct mn *mn)
 {
 	gateway(mn, &mn->target.router);
-	address(mn, &mn->pcoa, mn->plen, NEW_ADDRESS,
+	address(mn, mn->old_ifindex, &mn->pcoa, mn->plen, NEW_ADDRESS,
 		keeps_address(mn) ? RT_FOREVER : 0);
 	if (!keeps_address(mn))
-		address(mn, &mn->coa, 128, NEW_ADDRESS, RT_FOREVER);
+		address(mn, mn->ifindex, &mn->coa, 128, NEW_ADDRESS,
+			RT_FOREVER);
 	more_over(mn);
 	mn->moved = true;
 }
 
-static void remove_address(struct mn *mn, const struct in6_addr *addr,
-			   uint8_t plen)
+static void remove_address(struct mn *mn, uint32_t ifindex,
+			   const struct in6_addr *addr, uint8_t plen)
 {
 	struct kop *op = outbox_kernel(out_of(mn), KOP_ADDR_DEL);
 
 	op->may_fail = true;
 	op->addr = (struct rt_addr){
-		.ifindex = mn->ifindex, .addr = *addr, .plen = plen,
+		.ifindex = ifindex, .addr = *addr, .plen = plen,
 	};
 }
 
 void move_drop_address(struct mn *mn)
 {
 	if (!keeps_address(mn))
-		remove_address(mn, &mn->coa, 128);
+		remove_address(mn, new_link(mn), &mn->coa, 128);
 }
 
 void move_drop_old(struct mn *mn)
 {
-	remove_address(mn, &mn->pcoa, mn->plen);
+	remove_address(mn, mn->old_ifindex, &mn->pcoa, mn->plen);
 }
 
 void move_accept(struct mn *mn)
@@ -246,13 +278,13 @@ void move_accept(struct mn *mn)
 
 void move_deprecate(struct mn *mn, const struct in6_addr *addr, uint8_t plen)
 {
-	address(mn, addr, plen, NEW_ADDRESS, 0);
+	address(mn, mn->old_ifindex, addr, plen, NEW_ADDRESS, 0);
 }
 
 void move_prefer(struct mn *mn, const struct in6_addr *addr, uint8_t plen)
 {
-	address(mn, addr, plen, plen < 128 ? IFA_F_NODAD : NEW_ADDRESS,
-		RT_FOREVER);
+	address(mn, mn->old_ifindex, addr, plen,
+		plen < 128 ? IFA_F_NODAD : NEW_ADDRESS, RT_FOREVER);
 }
 
 static void forget_new(struct mn *mn)
@@ -260,7 +292,7 @@ static void forget_new(struct mn *mn)
 	struct kop *op = outbox_kernel(out_of(mn), KOP_NEIGH_DEL);
 
 	op->may_fail = true;
-	op->neigh.ifindex = mn->ifindex;
+	op->neigh.ifindex = new_link(mn);
 	op->neigh.addr = mn->target.router;
 	move_drop_address(mn);
 }
@@ -351,7 +383,9 @@ void move_send_fbu_of(struct mn *mn, const struct in6_addr *home,
 		.lifetime = lifetime,
 	};
 	m.opt.has_lla = true;
-	memcpy(m.opt.lla, mn->lladdr, MAC_LEN);
+	memcpy(m.opt.lla, mn->beside ? mn->second.lladdr : mn->lladdr, MAC_LEN);
+	m.opt.has_copy = mn->beside && lifetime && mn->cfg->copy_time;
+	m.opt.copy = (uint16_t)mn->cfg->copy_time;
 	m.opt.has_alt_coa = lifetime != 0;
 	m.opt.alt_coa = coa;
 	if (!lifetime)

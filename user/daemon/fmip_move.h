@@ -14,6 +14,9 @@
 void move_prepare(struct mn *mn);
 void move_hold_own(struct mn *mn);
 
+/* What comes by the new link may have come by the old one; nothing waits yet. */
+void move_expect_copies(struct mn *mn);
+
 /* The link is down, and nobody knows for how long. */
 void move_lost(struct mn *mn);
 

@@ -21,6 +21,7 @@ struct mn_old {
 	struct mn *mn;
 	struct in6_addr addr;
 	uint8_t plen;
+	uint32_t ifindex;
 };
 
 static const char *const states[] = { "KEPT", "GONE" };
@@ -28,17 +29,23 @@ static const char *const events[] = { "refused", "lifetime" };
 static const char *const timers[] = { "lifetime" };
 static const int timer_events[] = { EV_LIFETIME };
 
+static void remove_address(const struct mn_old *old)
+{
+	struct kop *op = outbox_kernel(&old->mn->agent->out, KOP_ADDR_DEL);
+
+	op->may_fail = true;
+	op->addr.ifindex = old->ifindex;
+	op->addr.addr = old->addr;
+	op->addr.plen = old->plen;
+}
+
 static void forget(void *session, const void *arg)
 {
 	struct mn_old *old = session;
 	struct outbox *out = &old->mn->agent->out;
-	struct kop *op = outbox_kernel(out, KOP_ADDR_DEL);
 
 	(void)arg;
-	op->may_fail = true;
-	op->addr.ifindex = old->mn->ifindex;
-	op->addr.addr = old->addr;
-	op->addr.plen = old->plen;
+	remove_address(old);
 	old->mn->n_old--;
 	outbox_log(out, LOG_LEVEL_INFO,
 		   outbox_print(out, "mobile %s: removed, its binding has ended",
@@ -80,6 +87,7 @@ void mn_old_keep(struct mn *mn, const struct in6_addr *addr, uint8_t plen,
 	old->mn = mn;
 	old->addr = *addr;
 	old->plen = plen;
+	old->ifindex = mn->old_ifindex;
 	session_begin(&old->session, mn->agent, &old_fsm, &mn->old);
 	inet_ntop(AF_INET6, addr, old->session.name,
 		  sizeof(old->session.name));
@@ -100,9 +108,13 @@ bool mn_old_has(const struct mn *mn, const struct in6_addr *addr)
 bool mn_old_promote(struct mn *mn, const struct in6_addr *addr)
 {
 	for (struct session *s = mn->old; s; s = s->next) {
-		if (!addr_equal(&((struct mn_old *)s)->addr, addr))
+		const struct mn_old *old = (struct mn_old *)s;
+
+		if (!addr_equal(&old->addr, addr))
 			continue;
 
+		if (old->ifindex != mn->ifindex)	/* it is on this one now */
+			remove_address(old);
 		session_end(s);
 		mn->n_old--;
 		return true;

@@ -28,12 +28,16 @@ static const char *const states[] = {
 static const char *const events[] = {
 	"refused", "fbu", "fbu-end", "hack", "hack-refused", "hi-timer",
 	"lifetime", "return", "copy-timer", "asked", "hi-wanted", "ring-timer",
+	"both-timer",
 };
 
-static const char *const timers[] = { "hi", "lifetime", "copy", "ring" };
+static const char *const timers[] = {
+	"hi", "lifetime", "copy", "ring", "both",
+};
 
 static const int timer_events[] = {
 	PAR_EV_HI_TIMER, PAR_EV_LIFETIME, PAR_EV_COPY_TIMER, PAR_EV_RING_TIMER,
+	PAR_EV_BOTH_TIMER,
 };
 
 /* Longest wait for HAck with the defaults, and some: the kernel forgets then. */
@@ -67,6 +71,7 @@ static struct fback fback_of(const struct par *par, uint8_t status)
 		.status = status ? status :
 			  other ? MH_STATUS_OTHER_NCOA : MH_STATUS_OK,
 		.lifetime = status ? 0 : par->lifetime,
+		.copy = status ? 0 : par->copy,
 	};
 }
 
@@ -155,6 +160,7 @@ static void plan(struct par *par, const struct in6_addr *remote)
 	h->hold_ms = PREPARED_MS;
 	h->hold_outcome = SEGUE_OUTCOME_REVERT;
 	h->path_ms = par->lifetime * 1000u;
+	h->copies = par->copy;
 	h->n_accepts = 1;
 	h->accepts[0] = (struct segue_accept){
 		.local = segue_addr6(&cfg->address),
@@ -222,6 +228,8 @@ static void bind_to(struct par *par, const struct in6_addr *remote)
 			     par->ar->cfg->ring_time);
 	}
 	par->waits = false;
+	outbox_timer(out, &par->session.timers[PAR_T_BOTH],
+		     par->copy ? par->copy : -1);
 	outbox_timer(out, &par->session.timers[PAR_T_LIFETIME],
 		     par->lifetime * 1000.0);
 	par->until = par->ar->agent->now + par->lifetime;
@@ -256,6 +264,16 @@ static void not_armed(void *session, const void *arg)
 				par->session.name, par->session.refusal));
 }
 
+/* Who is still on the old link; it says so itself. */
+static uint16_t copied_for(const struct config_ar *cfg,
+			   const struct par_fbu *fbu)
+{
+	if (!fbu->predictive)
+		return 0;
+
+	return fbu->copy < cfg->copy_max ? fbu->copy : (uint16_t)cfg->copy_max;
+}
+
 static void take_fbu(struct par *par, const struct par_fbu *fbu)
 {
 	unsigned int max = par->ar->cfg->lifetime_max;
@@ -267,6 +285,7 @@ static void take_fbu(struct par *par, const struct par_fbu *fbu)
 	par->assigned = fbu->predictive && par->ar->cfg->ask_address;
 	par->fbu_seq = fbu->seq;
 	par->lifetime = fbu->lifetime < max ? fbu->lifetime : (uint16_t)max;
+	par->copy = copied_for(par->ar->cfg, fbu);
 	if (fbu->lladdr)
 		memcpy(par->lladdr, fbu->lladdr, MAC_LEN);
 }
@@ -337,6 +356,7 @@ static void note_fbu(void *session, const void *arg)
 
 	par->fbu_seq = fbu->seq;
 	par->predictive = fbu->predictive;
+	par->copy = copied_for(par->ar->cfg, fbu);
 }
 
 /* HAck 4 (6.2.1.2): it has forgotten, or never heard. */
@@ -423,6 +443,8 @@ static void bind_coa(void *session, const void *arg)
 
 	note_hack(session, arg);
 	par->coa = answer->coa;
+	if (addr_equal(&par->coa, &par->pcoa))
+		par->copy = 0;	/* on the new link nothing would tell two apart */
 	bind_anew(par, &answer->remote);
 }
 
@@ -463,6 +485,20 @@ static void disarm(void *session, const void *arg)
 	if (par->armed)
 		handover_disarm(&par->h, out_of(par));
 	par->armed = false;
+}
+
+/* The old link has had its time; the binding goes on. */
+static void end_copies(void *session, const void *arg)
+{
+	struct par *par = session;
+	struct in6_addr remote = par_tunnel_end(par);
+	struct segue_leg leg = segue_leg_tunnel(&par->ar->cfg->address,
+						&remote);
+	double left = par->until - par->ar->agent->now;
+
+	(void)arg;
+	par->h.path_ms = (unsigned int)(left * 1000);
+	handover_no_copies(&par->h, &leg, out_of(par));
 }
 
 static void expired(void *session, const void *arg)
@@ -599,6 +635,8 @@ static const struct fsm_row rows[] = {
 	  "RFC 5568 6.2.1.2" },
 	{ PAR_BOUND, PAR_EV_ASKED, NULL, NULL, PAR_BOUND, S54 },
 	{ PAR_BOUND, PAR_EV_RING_TIMER, NULL, disarm, PAR_BOUND, S4 },
+	{ PAR_WAIT_HACK, PAR_EV_BOTH_TIMER, NULL, NULL, PAR_WAIT_HACK, S56 },
+	{ PAR_BOUND, PAR_EV_BOTH_TIMER, NULL, end_copies, PAR_BOUND, S4 },
 	{ PAR_BOUND, PAR_EV_COPY_TIMER, NULL, send_copy, PAR_BOUND,
 	  "RFC 5568 6.2.3" },
 	{ PAR_BOUND, PAR_EV_LIFETIME, NULL, expired, PAR_END, S56 },

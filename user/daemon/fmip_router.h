@@ -61,6 +61,7 @@ struct par {
 	uint16_t fbu_seq;
 	uint16_t hi_seq;
 	uint16_t lifetime;		/* s */
+	uint16_t copy;			/* ms for which both links have it all */
 	double until;			/* end of the binding */
 	unsigned int sent;		/* HIs */
 	uint8_t code;			/* HAck's */
@@ -99,6 +100,7 @@ struct par_fbu {
 	bool predictive;
 	uint16_t seq;
 	uint16_t lifetime;
+	uint16_t copy;			/* ms asked for; 0: none */
 };
 
 struct nar_hi {
@@ -135,11 +137,18 @@ enum par_event {
 	PAR_EV_ASKED,			/* RtSolPr: it may leave */
 	PAR_EV_HI_WANTED,		/* HAck 4: the next router wants HI again */
 	PAR_EV_RING_TIMER,
+	PAR_EV_BOTH_TIMER,
 };
 
 #define PAR_ARMED_SLACK	1000	/* ms; the kernel forgets after us */
 
-enum par_timer { PAR_T_HI, PAR_T_LIFETIME, PAR_T_COPY, PAR_T_RING };
+enum par_timer {
+	PAR_T_HI,
+	PAR_T_LIFETIME,
+	PAR_T_COPY,			/* of FBack */
+	PAR_T_RING,
+	PAR_T_BOTH,			/* links have its packets */
+};
 
 enum par_state { PAR_NEW, PAR_ARMED, PAR_WAIT_HACK, PAR_BOUND, PAR_END };
 

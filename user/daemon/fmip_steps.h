@@ -35,6 +35,9 @@ void mn_note_fback(struct mn *mn, const struct mh_msg *m);
 void mn_finish(struct mn *mn, bool ok, const char *outcome,
 	       const char *sentence);
 
+/* It is at the target, and has the addresses and routes of there. */
+void mn_arrive(struct mn *mn);
+
 /* UNA from the address that is announced. */
 void mn_una(struct mn *mn);
 
@@ -81,6 +84,15 @@ void step_accept_reactive(void *session, const void *arg);
 void step_no_binding(void *session, const void *arg);
 void step_sibling(void *session, const void *arg);
 void step_arrive_plain(void *session, const void *arg);
+
+/* By the second radio: fmip_second.c */
+
+void step_join(void *session, const void *arg);
+void step_join_in_vain(void *session, const void *arg);
+void step_start_beside(void *session, const void *arg);
+void step_start_alone(void *session, const void *arg);
+void step_cross(void *session, const void *arg);
+void step_cross_unanswered(void *session, const void *arg);
 
 /* Sent away with NAACK: fmip_naack.c */
 

@@ -56,6 +56,7 @@ static void add_switch(const struct handover *h, struct kmn *mn,
 
 	v->has_leg = true;
 	v->leg = *leg;
+	v->copies = h->copies;
 }
 
 void handover_arm_ring(const struct handover *h, unsigned int window,
@@ -137,6 +138,13 @@ void handover_switch_anew(struct handover *h, const struct segue_leg *leg,
 	add_whole(h, mn, new_or_set(h));
 	add_switch(h, mn, leg);
 	h->stage = HANDOVER_SWITCHED;
+}
+
+void handover_no_copies(struct handover *h, const struct segue_leg *leg,
+			struct outbox *out)
+{
+	h->copies = false;
+	add_switch(h, perhaps(&h->addr, out), leg);
 }
 
 /* Between the hold and the end of the resend nothing overtakes. */

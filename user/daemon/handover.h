@@ -55,6 +55,7 @@ struct handover {
 	uint8_t hold_outcome;		/* enum segue_outcome */
 	unsigned int pace;		/* SEGUE_PACE_*, of handover_drain(); 0 = at once */
 	unsigned int path_ms;		/* how long the other path lasts */
+	bool copies;			/* packets go by the path of before, too */
 };
 
 /* prepare and, where configured, hold: one batch. */
@@ -85,6 +86,10 @@ void handover_switch(struct handover *h, const struct segue_leg *leg,
 /* prepare and switch in one batch: nothing was prepared, or it has expired. */
 void handover_switch_anew(struct handover *h, const struct segue_leg *leg,
 			  struct outbox *out);
+
+/* Copied so far; from now on by that leg alone. */
+void handover_no_copies(struct handover *h, const struct segue_leg *leg,
+			struct outbox *out);
 
 /*
  * Switch one that is armed: what comes waits.  Then what it remembers of the

@@ -82,6 +82,8 @@ static void add_verb(struct line *l, const struct kverb *v)
 		add_leg(l, &v->leg);
 	else if (v->verb == SEGUE_VERB_SWITCH)
 		add(l, " native");
+	if (v->copies)
+		add(l, " and native");
 	if (v->marker)
 		add(l, " marked");
 	if (v->deadline)
@@ -168,6 +170,8 @@ const char *kop_text(const struct kop *op, char *buf, size_t size)
 	case KOP_GATEWAY:
 		add(&l, "gateway ");
 		add_addr(&l, &op->gateway.router);
+		if (op->gateway.instead)
+			add(&l, " instead of the other device's");
 		break;
 	case KOP_RO:
 		add_ro(&l, &op->ro);

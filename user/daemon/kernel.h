@@ -33,6 +33,7 @@ struct kverb {
 	uint8_t outcome;	/* enum segue_outcome; 0 = absent */
 	uint8_t when;		/* enum segue_when, HOLD */
 	bool has_leg;
+	bool copies;		/* by the leg; natively as before */
 	uint32_t deadline;	/* ms; 0 = absent */
 	uint32_t window;	/* ms, ARM; 0 disarms */
 	uint32_t pace;		/* SEGUE_PACE_*, DRAIN; 0 = absent */
@@ -61,6 +62,7 @@ struct kmn {
 
 struct kgateway {
 	uint32_t ifindex;
+	uint32_t instead;	/* of that device's; 0: of its own only */
 	struct in6_addr router;
 };
 

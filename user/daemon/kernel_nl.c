@@ -72,8 +72,10 @@ static void put_verb(const struct kmn *mn, const struct kverb *v,
 	op->wait = v->wait;
 	op->window = v->window;
 	op->pace = v->pace;
-	op->n_legs = v->has_leg;
+	op->n_legs = v->has_leg + v->copies;
 	op->legs[0] = v->leg;
+	if (v->copies)
+		op->legs[1].kind = SEGUE_LEG_NATIVE;
 	op->mn.n_addrs = 1;
 	op->mn.addrs[0] = segue_addr6(&mn->addr);
 	op->marker = v->marker;
@@ -166,10 +168,10 @@ static void withdraw_others(struct nl *nl, const struct defaults *d,
 		const struct rt_route *r = &d->routes[i];
 		bool same = IN6_ARE_ADDR_EQUAL(&r->gateway, &ours->gateway);
 
-		if (r->metric != ours->metric)
+		if (r->metric != ours->metric || r->ifindex != ours->ifindex)
 			rt_route_del(nl, r);
 		if (!same)
-			forget_router(nl, ours->ifindex, &r->gateway);
+			forget_router(nl, r->ifindex, &r->gateway);
 	}
 }
 
@@ -185,6 +187,8 @@ static int set_gateway(struct nl *nl, const struct kgateway *g)
 	struct defaults d = { .n = 0 };
 	int err = rt_routes(nl, g->ifindex, note_default, &d);
 
+	if (!err && g->instead)
+		err = rt_routes(nl, g->instead, note_default, &d);
 	if (err)
 		return err;
 	err = rt_route_set(nl, &host);

@@ -89,12 +89,13 @@ void outbox_log(struct outbox *out, enum log_level level, const char *line)
 	a->log.line = line;
 }
 
-void outbox_radio(struct outbox *out, enum radio_verb verb,
-		  const uint8_t bssid[6])
+struct radio_cmd *outbox_radio(struct outbox *out, enum radio_verb verb,
+			       const uint8_t bssid[6])
 {
 	struct action *a = outbox_add(out, ACT_RADIO);
 
 	a->radio = (struct radio_cmd){ .verb = verb };
 	if (bssid)
 		memcpy(a->radio.bssid, bssid, sizeof(a->radio.bssid));
+	return &a->radio;
 }

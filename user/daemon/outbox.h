@@ -41,12 +41,20 @@ struct send {
 	size_t len;
 };
 
-enum radio_verb { RADIO_SCAN, RADIO_ROAM, RADIO_STATUS, RADIO_REPORT };
+enum radio_verb {
+	RADIO_SCAN,
+	RADIO_ROAM,
+	RADIO_STATUS,
+	RADIO_REPORT,
+	RADIO_JOIN,			/* from no access point at all */
+	RADIO_LEAVE,
+};
 
 struct radio_cmd {
 	enum radio_verb verb;
+	unsigned int device;		/* the mobile's first radio, or second */
 	uint8_t bssid[6];
-	unsigned int frequency;		/* SCAN: this one alone; 0: all of them */
+	unsigned int frequency;		/* SCAN: this one alone; 0: all of them; JOIN */
 };
 
 /* One line of the ladder; the runner adds the time. */
@@ -107,7 +115,8 @@ void outbox_timer(struct outbox *out, struct timer *t, double ms);
 void outbox_trace(struct outbox *out, char step, bool sent,
 		  const struct in6_addr *peer, const char *outcome);
 void outbox_log(struct outbox *out, enum log_level level, const char *line);
-void outbox_radio(struct outbox *out, enum radio_verb verb,
-		  const uint8_t bssid[6]);
+/* Of the first radio; where there is another, say which. */
+struct radio_cmd *outbox_radio(struct outbox *out, enum radio_verb verb,
+			       const uint8_t bssid[6]);
 
 #endif /* DAEMON_OUTBOX_H */

@@ -39,13 +39,13 @@ static void compose_scan(struct radio *r, const struct config_mn *cfg)
 				       cfg->frequencies[i]);
 }
 
-int radio_open(struct radio *r, const struct config_mn *cfg,
+int radio_open(struct radio *r, const char *path, const struct config_mn *cfg,
 	       const struct radio_handler *handler, void *arg)
 {
 	r->handler = handler;
 	r->arg = arg;
 	compose_scan(r, cfg);
-	r->ctrl = wpa_ctrl_open(cfg->radio);
+	r->ctrl = wpa_ctrl_open(path);
 	if (!r->ctrl)
 		return -1;
 
@@ -77,7 +77,7 @@ static void ready(struct radio *r)
 
 static void failed(struct radio *r, enum radio_asked what)
 {
-	if (what == ASKED_ROAM)
+	if (what == ASKED_ROAM || what == ASKED_JOIN)
 		r->handler->roam_failed(r->arg);
 	else if (what == ASKED_SCAN || what == ASKED_RESULTS)
 		r->handler->scan_failed(r->arg);
@@ -95,6 +95,41 @@ static void ask(struct radio *r, enum radio_asked what, const char *command)
 	}
 
 	r->pending[r->n_pending++] = what;
+}
+
+static void unpin(struct radio *r)
+{
+	if (r->pinned)
+		ask(r, ASKED_LEAVE, "SET_NETWORK 0 bssid any");
+	r->pinned = false;
+}
+
+/*
+ * One of the first network's access points and no other: wpa_supplicant looks for it
+ * by itself, on its channel alone.  Once there it may look for others again.
+ */
+static void join(struct radio *r, const struct radio_cmd *cmd)
+{
+	const uint8_t *b = cmd->bssid;
+	char text[64];
+
+	snprintf(text, sizeof(text),
+		 "SET_NETWORK 0 bssid %02x:%02x:%02x:%02x:%02x:%02x", b[0],
+		 b[1], b[2], b[3], b[4], b[5]);
+	ask(r, ASKED_JOIN, text);
+	r->pinned = true;
+	if (cmd->frequency)
+		snprintf(text, sizeof(text), "SELECT_NETWORK 0 freq=%u",
+			 cmd->frequency);
+	else
+		snprintf(text, sizeof(text), "SELECT_NETWORK 0");
+	ask(r, ASKED_JOIN, text);
+}
+
+static void leave(struct radio *r)
+{
+	ask(r, ASKED_LEAVE, "DISCONNECT");
+	unpin(r);
 }
 
 void radio_command(struct radio *r, const struct radio_cmd *cmd)
@@ -119,6 +154,12 @@ void radio_command(struct radio *r, const struct radio_cmd *cmd)
 		break;
 	case RADIO_STATUS:
 		ask(r, ASKED_STATUS, "STATUS");
+		break;
+	case RADIO_JOIN:
+		join(r, cmd);
+		break;
+	case RADIO_LEAVE:
+		leave(r);
 		break;
 	}
 }
@@ -234,6 +275,7 @@ static void connected(struct radio *r, const char *text)
 		r->handler->step(r->arg, '5');
 		ready(r);
 	}
+	unpin(r);
 	r->keyed = false;
 }
 

@@ -26,7 +26,7 @@ struct radio_handler {
 	void (*leaving)(void *arg, const uint8_t bssid[6]);
 	void (*connected)(void *arg, const uint8_t bssid[6]);
 	void (*disconnected)(void *arg);
-	void (*roam_failed)(void *arg);
+	void (*roam_failed)(void *arg);		/* nor did it join */
 	void (*saw_ap)(void *arg, const struct radio_ap *ap);
 	void (*reported_ap)(void *arg, const uint8_t bssid[6],
 			    unsigned int frequency);
@@ -45,6 +45,8 @@ enum radio_asked {
 	ASKED_STATUS,
 	ASKED_READY,
 	ASKED_REPORT,
+	ASKED_JOIN,
+	ASKED_LEAVE,
 };
 
 struct radio {
@@ -56,12 +58,13 @@ struct radio {
 	unsigned int n_pending;
 	unsigned int next;	/* row of the results to ask for */
 	bool keyed;		/* keys were negotiated in this association */
+	bool pinned;		/* to the access point that it joins */
 	bool connecting;	/* CONNECTED was said; the port opens */
 	uint8_t bssid[6];	/* of that connection */
 };
 
 /* 0, or -1: nobody listens at this path. */
-int radio_open(struct radio *r, const struct config_mn *cfg,
+int radio_open(struct radio *r, const char *path, const struct config_mn *cfg,
 	       const struct radio_handler *handler, void *arg);
 void radio_close(struct radio *r);
 int radio_fd(const struct radio *r);

@@ -18,6 +18,7 @@
 #include "daemon/protect.h"
 #include "daemon/sock.h"
 #include "daemon/world.h"
+#include "daemon/world_radio.h"
 #include "nl/xfrm_ro.h"
 
 #define NTP_UNIX_S	2208988800u	/* from 1900 to 1970 */
@@ -86,7 +87,7 @@ static void on_clock(struct ev_loop *loop, ev_io *io, int events)
 	after(w);
 }
 
-static void on_link(struct ev_loop *loop, ev_io *io, int events)
+void world_on_link(struct ev_loop *loop, ev_io *io, int events)
 {
 	struct world *w = io->data;
 	struct sock_packet p;
@@ -148,17 +149,6 @@ static void on_home(struct ev_loop *loop, ev_io *io, int events)
 	after(w);
 }
 
-static void on_radio(struct ev_loop *loop, ev_io *io, int events)
-{
-	struct world *w = io->data;
-
-	(void)loop;
-	(void)events;
-	before(w);
-	radio_read(&w->radio);
-	after(w);
-}
-
 /* What the agent does */
 
 static int do_send(void *arg, const struct send *s)
@@ -173,20 +163,20 @@ static int do_send(void *arg, const struct send *s)
 		return sock_send_link(w->ar_fd, s);
 	if (w->agent.ha && s->ifindex == w->ha.ifindex)
 		return sock_send_link(w->ha_fd, s);
-	return sock_send_link(w->mn_fd, s);
+	return sock_send_link(world_radio_fd(w, s->ifindex), s);
 }
 
 static void do_radio(void *arg, const struct radio_cmd *cmd)
 {
-	radio_command(&((struct world *)arg)->radio, cmd);
+	world_radio_command(arg, cmd);
 }
 
-static void do_trace(void *arg, const struct trace_step *t)
+void world_trace(void *arg, const struct trace_step *t)
 {
 	trace_step(&((struct world *)arg)->trace, t);
 }
 
-static void do_log(void *arg, enum log_level level, const char *line)
+void world_log(void *arg, enum log_level level, const char *line)
 {
 	static const char *const words[] = { "error: ", "", "debug: " };
 	struct world *w = arg;
@@ -211,7 +201,7 @@ static int do_apply(void *arg, const struct kop *op, const char **why)
 
 	snprintf(line, sizeof(line), "%s: %s", *why,
 		 kop_text(op, text, sizeof(text)));
-	do_log(w, LOG_LEVEL_DEBUG, line);
+	world_log(w, LOG_LEVEL_DEBUG, line);
 	return err;
 }
 
@@ -275,106 +265,14 @@ static bool do_is_own(void *arg, const struct in6_addr *addr)
 }
 
 static const struct effects effects = {
-	.send = do_send, .radio = do_radio, .trace = do_trace, .log = do_log,
-	.reply = do_reply, .random = do_random, .ntp = do_ntp,
+	.send = do_send, .radio = do_radio, .trace = world_trace,
+	.log = world_log, .reply = do_reply, .random = do_random, .ntp = do_ntp,
 	.kernel = {
 		.apply = do_apply, .lladdr_of = do_lladdr_of,
 		.addrs_of = do_addrs_of, .inactive = do_inactive,
 		.station = do_station, .is_own = do_is_own,
 		.ro_packets = do_ro_packets,
 	},
-};
-
-/* What the radio says */
-
-static void connected(void *arg, const uint8_t bssid[6])
-{
-	mn_link_up(&((struct world *)arg)->mn, bssid);
-}
-
-static void leaving(void *arg, const uint8_t bssid[6])
-{
-	mn_leaving(&((struct world *)arg)->mn, bssid);
-}
-
-static void disconnected(void *arg)
-{
-	mn_link_down(&((struct world *)arg)->mn);
-}
-
-static void roam_failed(void *arg)
-{
-	session_event(&((struct world *)arg)->mn.handover, MN_EV_ROAM_FAILED,
-		      NULL);
-}
-
-static void saw_ap(void *arg, const struct radio_ap *ap)
-{
-	struct mn *mn = &((struct world *)arg)->mn;
-
-	if (map_permits(mn, ap->ssid))
-		mn_saw_ap_ago(mn, ap->bssid, ap->frequency, ap->signal,
-			      ap->age);
-}
-
-static void reported_ap(void *arg, const uint8_t bssid[6],
-			unsigned int frequency)
-{
-	mn_reported_ap(&((struct world *)arg)->mn, bssid, frequency);
-}
-
-static void radio_step(void *arg, char digit)
-{
-	do_trace(arg, &(struct trace_step){ .step = digit, .outcome = "" });
-}
-
-static void scan_over(void *arg)
-{
-	mn_scan_over(&((struct world *)arg)->mn);
-}
-
-static void scan_done(void *arg)
-{
-	struct world *w = arg;
-
-	radio_step(w, '1');
-	mn_scan_done(&w->mn);
-}
-
-static void scan_failed(void *arg)
-{
-	mn_scan_failed(&((struct world *)arg)->mn);
-}
-
-static void end_of_radio(struct world *w, const char *why)
-{
-	do_log(w, LOG_LEVEL_ERROR, why);
-	ev_io_stop(w->loop, &w->radio_io);
-	disconnected(w);
-	w->radio_gone = true;
-	ev_break(w->loop, EVBREAK_ALL);
-}
-
-static void radio_gone(void *arg)
-{
-	end_of_radio(arg, "wpa_supplicant has ended");
-}
-
-/* RFC 4260 4: infrastructure cannot be reached from there. */
-static void radio_ad_hoc(void *arg)
-{
-	end_of_radio(arg,
-		     "the radio is in an ad hoc network (IBSS): there is no access point to go to");
-}
-
-static const struct radio_handler radio_handler = {
-	.leaving = leaving, .connected = connected,
-	.disconnected = disconnected,
-	.roam_failed = roam_failed, .saw_ap = saw_ap,
-	.reported_ap = reported_ap, .scan_over = scan_over,
-	.scan_done = scan_done,
-	.scan_failed = scan_failed, .step = radio_step, .gone = radio_gone,
-	.ad_hoc = radio_ad_hoc,
 };
 
 /* Addresses come and go; both roles need a few of them. */
@@ -416,6 +314,9 @@ static void take_address(const struct rt_addr *a, bool gone, void *arg)
 	if (w->agent.ar && a->ifindex == w->ar.ifindex &&
 	    IN6_IS_ADDR_LINKLOCAL(&a->addr))
 		w->ar.link_local = a->addr;
+	if (w->agent.mn && a->ifindex == w->mn.second.ifindex &&
+	    IN6_IS_ADDR_LINKLOCAL(&a->addr))
+		w->mn.second.link_local = a->addr;
 }
 
 static struct rt_watch watching(struct world *w)
@@ -445,20 +346,20 @@ static int list_address(const struct rt_addr *a, void *arg)
 
 /* Beginning */
 
-static int cannot(struct world *w, const char *what, const char *why)
+int world_cannot(struct world *w, const char *what, const char *why)
 {
 	snprintf(w->why, sizeof(w->why), "%s: %s", what, why);
 	return -1;
 }
 
-static int find_link(struct world *w, const char *name, struct rt_link *link)
+int world_find_link(struct world *w, const char *name, struct rt_link *link)
 {
 	unsigned int ifindex = if_nametoindex(name);
 
 	if (!ifindex)
-		return cannot(w, name, "no such interface");
+		return world_cannot(w, name, "no such interface");
 	if (rt_link_get(&w->kernel.route, ifindex, link) || !link->has_lladdr)
-		return cannot(w, name, "has no Ethernet address");
+		return world_cannot(w, name, "has no Ethernet address");
 	return 0;
 }
 
@@ -467,17 +368,19 @@ static int find_dedup(struct world *w, const struct config_mn *cfg)
 {
 	struct segue_info info;
 
-	if (!cfg->dedup_time ||
+	bool copied = cfg->second_interface[0] && cfg->copy_time;
+
+	if ((!cfg->dedup_time && !copied) ||
 	    (!segue_info_get(&w->kernel.segue, &info) &&
 	     info.features & SEGUE_F_DEDUP))
 		return 0;
 
-	return cannot(w, "mn.dedup_time",
+	return world_cannot(w, copied ? "mn.copy_time" : "mn.dedup_time",
 		      "the kernel module segue_dedup is not loaded: modprobe segue_dedup, or set it to 0");
 }
 
-static void watch_fd(struct world *w, ev_io *io, int fd,
-		     void (*cb)(struct ev_loop *, ev_io *, int))
+void world_watch_fd(struct world *w, ev_io *io, int fd,
+		    void (*cb)(struct ev_loop *, ev_io *, int))
 {
 	ev_io_init(io, cb, fd, EV_READ);
 	io->data = w;
@@ -526,39 +429,29 @@ static int begin_routes(struct world *w, const struct in6_addr *home)
 	const char *why;
 
 	if (kernel_optimise(&w->kernel, home, &why))
-		return cannot(w, "route optimisation", why);
+		return world_cannot(w, "route optimisation", why);
 	if (w->xfrm_watch.sock)
 		return 0;
 	if (xfrm_ro_watch(&w->xfrm_watch))
-		return cannot(w, "route optimisation",
+		return world_cannot(w, "route optimisation",
 			      "xfrm events cannot be listened to");
 
-	watch_fd(w, &w->xfrm_io, nl_fd(&w->xfrm_watch), on_xfrm);
+	world_watch_fd(w, &w->xfrm_io, nl_fd(&w->xfrm_watch), on_xfrm);
 	return 0;
 }
 
 static int begin_mn(struct world *w, const struct config_mn *cfg)
 {
 	struct timespec now;
-	struct rt_link link;
 
-	if (find_link(w, cfg->interface, &link) || find_dedup(w, cfg))
+	if (find_dedup(w, cfg) || world_radios_begin(w, cfg))
 		return -1;
 
-	w->mn.ifindex = link.ifindex;
-	memcpy(w->mn.lladdr, link.lladdr, MAC_LEN);
 	/* Greater than any number of an agent before this one. */
 	clock_gettime(CLOCK_REALTIME, &now);
 	w->mn.seq = (uint16_t)(now.tv_sec * 4);
 	w->mip.seq = w->mn.seq;
 	w->mn.away_seq = (uint32_t)now.tv_sec * 16;
-	w->mn_fd = sock_open_link(link.ifindex,
-				  SOCK_MN);
-	if (w->mn_fd < 0)
-		return cannot(w, "packet socket", strerror(-w->mn_fd));
-	if (radio_open(&w->radio, cfg, &radio_handler, w))
-		return cannot(w, cfg->radio, "wpa_supplicant does not answer");
-
 	mn_begin(&w->mn, &w->agent, cfg);
 	w->agent.mn = &w->mn;
 	if (cfg->has_home) {
@@ -568,8 +461,6 @@ static int begin_mn(struct world *w, const struct config_mn *cfg)
 	if (cfg->has_home && cfg->home.optimise &&
 	    begin_routes(w, &cfg->home.address))
 		return -1;
-	watch_fd(w, &w->mn_io, w->mn_fd, on_link);
-	watch_fd(w, &w->radio_io, radio_fd(&w->radio), on_radio);
 	return 0;
 }
 
@@ -578,7 +469,7 @@ static int begin_cn(struct world *w, const struct config_cn *cfg)
 	if (begin_routes(w, NULL))
 		return -1;
 	if (cn_begin(&w->cn, &w->agent, cfg))
-		return cannot(w, "cn", "no memory");
+		return world_cannot(w, "cn", "no memory");
 
 	w->agent.cn = &w->cn;
 	return 0;
@@ -588,7 +479,7 @@ static int begin_ar(struct world *w, const struct config_ar *cfg)
 {
 	struct rt_link link;
 
-	if (find_link(w, cfg->interface, &link))
+	if (world_find_link(w, cfg->interface, &link))
 		return -1;
 
 	w->ar.ifindex = link.ifindex;
@@ -597,12 +488,12 @@ static int begin_ar(struct world *w, const struct config_ar *cfg)
 	w->ar_fd = sock_open_link(link.ifindex, cfg->advertise ?
 						SOCK_AR_ADVERTISING : SOCK_AR);
 	if (w->ar_fd < 0)
-		return cannot(w, "packet socket", strerror(-w->ar_fd));
+		return world_cannot(w, "packet socket", strerror(-w->ar_fd));
 	if (ar_begin(&w->ar, &w->agent, cfg))
-		return cannot(w, cfg->interface, "no memory");
+		return world_cannot(w, cfg->interface, "no memory");
 
 	w->agent.ar = &w->ar;
-	watch_fd(w, &w->ar_io, w->ar_fd, on_link);
+	world_watch_fd(w, &w->ar_io, w->ar_fd, world_on_link);
 	return relay_begin_ar(w, cfg);
 }
 
@@ -610,7 +501,7 @@ static int begin_ap(struct world *w, const struct config_ap *cfg)
 {
 	struct rt_link link;
 
-	if (find_link(w, cfg->interface, &link))
+	if (world_find_link(w, cfg->interface, &link))
 		return -1;
 
 	w->relay.ap.ifindex = link.ifindex;
@@ -627,7 +518,7 @@ static int enable_proxy(struct world *w)
 
 	if (to && fclose(to))
 		done = false;
-	return done ? 0 : cannot(w, path, strerror(errno));
+	return done ? 0 : world_cannot(w, path, strerror(errno));
 }
 
 static int begin_ha(struct world *w, const struct config_ha *cfg)
@@ -635,25 +526,25 @@ static int begin_ha(struct world *w, const struct config_ha *cfg)
 	struct in6_addr anycast;
 	struct rt_link link;
 
-	if (find_link(w, cfg->interface, &link) || enable_proxy(w))
+	if (world_find_link(w, cfg->interface, &link) || enable_proxy(w))
 		return -1;
 
 	w->ha.ifindex = link.ifindex;
 	memcpy(w->ha.lladdr, link.lladdr, MAC_LEN);
 	w->ha_fd = sock_open_link(link.ifindex, SOCK_HA);
 	if (w->ha_fd < 0)
-		return cannot(w, "packet socket", strerror(-w->ha_fd));
+		return world_cannot(w, "packet socket", strerror(-w->ha_fd));
 	anycast = home_agents_anycast(&cfg->prefix.addr, cfg->prefix.len);
 	w->home_fd = sock_open_home(link.ifindex, &anycast);
 	if (w->home_fd < 0)
-		return cannot(w, "Home-Agents anycast address",
-			      strerror(-w->home_fd));
+		return world_cannot(w, "Home-Agents anycast address",
+				    strerror(-w->home_fd));
 	if (ha_begin(&w->ha, &w->agent, cfg))
-		return cannot(w, cfg->interface, "no memory");
+		return world_cannot(w, cfg->interface, "no memory");
 
 	w->agent.ha = &w->ha;
-	watch_fd(w, &w->ha_io, w->ha_fd, on_link);
-	watch_fd(w, &w->home_io, w->home_fd, on_home);
+	world_watch_fd(w, &w->ha_io, w->ha_fd, world_on_link);
+	world_watch_fd(w, &w->home_io, w->home_fd, on_home);
 	return 0;
 }
 
@@ -672,27 +563,27 @@ static int begin_sockets(struct world *w, const struct config *cfg)
 
 	w->send_fd = sock_open_send(optimises);
 	if (w->send_fd < 0)
-		return cannot(w, "raw socket", strerror(-w->send_fd));
+		return world_cannot(w, "raw socket", strerror(-w->send_fd));
 	if (!moves_packets(cfg))
 		return 0;
 
 	err = kernel_accept_home_address(&why);
 	if (err)
-		return cannot(w, "home address option", why);
+		return world_cannot(w, "home address option", why);
 
 	w->mh_fd = sock_open_mh();
 	w->routers_fd = sock_open_routers();
 	if (w->mh_fd < 0 || w->routers_fd < 0)
-		return cannot(w, "raw socket",
+		return world_cannot(w, "raw socket",
 			      strerror(w->mh_fd < 0 ? -w->mh_fd
 						    : -w->routers_fd));
 	if (segue_exempt_add(&w->kernel.segue, w->send_fd) ||
 	    segue_exempt_add(&w->kernel.segue, w->routers_fd))
-		return cannot(w, "exemption",
+		return world_cannot(w, "exemption",
 			      w->kernel.segue.nl.refusal.sentence);
 
-	watch_fd(w, &w->mh_io, w->mh_fd, on_mh);
-	watch_fd(w, &w->routers_io, w->routers_fd, on_mh);
+	world_watch_fd(w, &w->mh_io, w->mh_fd, on_mh);
+	world_watch_fd(w, &w->routers_io, w->routers_fd, on_mh);
 	return 0;
 }
 
@@ -702,9 +593,9 @@ static int begin_watch(struct world *w)
 
 	if (rt_watch_open(&w->watch, &watch) ||
 	    rt_addrs(&w->kernel.route, 0, list_address, w))
-		return cannot(w, "addresses", "rtnetlink does not answer");
+		return world_cannot(w, "addresses", "rtnetlink does not answer");
 
-	watch_fd(w, &w->watch_io, nl_fd(&w->watch), on_watch);
+	world_watch_fd(w, &w->watch_io, nl_fd(&w->watch), on_watch);
 	return 0;
 }
 
@@ -762,7 +653,7 @@ static int begin_ctl(struct world *w, const struct config *cfg)
 	w->ctl.after = after;
 	w->ctl.arg = w;
 	err = ctl_open(&w->ctl);
-	return err ? cannot(w, cfg->control, strerror(-err)) : 0;
+	return err ? world_cannot(w, cfg->control, strerror(-err)) : 0;
 }
 
 static int begin(struct world *w, const struct config *cfg)
@@ -784,7 +675,7 @@ static int begin(struct world *w, const struct config *cfg)
 	w->after = after;
 	err = kernel_open(&w->kernel, moves_packets(cfg), &why);
 	if (err)
-		return cannot(w, why, strerror(-err));
+		return world_cannot(w, why, strerror(-err));
 	if (begin_sockets(w, cfg) || (cfg->has_ar && begin_ar(w, &cfg->ar)) ||
 	    (cfg->has_ha && begin_ha(w, &cfg->ha)) ||
 	    (cfg->has_cn && begin_cn(w, &cfg->cn)) ||
@@ -792,13 +683,13 @@ static int begin(struct world *w, const struct config *cfg)
 	    (cfg->has_mn && begin_mn(w, &cfg->mn)) || begin_watch(w))
 		return -1;
 
-	watch_fd(w, &w->clock_io, w->clock_fd, on_clock);
+	world_watch_fd(w, &w->clock_io, w->clock_fd, on_clock);
 	begin_signals(w);
 	if (moves_packets(cfg))
 		segue_dump(&w->kernel.segue, adopt, w);
 	if (cfg->has_mn)
-		radio_command(&w->radio,
-			      &(struct radio_cmd){ .verb = RADIO_STATUS });
+		world_radio_command(w, &(struct radio_cmd){
+					.verb = RADIO_STATUS });
 	after(w);
 	return begin_ctl(w, cfg);
 }
@@ -809,7 +700,7 @@ int world_begin(struct world *w, const struct config *cfg)
 	const char *why;
 
 	if (cfg->ar.esp && protect_begin(&cfg->ar, &why))
-		return cannot(w, "ESP", why);
+		return world_cannot(w, "ESP", why);
 	if (!begin(w, cfg))
 		return 0;
 	if (cfg->ar.esp)
@@ -838,7 +729,7 @@ void world_end(struct world *w)
 		mip_end(&w->mip);
 	if (w->agent.mn) {
 		mn_end(&w->mn);
-		radio_close(&w->radio);
+		world_radios_end(w);
 	}
 	if (w->agent.ar) {
 		ar_end(&w->ar);

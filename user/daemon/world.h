@@ -22,6 +22,18 @@
 #include "daemon/trace.h"
 #include "daemon/world_relay.h"
 
+struct world;
+
+/* One of the mobile's radios, and its link. */
+struct world_radio {
+	struct world *w;
+	unsigned int device;
+	uint32_t ifindex;
+	struct radio radio;
+	int fd;
+	ev_io link_io, radio_io;
+};
+
 struct world {
 	struct ev_loop *loop;
 	struct agent agent;
@@ -34,13 +46,14 @@ struct world {
 	struct kernel_nl kernel;
 	struct nl watch;
 	struct nl xfrm_watch;		/* where routes are optimised */
-	struct radio radio;
+	struct world_radio radios[2];
+	unsigned int n_radios;
 	struct trace trace;
 	struct ctl ctl;
-	int mn_fd, ar_fd, ha_fd, home_fd, mh_fd, routers_fd, send_fd, clock_fd;
+	int ar_fd, ha_fd, home_fd, mh_fd, routers_fd, send_fd, clock_fd;
 	double armed;			/* what clock_fd is set to; 0: not */
-	ev_io mn_io, ar_io, ha_io, home_io, mh_io, routers_io;
-	ev_io watch_io, xfrm_io, radio_io, clock_io;
+	ev_io ar_io, ha_io, home_io, mh_io, routers_io;
+	ev_io watch_io, xfrm_io, clock_io;
 	ev_signal term, interrupt, flush;
 	/* around whatever woke the loop: the time of now, and what has become due */
 	void (*before)(void *w);
@@ -48,6 +61,17 @@ struct world {
 	bool radio_gone;		/* wpa_supplicant has ended */
 	char why[PATH_MAX + 256];	/* it could not begin */
 };
+
+/* What its parts share (world_radio.c). */
+
+/* Always -1, with w->why. */
+int world_cannot(struct world *w, const char *what, const char *why);
+int world_find_link(struct world *w, const char *name, struct rt_link *link);
+void world_watch_fd(struct world *w, ev_io *io, int fd,
+		    void (*cb)(struct ev_loop *, ev_io *, int));
+void world_on_link(struct ev_loop *loop, ev_io *io, int events);
+void world_trace(void *w, const struct trace_step *t);
+void world_log(void *w, enum log_level level, const char *line);
 
 /* 0, or -1 with w->why. */
 int world_begin(struct world *w, const struct config *cfg);

@@ -43,6 +43,7 @@ enum mh_option {
 	MH_OPT_MNID = 8,
 	MH_OPT_MN_AUTH = 9,	/* RFC 4285 */
 	MH_OPT_TIMESTAMP = 10,	/* RFC 4285 6 */
+	MH_OPT_COPY = 18,	/* RFC 5096, experimental: ours, below */
 	MH_OPT_BADF = 21,
 	MH_OPT_IP_ADDR = 34,
 };
@@ -188,6 +189,13 @@ struct mh_ip_addr {
 #define MH_IP_ADDRS	4
 
 /*
+ * For want of a standard one, in the option that RFC 5096 keeps for experiments: in FBU
+ * a mobile that is on both links asks for its packets by both, for so long; FBack
+ * says for how long it has them.
+ */
+#define MH_OPT_COPY_KIND	1
+
+/*
  * The authenticator of BADF, Binding Authorization Data, MN-HA or MN-AAA (RFC
  * 4285), of which a message has one, as its last option; MN-HA may have MN-AAA
  * behind it.  at is where its octets lie in the message decoded (encoding ignores it).  text_length says
@@ -210,6 +218,8 @@ struct mh_options {
 	bool has_lla;		/* of the MN */
 	bool has_mnid;
 	bool has_timestamp;	/* only with MN-HA or MN-AAA */
+	bool has_copy;
+	uint16_t copy;		/* ms */
 	uint16_t refresh;
 	uint16_t home_nonce;
 	uint16_t coa_nonce;

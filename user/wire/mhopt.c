@@ -18,6 +18,7 @@
 #define MNID_LEN_MIN	2	/* subtype and one octet of identifier */
 #define SPI_LEN		4
 #define IP_ADDR_LEN	18
+#define COPY_LEN	3
 #define SUBTYPE_LEN	1
 #define MN_HA		1	/* subtypes of the authentication option */
 #define MN_AAA		2
@@ -112,6 +113,18 @@ static int decode_ip_addr(struct mh_options *opt, struct cursor *body)
 	cursor_copy(body, &ip->addr, sizeof(ip->addr));
 	if (code == IP_ADDR_NAR_PREFIX)
 		ip6_mask(&ip->addr, plen);
+	return 0;
+}
+
+/* Others' experiments have other kinds, or other lengths. */
+static int decode_copy(struct mh_options *opt, struct cursor *body)
+{
+	if (cursor_left(body) != COPY_LEN ||
+	    cursor_u8(body) != MH_OPT_COPY_KIND || opt->has_copy)
+		return 0;
+
+	opt->has_copy = true;
+	opt->copy = cursor_be16(body);
 	return 0;
 }
 
@@ -226,6 +239,8 @@ static int decode_body(struct mh_options *opt, uint8_t type,
 		return decode_ip_addr(opt, body);
 	case MH_OPT_TIMESTAMP:
 		return decode_timestamp(opt, body);
+	case MH_OPT_COPY:
+		return decode_copy(opt, body);
 	default:	/* PadN, and 6.2.1: not understood is skipped */
 		return 0;
 	}
@@ -383,6 +398,11 @@ void mh_options_encode(const struct mh_options *opt, struct build *b)
 	}
 	if (opt->has_mnid)
 		encode_mnid(opt, b);
+	if (opt->has_copy) {
+		put_tlv(b, MH_OPT_COPY, COPY_LEN);
+		build_u8(b, MH_OPT_COPY_KIND);
+		build_be16(b, opt->copy);
+	}
 	if (opt->has_alt_coa) {
 		pad_to(b, 8, 6);
 		put_tlv(b, MH_OPT_ALT_COA, ALT_COA_LEN);
