@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""part3 - FMIPv6 in its scenarios on Mobile IPv6: the criteria and their measure
-
-What is not built is a line that fails, and stands among what is known to.
-"""
+"""part3 - FMIPv6 in its scenarios on Mobile IPv6: the criteria and their measure"""
 
 import beside
 import jobs
 import many
 import order
+import radios
 import relays
 import routes
 import scan
@@ -29,11 +27,7 @@ MESSAGES = 7
 ELSEWHERE = ("`make check` holds registration, its price and its memory "
              "(selftests/lab), and what is refused (selftests/daemon).")
 
-NOT_BUILT = {
-    "two radios: lost, duplicated, reordered": "a second association",
-}
-KNOWN = {name: f"not built: {what}" for name, what in NOT_BUILT.items()}
-KNOWN.update(beside.KNOWN)
+KNOWN = dict(beside.KNOWN)
 
 Job = jobs.Job
 
@@ -63,6 +57,7 @@ def all_jobs():
     j.update(order.all_jobs())
     j.update(relays.all_jobs())
     scan.add_jobs(add)
+    radios.add_jobs(add)
     return j
 
 
@@ -176,7 +171,7 @@ def judge_all(tree):
         *many.judge(crowd),
         *relays.judge(j),
         *scan.lines(j),
+        *radios.lines(j),
         *beside.judge(others),
-        *(line(name, "not built", "0", 0, False) for name in NOT_BUILT),
     ]
     return lines

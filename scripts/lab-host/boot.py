@@ -93,6 +93,7 @@ def arguments(settings, agent, lab_dir, out_dir, n_calls):
     if settings["tcp"] == "on":
         names += ["bulk-cn", "bulk-mn"]
     modules, programs = MODULES, list(PROGRAMS)
+    two_radios = settings.get("two-radios") == "on"
     files = [f"{TREE}/build/user/segue", f"{TREE}/selftests/lab/guest.sh",
              f"{TREE}/build/lab/bin:/segue/build/lab", f"{lab_dir}:/lab"]
 
@@ -112,7 +113,10 @@ def arguments(settings, agent, lab_dir, out_dir, n_calls):
         files += [f"{TREE}/build/user/segued",
                   f"{TREE}/selftests/lab/agent.sh",
                   f"{TREE}/build/modules/{kver()}/segue.ko:/lab/segue.ko"]
-        if settings.get("ring_ms"):
+        if two_radios:
+            modules = modules.replace("radios=3", "radios=4")
+            names.append("wpa2")
+        if settings.get("ring_ms") or two_radios:
             files.append(f"{TREE}/build/modules/{kver()}/segue_dedup.ko:"
                          "/lab/segue_dedup.ko")
         programs += ["insmod", "cp", "sed", "rm", "chrt"]

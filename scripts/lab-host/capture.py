@@ -9,7 +9,8 @@ import struct
 
 MAGIC = b"SEGCAP1\n"
 TAPS = ("hwsim0", "mn:wlan0", "ar1:wlan0", "ar2:wlan0", "core:ar1",
-        "core:ar2", "core:cn", "core:ha")
+        "core:ar2", "core:cn", "core:ha", "mn:wlan1")
+TWO_RADIOS = (*TAPS[:7], "mn:wlan1")    # what there is then
 RADIOTAP, ETHERNET = 127, 1
 
 
@@ -20,8 +21,9 @@ class Frame:
         self.tap, self.at, self.length, self.data = tap, at, length, data
 
 
-def read(path):
+def read(path, there=TAPS):
     """All frames, by time; the second value is how many the kernel lost."""
+    number = [TAPS.index(name) for name in there]
     with open(path, "rb") as file:
         data = file.read()
     if not data.startswith(MAGIC):
@@ -30,7 +32,7 @@ def read(path):
     while at + 24 <= end:
         tap, kept, length, gone, stamp = struct.unpack_from("=IIIIQ", data, at)
         at += 24
-        frames.append(Frame(tap, stamp, length, data[at:at + kept]))
+        frames.append(Frame(number[tap], stamp, length, data[at:at + kept]))
         lost += gone
         at += kept
     frames.sort(key=lambda f: f.at)         # stable: ties keep their order

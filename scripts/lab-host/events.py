@@ -41,6 +41,12 @@ def silence(events, roam_at, end, spoke_at):
     return roam_at, up
 
 
+def parting(events, crossed, end):
+    """When the radio of before left, None if it did not."""
+    return crossed and first(events, crossed, end, lambda e:
+                             "CTRL-EVENT-DISCONNECTED" in e.text)
+
+
 def scan(events, begin, end):
     """(begin, end) of the scan, as wpa_supplicant tells it; None: there is none."""
     since = first(events, begin, end,

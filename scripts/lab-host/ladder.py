@@ -39,7 +39,8 @@ def mac(text):
     return bytes.fromhex(text.replace(":", ""))
 
 
-MN = mac(plan.MN_MAC)
+MN = (mac(plan.MN_MAC), mac(plan.MN_SECOND_MAC))
+MN_TAPS = ("mn:wlan0", "mn:wlan1")
 
 
 def host_names():
@@ -50,7 +51,7 @@ def host_names():
         names[router] = f"ar{number + 1}"
         names[f"fe80::ff:fe00:{number + 1}00"] = f"ar{number + 1}"
         names[plan.ADDRESSES[number]] = "mn"
-    names["fe80::ff:fe00:0"] = "mn"
+    names["fe80::ff:fe00:0"] = names["fe80::ff:fe00:300"] = "mn"
     return names
 
 
@@ -90,9 +91,9 @@ def ip_step(tap, f):
     if protocol == MH and len(body) > 2 and body[2] in MESSAGES:
         letter, what = MESSAGES[body[2]]
         wire = tap.startswith("core:")
-        if wire != (letter in "de") or (not wire and tap != "mn:wlan0"):
+        if wire != (letter in "de") or (not wire and tap not in MN_TAPS):
             return None
-    elif protocol == ICMPV6 and tap == "mn:wlan0" and len(body) > 4:
+    elif protocol == ICMPV6 and tap in MN_TAPS and len(body) > 4:
         if body[0] == 154 and body[4] in (2, 3):
             letter, what = (("a", "RtSolPr"), ("b", "PrRtAdv"))[body[4] - 2]
         elif body[0] == 136 and body[4] & 0xe0 == 0 and source == "mn":
@@ -132,13 +133,13 @@ def radio_step(f):
         return None                     # not management
     subtype = body[0] >> 4
     to, source = body[4:10], body[10:16]
-    if source == MN and subtype == PROBE_REQUEST:
+    if source in MN and subtype == PROBE_REQUEST:
         return Step("1", f.at, "probe request", "mn", "all")
-    if source == MN and subtype == AUTH:
+    if source in MN and subtype == AUTH:
         return Step("3", f.at, "authentication", "mn", ap_name(to))
-    if source == MN and subtype in ASSOC_REQUESTS:
+    if source in MN and subtype in ASSOC_REQUESTS:
         return Step("4", f.at, "association request", "mn", ap_name(to))
-    if to == MN and subtype in ASSOC_ANSWERS:
+    if to in MN and subtype in ASSOC_ANSWERS:
         return Step("5", f.at, "association answer", ap_name(source), "mn")
     return None
 
@@ -152,12 +153,12 @@ def ap_name(address):
 
 def link_step(tap, f):
     """EAPOL at the mobile; the layer 2 update at an access point."""
-    if tap == "mn:wlan0" and f.data[12:14] == b"\x88\x8e":
-        sent = f.data[6:12] == MN
+    if tap in MN_TAPS and f.data[12:14] == b"\x88\x8e":
+        sent = f.data[6:12] in MN
         other = ap_name(f.data[0:6] if sent else f.data[6:12])
         return Step("5", f.at, "EAPOL-Key", *(("mn", other) if sent
                                               else (other, "mn")))
-    if (tap in ("ar1:wlan0", "ar2:wlan0") and f.data[6:12] == MN and
+    if (tap in ("ar1:wlan0", "ar2:wlan0") and f.data[6:12] in MN and
             len(f.data) >= 20 and f.data[16] & 0xef == XID):
         return Step("6", f.at, "layer 2 update", "mn", tap[:3])
     return None

@@ -15,10 +15,12 @@ BEGIN = BASE + 10           # all is set up before
 PERIOD_NS = 2 * NS
 KILL_PERIOD_NS = 13 * NS
 CHECK_NS = 9 * NS           # after a trigger, when every deadline is over
+JOIN_MS = 300               # the second radio looks for its access point first
 TICK_NS = 4000000           # Debian: HZ=250
 GOLDEN = 0.6180339887498949
 
 MN_MAC = "02:00:00:00:00:00"
+MN_SECOND_MAC = "02:00:00:00:03:00"
 AP_MACS = ("02:00:00:00:01:00", "02:00:00:00:02:00")
 ADDRESSES = ("2001:db8:1::ff:fe00:0", "2001:db8:2::ff:fe00:0")
 ROUTERS = ("2001:db8:1::1", "2001:db8:2::1")
@@ -44,6 +46,8 @@ def make(settings, agent):
         plain=agent in HOMED, scans="scan_hold_ms" in settings,
         bare=agent in BARE, within=settings.get("move") == "within",
         unannounced="hack_first" in settings or agent in BARE)
+    p.two_radios = settings.get("two-radios") == "on"
+    after = settings["after_ms"] + (JOIN_MS if p.two_radios else 0)
     p.pingpong = "limit_ms" in settings
     p.limit = ns(settings.get("limit_ms", 0))
     back = kills or p.pingpong      # each handover begins at the same place
@@ -57,7 +61,7 @@ def make(settings, agent):
         begin = at - ns(settings["before_ms"]) - handshake + sweep
         p.runs.append(types.SimpleNamespace(
             number=k + 1, trigger=at, call=begin // 1000 * 1000,
-            end=at + ns(settings["after_ms"]),
+            end=at + ns(after),
             old=0 if back or p.scans else k % 2,
             new=0 if p.scans else 1 if back else 1 - k % 2,
             kill=kills[k] if kills else None))
@@ -130,7 +134,7 @@ def files(p, settings, agent):
     return {
         "rounds": "".join(line + "\n" for line in rounds),
         "again": "".join(line + "\n" for line in again),
-        "vars": "".join(f"{key}='{plain(value)}'\n"
+        "vars": "".join(f"{key.replace('-', '_')}='{plain(value)}'\n"
                         for key, value in sorted(values.items())),
         "calls": "".join(line + "\n" for line in calls),
         "schedule": "".join(f"{at} {what}\n" for at, what in p.schedule),

@@ -40,11 +40,12 @@ def bulk(out_dir, settings, n):
     return records
 
 
-def streams(call, silence, left_at):
+def streams(call, silences, left_at):
     """down and up of one call, what the new path takes longer, and strips."""
     ways, differences, strips = {}, {}, {}
     for way, tx, rx in (("down", call.down_tx, call.down_rx),
                         ("up", call.up_tx, call.up_rx)):
+        silence = silences[way]
         record, phase, old, new = reader.direction(way, tx, rx,
                                                    call.interval, silence)
         difference = max(0, new - old) if old and new else 0
@@ -62,10 +63,19 @@ def streams(call, silence, left_at):
     return ways, differences, strips
 
 
-def void_reason(ways):
+def of_two_radios(words, run, spoke):
+    """Of a silence of nothing, where each way changes its path: up with UNA, down
+    when the old link has had its last copy."""
+    parted = events.parting(words, spoke, run.end)
+    if not parted:
+        return None, {"down": None, "up": None}
+    return (spoke, spoke), {"down": (parted, parted), "up": (spoke, spoke)}
+
+
+def void_reason(ways, two_radios):
     """Why a call proves nothing, or None."""
     for way, record in ways.items():
-        if record["due_in_silence"] < DUE_LEAST:
+        if record["due_in_silence"] < DUE_LEAST and not two_radios:
             return (f"only {record['due_in_silence']} packets {way} were due "
                     "in the silence")
         if record["sent"] < ALL_LEAST:
@@ -81,7 +91,8 @@ def one(run, call, tcp, seen, settings):
     until = run.trigger + RUN_AFTER
     frames = capture.between(seen["frames"], since, until)
     words = [e for e in seen["events"] if since <= e.at < until]
-    told = seen["agent"] and not seen["unannounced"] and not seen["scans"]
+    told = (seen["agent"] and not seen["unannounced"] and not seen["scans"]
+            and not seen["two_radios"])
     roam_at = agent.roam_instant(seen, run) if told else run.trigger
     begin = roam_at or run.trigger
     steps = ladder.of_handover(
@@ -91,7 +102,10 @@ def one(run, call, tcp, seen, settings):
                events.silence(words, roam_at, run.end, spoke) if roam_at
                else None)
     left_at = next((s.at for s in steps if s.letter == "2"), None)
-    ways, differences, strips = streams(call, silence, left_at)
+    silences = {"down": silence, "up": silence}
+    if seen["two_radios"]:
+        silence, silences = of_two_radios(words, run, spoke)
+    ways, differences, strips = streams(call, silences, left_at)
     held = agent.held(seen, run) if seen["agent"] else None
     outcome, reason = outcome_of(seen, run, silence, ways)
     saved = {w: ways[w].pop("saved") for w in ("down", "up")}
@@ -115,7 +129,7 @@ def one(run, call, tcp, seen, settings):
         "ladder": ladder.record(steps, begin),
         "label": ladder.label(steps),
         "outcome": outcome, "reason": reason,
-        "void": void_reason(ways),
+        "void": void_reason(ways, seen["two_radios"]),
         "scans": events.count(words, begin, run.end,
                               "CTRL-EVENT-SCAN-STARTED"),
         "eap": events.count(words, begin, run.end, "CTRL-EVENT-EAP-SUCCESS"),
@@ -178,11 +192,13 @@ def outcome_of(seen, run, silence, ways):
 
 def all_runs(the_plan, out_dir, settings, with_agent):
     """Every record, the frames of each and what the whole boot left."""
-    frames, lost = capture.read(os.path.join(out_dir, "capture"))
+    frames, lost = capture.read(
+        os.path.join(out_dir, "capture"),
+        capture.TWO_RADIOS if the_plan.two_radios else capture.TAPS)
     seen = {
         "period": the_plan.period, "plain": the_plan.plain,
         "unannounced": the_plan.unannounced, "scans": the_plan.scans,
-        "bare": the_plan.bare,
+        "bare": the_plan.bare, "two_radios": the_plan.two_radios,
         "relays": the_plan.bare and with_agent,
         "pingpong": the_plan.pingpong,
         "frames": frames, "capture_lost": lost,

@@ -71,6 +71,14 @@ AGENT = {
     "esp": ("off", choice("off", "on"), "HI and HAck are protected"),
 }
 
+# The mobile is at both access points for a while, with a radio each.
+RADIOS = {
+    "two-radios": ("off", choice("off", "on"),
+                   "the second joins before the first leaves"),
+    "copy_ms": ("100", number(0, 300, whole=True),
+                "of two radios: so long the router sends by both ways"),
+}
+
 # Beside segued on the mobile.
 MANAGER = {
     "manager": ("none", choice("none", "networkd", "networkd-static",
@@ -221,7 +229,7 @@ SCENARIOS = {
         settings=COMMON, agent="none", published=NO_MPA),
     "fmip-predictive": types.SimpleNamespace(
         line="FMIPv6, predictive (RFC 5568): announced before the move",
-        settings={**COMMON, **AGENT, **MANAGER}, agent="segued",
+        settings={**COMMON, **AGENT, **RADIOS, **MANAGER}, agent="segued",
         published=MPA_FIGURE_6),
     "fmip-reactive": types.SimpleNamespace(
         line="FMIPv6, reactive: the router hears of the move on the new link",

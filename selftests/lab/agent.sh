@@ -95,6 +95,10 @@ configure_mobile() {
 		  dedup_time: $([ "${dedup-off}" = on ] &&
 			echo "$((ring_ms * 2))" || echo 0)
 		END
+		[ "${two_radios-off}" = off ] ||
+			printf '  %s\n' 'second_interface: wlan1' \
+				'second_radio: /run/wpa/wlan1' \
+				"copy_time: $copy_ms"
 		# an agent that takes over listens 40 ms after its start: the last
 		# UNA must be later than that
 		[ "${again_ms:-0}" = 0 ] || echo '  una_interval: 30'
@@ -130,7 +134,8 @@ agents() {
 
 	insmod /lab/segue.ko || fail 'segue.ko does not load'
 	[ "${ring_ms-none}" = none ] || routers_acquainted
-	[ "${ring_ms:-0}" = 0 ] || insmod /lab/segue_dedup.ko ||
+	[ "${ring_ms:-0}${two_radios-off}" = 0off ] ||
+		insmod /lab/segue_dedup.ko ||
 		fail 'segue_dedup.ko does not load'
 	configure
 	for name in "${agent_hosts[@]}"; do

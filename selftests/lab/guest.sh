@@ -116,6 +116,9 @@ radios() {
 		ip -n "$name" link set "wlan$i" name wlan0
 		((i++))
 	done
+	[ "${two_radios-off}" = on ] || return 0
+	iw phy "phy$i" set netns name mn
+	ip -n mn link set "wlan$i" name wlan1
 }
 
 access_point() {
@@ -164,6 +167,16 @@ station() {
 	ip netns exec mn wpa_supplicant -B -t -f "$out/wpa" -i wlan0 -D nl80211 \
 		-c /run/wpa.conf > /dev/null || fail 'wpa_supplicant'
 	wait_for 'the association' link_is up
+}
+
+# It waits until it is told to which access point it belongs.
+second_station() {
+	sed 's/^network={/&\ndisabled=1/' /run/wpa.conf > /run/wpa2.conf
+	ip netns exec mn wpa_supplicant -B -t -f "$out/wpa2" -i wlan1 \
+		-D nl80211 -c /run/wpa2.conf > /dev/null ||
+		fail 'the second wpa_supplicant'
+	peers+=(wpa2=/run/wpa/wlan1)
+	more_taps+=(mn:wlan1)
 }
 
 link_is() {
@@ -285,6 +298,7 @@ else
 	radios
 	access_point ar1 2001:db8:1::1/64 1
 	station
+	[ "${two_radios-off}" = off ] || second_station
 fi
 if [ "${home_ap-off}" = on ]; then
 	make_bridge ar2
