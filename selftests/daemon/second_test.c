@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "daemon/fmip_more.h"
 #include "daemon/message.h"
 #include "story.h"
 #include "tap.h"
@@ -257,6 +258,75 @@ static void kernels_refuse(void)
 	sim_free(sim);
 }
 
+static void two_addresses(void)
+{
+	struct sim *sim = begun();
+	struct config_key *key = &sim->nodes[AR1].cfg->keys[0];
+	struct in6_addr addr = sim_addr("2001:db8:1::7e3a:1");
+
+	key->addresses[key->n_addresses++] = addr;
+	more_add(&sim->nodes[MN].mn, &addr, 64);
+	sim_handover(sim, AR2);
+	ok(sim->ok && order(sim, "mn  kernel mn 2001:db8:1::7e3a:1 \"fmip-mn "
+				 "02:00:00:00:02:00\" accept to "
+				 "2001:db8:1::1>2001:db8:2::ff:fe00:0 dedup",
+			    "mn  send FBU 2001:db8:1::7e3a:1") &&
+	   said(sim, "ar1 kernel mn 2001:db8:1::7e3a:1, switch to tunnel "
+		     "2001:db8:1::1>2001:db8:2::ff:fe00:0 and native"),
+	   "another address of the mobile is copied, and told apart, as well");
+	sim_free(sim);
+}
+
+/* The first has a link, or had; the address is on the second. */
+static void started_anew(bool first_is_up)
+{
+	struct sim *sim = begun();
+	struct mn *mn = &sim->nodes[MN].mn;
+	struct in6_addr addr = sim_addr(sim_pcoa[AR2]);
+
+	mn_link_down(mn);
+	mn->has_address = false;
+	mn->has_router = false;
+	mn_second_has(mn, &addr, 128);
+	if (first_is_up)
+		mn_link_up(mn, sim_lladdr[AR1]);
+	sim->second = AR2;
+	mn_second_up(mn, sim_lladdr[AR2]);
+	sim_run(sim, 1);
+	ok(mn->device == 1 && mn->ifindex == SIM_SECOND &&
+	   mn->handover.state == MN_UP &&
+	   !memcmp(&mn->pcoa, &addr, sizeof(addr)) &&
+	   said(sim, "radio 0 leaves"),
+	   "an agent that finds the second radio in use goes on by that%s",
+	   first_is_up ? ", and the first leaves" : "");
+	ok(!sim_handover(sim, AR1) && sim->ok && sim->attached == AR1,
+	   "and back by the other");
+	sim_free(sim);
+}
+
+static void router_adopts(void)
+{
+	struct segue_mn k = {
+		.n_addrs = 1, .deadline = 3000, .tag = "fmip-par 4097 77",
+		.to.n_legs = 2,
+	};
+	struct sim *sim = sim_new(dir);
+	struct in6_addr pcoa = sim_addr(sim_pcoa[AR1]);
+	struct in6_addr ncoa = sim_addr(sim_pcoa[AR2]);
+
+	k.addrs[0] = segue_addr6(&pcoa);
+	k.to.legs[0].remote = segue_addr6(&ncoa);
+	k.to.legs[1].kind = SEGUE_LEG_NATIVE;
+	par_adopt(&sim->nodes[AR1].ar, &k);
+	sim_run(sim, 1);
+	ok(said(sim, "ar1 kernel mn 2001:db8:1::ff:fe00:0, switch to tunnel "
+		     "2001:db8:1::1>2001:db8:2::ff:fe00:0 within") &&
+	   sessions(sim) == 1,
+	   "a router that is started anew ends the copies of the one before, "
+	   "not the binding");
+	sim_free(sim);
+}
+
 /* Who is not on the old link is not sent anything there. */
 static void reactive_asks_in_vain(void)
 {
@@ -291,5 +361,9 @@ int main(int argc, char **argv)
 	second_link_lost();
 	kernels_refuse();
 	reactive_asks_in_vain();
+	two_addresses();
+	router_adopts();
+	started_anew(false);
+	started_anew(true);
 	return tap_end();
 }

@@ -45,6 +45,8 @@ struct mn_more {
 struct mn_second {
 	uint32_t ifindex;
 	uint8_t lladdr[MAC_LEN];
+	uint8_t plen;			/* 0: it has no address but link_local */
+	struct in6_addr addr;
 	struct in6_addr link_local;
 };
 
@@ -240,9 +242,10 @@ void mn_na(struct mn *mn, const struct nd_na *na,
 void mn_link_up(struct mn *mn, const uint8_t bssid[MAC_LEN]);
 void mn_link_down(struct mn *mn);
 
-/* What the second radio says; which one that is changes. */
+/* What the second radio says, and an address of its device; plen 0: not for use. */
 void mn_second_up(struct mn *mn, const uint8_t bssid[MAC_LEN]);
 void mn_second_down(struct mn *mn);
+void mn_second_has(struct mn *mn, const struct in6_addr *addr, uint8_t plen);
 
 /* May the router of before be asked to send on? */
 bool mn_may_bind(const struct mn *mn);

@@ -180,6 +180,7 @@ void move_expect_copies(struct mn *mn)
 {
 	plan(mn);
 	handover_prepare(&mn->h, out_of(mn));
+	more_prepare(mn);
 }
 
 void move_prepare(struct mn *mn)

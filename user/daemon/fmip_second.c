@@ -209,14 +209,39 @@ void step_cross_unanswered(void *session, const void *arg)
 
 /* What the other radio says */
 
+/* An agent before this one has left it in use: then it is the one of now. */
+static void go_on_by_it(struct mn *mn, const uint8_t bssid[MAC_LEN])
+{
+	struct mn_second second = mn->second;
+
+	change_places(mn);
+	mn->crossed = false;
+	mn_use_address(mn, &second.addr, second.plen);
+	set_timer(mn, T_LEAVE, 0);
+	agent_flush(mn->agent);
+	mn_link_up(mn, bssid);
+}
+
 void mn_second_up(struct mn *mn, const uint8_t bssid[MAC_LEN])
 {
+	if (!mn->has_address && mn->second.plen)
+		go_on_by_it(mn, bssid);
 	if (mn->handover.state != MN_JOINING)
 		return;
 
 	session_event(&mn->handover,
 		      memcmp(mn->target.bssid, bssid, MAC_LEN) ?
 		      MN_EV_JOIN_LOST : MN_EV_JOINED, bssid);
+}
+
+void mn_second_has(struct mn *mn, const struct in6_addr *addr, uint8_t plen)
+{
+	if (IN6_IS_ADDR_LINKLOCAL(addr)) {
+		mn->second.link_local = *addr;
+	} else if (plen && ip6_is_routable(addr)) {
+		mn->second.addr = *addr;
+		mn->second.plen = plen;
+	}
 }
 
 void mn_second_down(struct mn *mn)

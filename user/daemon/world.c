@@ -314,9 +314,8 @@ static void take_address(const struct rt_addr *a, bool gone, void *arg)
 	if (w->agent.ar && a->ifindex == w->ar.ifindex &&
 	    IN6_IS_ADDR_LINKLOCAL(&a->addr))
 		w->ar.link_local = a->addr;
-	if (w->agent.mn && a->ifindex == w->mn.second.ifindex &&
-	    IN6_IS_ADDR_LINKLOCAL(&a->addr))
-		w->mn.second.link_local = a->addr;
+	if (w->agent.mn && a->ifindex == w->mn.second.ifindex)
+		mn_second_has(&w->mn, &a->addr, a->preferred ? a->plen : 0);
 }
 
 static struct rt_watch watching(struct world *w)
@@ -688,8 +687,7 @@ static int begin(struct world *w, const struct config *cfg)
 	if (moves_packets(cfg))
 		segue_dump(&w->kernel.segue, adopt, w);
 	if (cfg->has_mn)
-		world_radio_command(w, &(struct radio_cmd){
-					.verb = RADIO_STATUS });
+		world_radios_status(w);
 	after(w);
 	return begin_ctl(w, cfg);
 }

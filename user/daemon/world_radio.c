@@ -140,6 +140,14 @@ void world_radio_command(struct world *w, const struct radio_cmd *cmd)
 	radio_command(&w->radios[cmd->device].radio, cmd);
 }
 
+void world_radios_status(struct world *w)
+{
+	const struct radio_cmd status = { .verb = RADIO_STATUS };
+
+	for (unsigned int i = 0; i < w->n_radios; i++)
+		radio_command(&w->radios[i].radio, &status);
+}
+
 int world_radio_fd(const struct world *w, uint32_t ifindex)
 {
 	for (unsigned int i = 0; i < w->n_radios; i++)

@@ -16,6 +16,9 @@ void world_radios_end(struct world *w);
 
 void world_radio_command(struct world *w, const struct radio_cmd *cmd);
 
+/* Whoever has a link says so. */
+void world_radios_status(struct world *w);
+
 /* The packet socket of an interface. */
 int world_radio_fd(const struct world *w, uint32_t ifindex);
 
