@@ -261,16 +261,16 @@ static void identifiers(void)
 {
 	struct sim *sim = sim_new(dir);
 	struct sim_node *mn = &sim->nodes[MN];
-	struct in6_addr from = sim_addr("fe80::ff:fe00:100");
+	struct ip6_packet p = { .src = sim_addr("fe80::ff:fe00:100") };
 	struct prrtadv adv = { .n_tuples = 1 };
 	uint16_t first;
 
 	sim_attach(sim);
 	first = mn->mn.asked.id;
 	adv.id = (uint16_t)(first + 7);
-	mn_prrtadv(&mn->mn, &adv, &from, sim_lladdr[AR1]);
+	mn_prrtadv(&mn->mn, &adv, &p, sim_lladdr[AR1]);
 	adv.id = first;
-	mn_prrtadv(&mn->mn, &adv, &from, sim_lladdr[AR1]);
+	mn_prrtadv(&mn->mn, &adv, &p, sim_lladdr[AR1]);
 	ok(mn->agent.counters.drops[DROP_IDENTIFIER] == 2,
 	   "an answer to nothing asked is counted and not taken  # FMIP-009");
 	mn_saw_ap(&mn->mn, stranger, 2437, -40);

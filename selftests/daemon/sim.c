@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "daemon/message.h"
 #include "sim.h"
@@ -387,9 +388,25 @@ static bool fake_is_own(void *world, const struct in6_addr *addr)
 	return n->id != MN && !memcmp(addr, &n->ar.cfg->address, 16);
 }
 
+static void fake_random(void *world, void *buf, size_t len)
+{
+	(void)world;
+	if (getrandom(buf, len, 0) != (ssize_t)len)
+		abort();
+}
+
+static uint64_t fake_ntp(void *world)
+{
+	struct sim_node *n = world;
+	double now = 1700000000 + n->sim->clock.now + n->clock_is_off;
+
+	return ((uint64_t)NTP_UNIX_S << 32) + (uint64_t)(now * 4294967296.0);
+}
+
 static const struct effects effects = {
 	.send = fake_send, .radio = fake_radio, .trace = fake_trace,
-	.log = fake_log, .reply = fake_reply,
+	.log = fake_log, .reply = fake_reply, .random = fake_random,
+	.ntp = fake_ntp,
 	.kernel = {
 		.apply = fake_apply, .lladdr_of = fake_lladdr_of,
 		.addrs_of = fake_addrs_of, .inactive = fake_inactive,
@@ -524,6 +541,8 @@ static void begin_mn(struct sim_node *n)
 	n->mn.link_local = sim_addr("fe80::ff:fe00:0");
 	n->mn.seq = 65533;	/* so that it wraps in every test */
 	mn_begin(&n->mn, &n->agent, &n->cfg->mn);
+	if (n->cfg->mn.has_send)
+		pcoa = hkey_form(&n->mn, &pcoa);
 	mn_use_address(&n->mn, &pcoa, 64);
 	n->agent.mn = &n->mn;
 }

@@ -29,7 +29,7 @@ enum sim_roam { ROAM_GOES, ROAM_REFUSED, ROAM_COMES_BACK, ROAM_NEVER };
 struct sim_sent {
 	size_t len;
 	uint8_t lladdr[6];
-	uint8_t bytes[512];
+	uint8_t bytes[1500];
 };
 
 struct sim;
@@ -59,6 +59,7 @@ struct sim_node {
 	struct sim_sent packets[128][SIM_KEPT];
 	unsigned int kernel_calls;
 	size_t longest;			/* packet sent */
+	double clock_is_off;		/* s, the wall's */
 };
 
 struct sim {

@@ -259,6 +259,7 @@ static bool read_ar(struct reading *r, const struct file_ar *f,
 	ar->hack_first = is_on(f->hack_first, false);
 	ar->ask_address = is_on(f->ask_address, false);
 	ar->has_pool = f->pool;
+	ar->has_send = f->send;
 	ar->n_aps = f->access_points_count;
 	return read_text(r, "ar.interface", f->interface, ar->interface,
 			 sizeof(ar->interface)) &&
@@ -272,6 +273,8 @@ static bool read_ar(struct reading *r, const struct file_ar *f,
 			       f->neighbours_count, &ar->neighbours,
 			       &ar->n_neighbours) &&
 	       read_esp(r, f, ar) &&
+	       (!f->send ||
+		read_ar_send(r, f->send, &ar->prefix, &ar->send)) &&
 	       read_relays(r, f, ar) &&
 	       read_numbers(r, ar_numbers,
 			    sizeof(ar_numbers) / sizeof(ar_numbers[0]), f, ar);
@@ -399,6 +402,7 @@ static bool read_mn(struct reading *r, const struct file_mn *f,
 	mn->choose = is_on(f->choose, false);
 	mn->reports = is_on(f->reports, true);
 	mn->has_home = f->home;
+	mn->has_send = f->send;
 	mn->n_frequencies = f->frequencies_count;
 	mn->n_routers = f->routers_count;
 
@@ -417,6 +421,7 @@ static bool read_mn(struct reading *r, const struct file_mn *f,
 	       read_guard(r, f, mn) && read_signal(r, f, mn) &&
 	       read_networks(r, f, mn) && read_mn_neighbours(r, f, mn) &&
 	       (!f->home || read_home(r, f->home, &mn->home)) &&
+	       (!f->send || read_mn_send(r, f->send, &mn->send)) &&
 	       read_numbers(r, mn_numbers,
 			    sizeof(mn_numbers) / sizeof(mn_numbers[0]), f,
 			    mn) &&
@@ -493,6 +498,8 @@ void config_free(struct config *c)
 	free(c->ar.neighbours);
 	free(c->mn.neighbours);
 	sa_free(&c->ar.sas);
+	config_send_free(&c->mn.send);
+	config_send_free(&c->ar.send);
 	mobiles_free(&c->ha.mobiles);
 	aaa_free(&c->ha.aaa);
 	free(c);

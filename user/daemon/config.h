@@ -17,8 +17,10 @@
 #include "daemon/aaa.h"
 #include "daemon/mobiles.h"
 #include "daemon/sa_file.h"
+#include "daemon/trust.h"
 #include "wire/auth.h"
 #include "wire/icmp6.h"
+#include "wire/send.h"
 
 #define CONFIG_KEYS_MAX		1024
 #define CONFIG_ADDRESSES_MAX	16	/* of one key */
@@ -54,6 +56,19 @@ struct config_neighbour {
 	uint8_t aps[CONFIG_APS_MAX][MAC_LEN];
 	bool fmip;
 	bool accept;			/* handovers from there */
+};
+
+/* Handover keys by SEND (RFC 5269), of a mobile or of a router. */
+struct config_send {
+	struct send_signer signer;
+	struct trust *trust;		/* mn: which keys are routers' */
+	enum badf_alg algorithm;	/* mn: that it prefers */
+	unsigned int pair_lifetime;	/* mn: s */
+	unsigned int pair_handovers;	/* mn */
+	unsigned int lifetime;		/* ar: s, of a handover key */
+	unsigned int keys_max;		/* ar */
+	unsigned int rate;		/* ar: signatures verified in a second */
+	bool require;			/* ar: who does not sign is not answered */
 };
 
 /* An access point that reports to this router. */
@@ -99,6 +114,8 @@ struct config_ar {
 	unsigned int client_hold_time;	/* ms */
 	unsigned int clients_max;
 	unsigned int report_port;
+	bool has_send;
+	struct config_send send;
 };
 
 enum config_watch { WATCH_OFF, WATCH_WEAK, WATCH_ALWAYS };
@@ -215,6 +232,8 @@ struct config_mn {
 	bool obey;			/* the router that says: go there */
 	bool has_home;
 	struct config_home home;
+	bool has_send;
+	struct config_send send;
 };
 
 struct config {

@@ -147,6 +147,26 @@ static const cyaml_schema_field_t home_fields[] = {
 	CYAML_FIELD_END
 };
 
+static const cyaml_schema_field_t mn_send_fields[] = {
+	TEXT(struct file_mn_send, file),
+	TEXT(struct file_mn_send, anchor),
+	TEXT(struct file_mn_send, certificates),
+	CHOICE(struct file_mn_send, algorithm, algorithms, ALGORITHMS),
+	NUMBER_OPTIONAL(struct file_mn_send, pair_lifetime),
+	NUMBER_OPTIONAL(struct file_mn_send, pair_handovers),
+	CYAML_FIELD_END
+};
+
+static const cyaml_schema_field_t ar_send_fields[] = {
+	TEXT(struct file_ar_send, file),
+	TEXT(struct file_ar_send, certificate),
+	NUMBER_OPTIONAL(struct file_ar_send, lifetime),
+	NUMBER_OPTIONAL(struct file_ar_send, keys_max),
+	NUMBER_OPTIONAL(struct file_ar_send, rate),
+	CHOICE(struct file_ar_send, require, switches, SWITCHES),
+	CYAML_FIELD_END
+};
+
 static const cyaml_schema_field_t mn_fields[] = {
 	TEXT(struct file_mn, interface),
 	TEXT(struct file_mn, radio),
@@ -194,6 +214,9 @@ static const cyaml_schema_field_t mn_fields[] = {
 	CYAML_FIELD_MAPPING_PTR("home",
 				CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 				struct file_mn, home, home_fields),
+	CYAML_FIELD_MAPPING_PTR("send",
+				CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+				struct file_mn, send, mn_send_fields),
 	CYAML_FIELD_END
 };
 
@@ -264,6 +287,9 @@ static const cyaml_schema_field_t ar_fields[] = {
 	NUMBER_OPTIONAL(struct file_ar, client_hold_time),
 	NUMBER_OPTIONAL(struct file_ar, clients_max),
 	NUMBER_OPTIONAL(struct file_ar, report_port),
+	CYAML_FIELD_MAPPING_PTR("send",
+				CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+				struct file_ar, send, ar_send_fields),
 	CYAML_FIELD_END
 };
 

@@ -56,6 +56,24 @@ struct file_home {
 	int *route_optimisation;
 };
 
+struct file_mn_send {
+	char *file;
+	char *anchor;
+	char *certificates;
+	int *algorithm;
+	unsigned int *pair_lifetime;
+	unsigned int *pair_handovers;
+};
+
+struct file_ar_send {
+	char *file;
+	char *certificate;
+	unsigned int *lifetime;
+	unsigned int *keys_max;
+	unsigned int *rate;
+	int *require;
+};
+
 struct file_cn {
 	unsigned int *bindings_max;
 	unsigned int *lifetime_max;
@@ -122,6 +140,7 @@ struct file_mn {
 	unsigned int *copy_time;
 	int *obey;
 	struct file_home *home;
+	struct file_mn_send *send;
 };
 
 struct file_relay {
@@ -183,6 +202,7 @@ struct file_ar {
 	unsigned int *client_hold_time;
 	unsigned int *clients_max;
 	unsigned int *report_port;
+	struct file_ar_send *send;
 };
 
 struct file {

@@ -74,6 +74,15 @@ bool read_secret(struct reading *r, const char *at, const char *name,
 bool read_aps(struct reading *r, const char *at, char **from, unsigned int n,
 	      uint8_t to[][MAC_LEN]);
 
+/* The readers of handover keys by SEND, config_send.c. */
+struct file_mn_send;
+struct file_ar_send;
+bool read_mn_send(struct reading *r, const struct file_mn_send *f,
+		  struct config_send *to);
+bool read_ar_send(struct reading *r, const struct file_ar_send *f,
+		  const struct config_prefix *prefix, struct config_send *to);
+void config_send_free(struct config_send *send);
+
 /* The readers of access points that are bridges, config_relay.c. */
 struct file_ap;
 struct file_ar;

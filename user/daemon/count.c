@@ -30,6 +30,8 @@ const char *count_name(enum count which)
 		[COUNT_ROUTES] = "routes",
 		[COUNT_ROUTES_FAILED] = "routes-failed",
 		[COUNT_CLIENTS_MOVED] = "clients-moved",
+		[COUNT_HKEYS_GIVEN] = "handover-keys-given",
+		[COUNT_HKEYS_REFUSED] = "handover-keys-refused",
 		[COUNT_CLIENTS_LOST] = "clients-lost",
 	};
 
@@ -57,6 +59,7 @@ const char *drop_name(unsigned int reason)
 		[DROP_HOME_OPTION - WIRE_ERRORS] = "home-option",
 		[DROP_NONCE - WIRE_ERRORS] = "nonce",
 		[DROP_COOKIE - WIRE_ERRORS] = "cookie",
+		[DROP_NOT_CERTIFIED - WIRE_ERRORS] = "not-certified",
 		[DROP_NOT_TUNNELLED - WIRE_ERRORS] = "not-tunnelled",
 		[DROP_AAA - WIRE_ERRORS] = "aaa",
 		[DROP_TIMESTAMP - WIRE_ERRORS] = "timestamp",

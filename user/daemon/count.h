@@ -34,6 +34,7 @@ enum drop_reason {
 	DROP_NOT_TUNNELLED,	/* HoT that did not come by the home agent */
 	DROP_AAA,		/* BU that the AAA server does not vouch for */
 	DROP_TIMESTAMP,		/* BA that answers no BU sent, by its timestamp */
+	DROP_NOT_CERTIFIED,	/* PrRtAdv signed by who is no router of here */
 	DROP_REASONS
 };
 
@@ -63,6 +64,8 @@ enum count {
 	COUNT_ROUTES_FAILED,
 	COUNT_CLIENTS_MOVED,	/* stations that came back while held for */
 	COUNT_CLIENTS_LOST,	/* and that did not */
+	COUNT_HKEYS_GIVEN,	/* router: handover keys in PrRtAdv */
+	COUNT_HKEYS_REFUSED,	/* asked for, and not given */
 	COUNTS
 };
 

@@ -23,7 +23,7 @@ static void take_rtsolpr(struct ar *ar, const struct rtsolpr *r,
 		return;
 	}
 
-	ar_rtsolpr(ar, r, &p->src, lladdr);
+	ar_rtsolpr(ar, r, p, lladdr);
 }
 
 static void take_fmip(struct agent *agent, uint32_t ifindex,
@@ -35,7 +35,7 @@ static void take_fmip(struct agent *agent, uint32_t ifindex,
 		take_rtsolpr(agent->ar, &m->rtsolpr, p, lladdr);
 	else if (m->subtype == FMIP_PRRTADV && agent->mn &&
 		 agent->mn->ifindex == ifindex)
-		mn_prrtadv(agent->mn, &m->prrtadv, &p->src, lladdr);
+		mn_prrtadv(agent->mn, &m->prrtadv, p, lladdr);
 	else
 		agent_drop(agent, DROP_OTHER_NODE);
 }

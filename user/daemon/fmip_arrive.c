@@ -55,6 +55,7 @@ void mn_settle(struct mn *mn)
 	mn_old_keep(mn, &left, mn->plen, mn->lifetime);
 	mn_use_address(mn, &mn->coa, 128);
 	mn->par = mn->target.router;
+	hkey_moved(mn);
 	mn_remember_left(mn);
 }
 

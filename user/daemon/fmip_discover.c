@@ -37,6 +37,7 @@ static const int timer_events[] = {
 
 #define SCAN_TIMEOUT	5000	/* ms: the radio never answers */
 #define RATE_WINDOW	1.0	/* s */
+#define SIGNED_APS_MAX	15	/* in a packet of 1280 octets */
 
 /* The router is on this link: the answer is behind what is queued for us there. */
 #define HOLD_TIMEOUT	40	/* ms */
@@ -205,12 +206,19 @@ static void send_rtsolpr(struct mn *mn)
 {
 	struct icmp6_msg m = { .type = ICMP6_FMIP, .subtype = FMIP_RTSOLPR };
 	struct outbox *out = out_of(mn);
+	struct send_extra extra;
 	uint8_t lladdr[MAC_LEN];
 
 	m.rtsolpr = mn->asked;
 	multicast_lladdr(&all_routers, lladdr);
-	message_icmp6(out, &m, &mn->link_local, &all_routers, mn->ifindex,
-		      lladdr);
+	if (mn->cfg->has_send) {
+		hkey_question(mn, &extra);
+		message_signed(out, &m, &mn->pcoa, &all_routers, mn->ifindex,
+			       lladdr, &mn->cfg->send.signer, &extra);
+	} else {
+		message_icmp6(out, &m, &mn->link_local, &all_routers,
+			      mn->ifindex, lladdr);
+	}
 	outbox_trace(out, 'a', true, &all_routers,
 		     outbox_print(out, "id %u", mn->asked.id));
 	outbox_timer(out, &mn->discovery.timers[DISC_T_RTSOLPR],
@@ -238,7 +246,11 @@ static bool asks_all(const struct mn *mn)
 
 static bool has_questions(const struct mn *mn)
 {
-	if (mn->no_fmip || !mn->has_address || mn->cfg->ask == ASK_OFF)
+	if (mn->no_fmip || !mn->has_address || !hkey_may_ask(mn))
+		return false;
+	if (hkey_wanted(mn))
+		return true;
+	if (mn->cfg->ask == ASK_OFF)
 		return false;
 	if (asks_all(mn))
 		return true;
@@ -274,6 +286,11 @@ static void note_question(struct mn *mn)
 	mn->asked_at[mn->n_asked++] = mn->agent->now;
 }
 
+static unsigned int aps_max(const struct mn *mn)
+{
+	return mn->cfg->has_send ? SIGNED_APS_MAX : RTSOLPR_APS_MAX;
+}
+
 static void compose_rtsolpr(struct mn *mn)
 {
 	struct rtsolpr *r = &mn->asked;
@@ -283,13 +300,13 @@ static void compose_rtsolpr(struct mn *mn)
 	r->has_source = true;
 	memcpy(r->source, mn->lladdr, MAC_LEN);
 	r->wildcard = asks_all(mn);
-	if (r->wildcard)
-		return;
-
-	for (unsigned int i = 0; i < mn->n_aps; i++)
+	for (unsigned int i = 0; i < mn->n_aps && !r->wildcard; i++)
 		if (worth_asking(mn, &mn->aps[i]) &&
-		    r->n_aps < RTSOLPR_APS_MAX)
+		    r->n_aps < aps_max(mn))
 			memcpy(r->aps[r->n_aps++], mn->aps[i].bssid, MAC_LEN);
+	if (mn->cfg->has_send)
+		hkey_compose(mn);
+	r->wildcard |= !r->n_aps;	/* it is asked for a key alone */
 }
 
 static void ask(void *session, const void *arg)
@@ -517,18 +534,24 @@ const struct fsm discovery_fsm = {
 };
 
 void mn_prrtadv(struct mn *mn, const struct prrtadv *adv,
-		const struct in6_addr *from, const uint8_t lladdr[MAC_LEN])
+		const struct ip6_packet *p, const uint8_t lladdr[MAC_LEN])
 {
+	int reason = 0;
+
 	if (adv->code == PRRTADV_HANDOVER || adv->code == PRRTADV_NEIGHBOURS) {
-		mn_unsolicited(mn, adv, from, lladdr);
+		mn_unsolicited(mn, adv, p, lladdr);
 		return;
 	}
-	if (adv->id != mn->asked.id || mn->discovery.state != ASKING) {
-		agent_drop(mn->agent, DROP_IDENTIFIER);
+	if (adv->id != mn->asked.id || mn->discovery.state != ASKING)
+		reason = DROP_IDENTIFIER;
+	else if (mn->cfg->has_send)
+		reason = hkey_take(mn, p, true);
+	if (reason) {
+		agent_drop(mn->agent, reason);
 		return;
 	}
 
-	mn->par_link_local = *from;
+	mn->par_link_local = p->src;
 	session_event(&mn->discovery, DISC_EV_PRRTADV, adv);
 	mn_consider(mn);
 }

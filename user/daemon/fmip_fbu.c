@@ -13,6 +13,7 @@
 
 #include "daemon/fmip_away.h"
 #include "daemon/fmip_fback.h"
+#include "daemon/hkey_ar.h"
 #include "daemon/message.h"
 #include "wire/fmip.h"
 
@@ -42,6 +43,20 @@ static struct par *par_new(struct ar *ar, const struct in6_addr *pcoa)
 	return par;
 }
 
+static const struct badf_key *given_key_of(struct ar *ar,
+					   const struct in6_addr *pcoa,
+					   struct ar_sequence **sequence)
+{
+	struct hkey_given *given = hkey_given_for(ar, pcoa);
+
+	if (!given)
+		return NULL;
+
+	*sequence = &given->sequence;
+	return &given->key;
+}
+
+/* One that is configured, or that was given. */
 const struct badf_key *par_key_of(struct ar *ar, const struct in6_addr *pcoa,
 				  struct ar_sequence **sequence)
 {
@@ -58,7 +73,7 @@ const struct badf_key *par_key_of(struct ar *ar, const struct in6_addr *pcoa,
 		}
 	}
 
-	return NULL;
+	return given_key_of(ar, pcoa, sequence);
 }
 
 /* Longest match (RFC 5568 4). */
@@ -173,6 +188,7 @@ void par_fbu(struct ar *ar, const struct mh_msg *m, const struct ip6_packet *p)
 
 	sequence->known = true;
 	sequence->last = m->bu.seq;
+	hkey_used(ar, &p->src_home);
 	fbu = (struct par_fbu){
 		.key = key, .ncoa = *fbu_coa(m, p),
 		.predictive = fbu_is_predictive(p),

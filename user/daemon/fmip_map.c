@@ -128,6 +128,11 @@ void mn_reported_ap(struct mn *mn, const uint8_t bssid[MAC_LEN],
 /* Prefix of the new router, interface identifier of our own (RFC 5568 3.1). */
 static void form_ncoa(const struct mn *mn, struct mn_ap *ap)
 {
+	if (mn->cfg->has_send) {
+		ap->ncoa = hkey_form(mn, &ap->prefix);
+		return;
+	}
+
 	ap->ncoa = ap->prefix;
 	memcpy(&ap->ncoa.s6_addr[8], &mn->pcoa.s6_addr[8], 8);
 }
@@ -158,7 +163,7 @@ void map_learn(struct mn *mn, const struct prrtadv_tuple *t)
 	ap->router = t->router_addr;
 	memcpy(ap->router_lladdr, t->router_lla, MAC_LEN);
 	form_ncoa(mn, ap);
-	if (t->has_ncoa)
+	if (t->has_ncoa && !mn->cfg->has_send)
 		ap->ncoa = t->ncoa;
 }
 

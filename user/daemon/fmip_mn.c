@@ -43,6 +43,9 @@ const struct badf_key *mn_key_for(const struct mn *mn,
 {
 	const struct config *cfg = mn->agent->cfg;
 
+	if (mn->cfg->has_send)
+		return hkey_find(mn, router);
+
 	for (unsigned int i = 0; i < cfg->n_keys; i++) {
 		const struct config_key *key = &cfg->keys[i];
 
@@ -92,6 +95,7 @@ void mn_use_address(struct mn *mn, const struct in6_addr *addr, uint8_t plen)
 
 	mn->par = *router;
 	mn->has_router = true;
+	hkey_arrived(mn);
 }
 
 static void attach(void *session, const void *arg)
@@ -390,6 +394,7 @@ void mn_end(struct mn *mn)
 	session_end(&mn->handover);
 	session_end(&mn->discovery);
 	session_end(&mn->parting);
+	hkeys_end(&mn->hkeys);
 }
 
 /* Discovery speaks of one link and begins anew on each. */

@@ -13,6 +13,7 @@
 
 #include "daemon/fmip_map.h"
 #include "daemon/handover.h"
+#include "daemon/hkey_mn.h"
 #include "daemon/session.h"
 #include "wire/icmp6.h"
 #include "wire/mh.h"
@@ -102,19 +103,19 @@ struct mn {
 
 	/* the handover under way */
 	struct mn_ap target;
-	bool has_key;
-	struct badf_key key;		/* as it was when that began */
 	struct handover h;
 	double una_at;			/* the last UNA */
 	struct in6_addr coa;		/* FBU's, then FBack's */
 	struct in6_addr mac_coa;	/* what the FBU's MAC had */
 	struct in6_addr asked_par;	/* whom FBU was sent to */
+	struct badf_key key;		/* as it was when that began */
 	uint16_t seq;			/* of the last FBU */
 	uint16_t lifetime;		/* s granted */
 	uint32_t old_ifindex;		/* where the old addresses are */
 	unsigned int sent;		/* FBUs, UNAs of this state */
 	enum mn_fallback fallback;
 	uint16_t copied;		/* ms for which both links have all packets */
+	bool has_key;
 	bool has_fback;
 	bool moved;			/* addresses and routes of the new link */
 	bool resynced;
@@ -131,6 +132,8 @@ struct mn {
 	double fbu_at;			/* when the last FBU was sent */
 	double settled_at;		/* what has gone by its tunnel has arrived */
 	struct in6_addr settling;	/* it waits for that; :: = nothing does */
+
+	struct hkeys hkeys;
 
 	unsigned int n_more;
 	unsigned int n_old;
@@ -219,11 +222,11 @@ void mn_take_key(struct mn *mn);
 
 /* A PrRtAdv that is not for us to match is counted here. */
 void mn_prrtadv(struct mn *mn, const struct prrtadv *adv,
-		const struct in6_addr *from, const uint8_t lladdr[MAC_LEN]);
+		const struct ip6_packet *p, const uint8_t lladdr[MAC_LEN]);
 
 /* One that nobody asked for: Code 1, Code 4. */
 void mn_unsolicited(struct mn *mn, const struct prrtadv *adv,
-		    const struct in6_addr *from, const uint8_t lladdr[MAC_LEN]);
+		    const struct ip6_packet *p, const uint8_t lladdr[MAC_LEN]);
 
 /* What it says of access points is known from now on. */
 void mn_learn(struct mn *mn, const struct prrtadv *adv);

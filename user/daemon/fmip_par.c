@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "daemon/fmip_fback.h"
+#include "daemon/hkey_ar.h"
 #include "daemon/fmip_router.h"
 #include "daemon/message.h"
 #include "wire/fmip.h"
@@ -510,6 +511,7 @@ static void expired(void *session, const void *arg)
 	outbox_log(out, LOG_LEVEL_INFO,
 		   outbox_print(out, "previous router %s: the binding to %s has ended",
 				par->session.name, addr_text(out, &par->coa)));
+	hkey_forget(par->ar, &par->pcoa);
 }
 
 static void kernel_refused(void *session, const void *arg)

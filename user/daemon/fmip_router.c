@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/fmip_router.h"
+#include "daemon/hkey_ar.h"
 #include "daemon/message.h"
 
 int ar_begin(struct ar *ar, struct agent *agent, const struct config_ar *cfg)
@@ -20,7 +20,12 @@ int ar_begin(struct ar *ar, struct agent *agent, const struct config_ar *cfg)
 		ar->mtu = 1280;
 	ar->sequences = calloc(agent->cfg->n_keys + 1,
 			       sizeof(*ar->sequences));
-	return ar->sequences ? 0 : -1;
+	if (!ar->sequences)
+		return -1;
+
+	if (cfg->has_send)
+		hkey_ar_begin(ar);
+	return 0;
 }
 
 void ar_end(struct ar *ar)
@@ -31,6 +36,7 @@ void ar_end(struct ar *ar)
 		session_end(ar->nars);
 	while (ar->aways)
 		session_end(ar->aways);
+	hkey_ar_end(ar);
 	relays_end(&ar->relays);
 	free(ar->sequences);
 }
@@ -146,13 +152,63 @@ static uint8_t code_of(const struct prrtadv *adv)
 	return usable == adv->n_tuples ? PRRTADV_ALL : PRRTADV_SOME;
 }
 
+/*
+ * Who has not signed is told what everybody is told, but has no key (RFC 5269 3.2);
+ * where that is required, nothing.
+ */
+static int provide(struct ar *ar, const struct ip6_packet *p,
+		   struct hkey_answer *answer)
+{
+	struct agent *agent = ar->agent;
+	int reason;
+
+	if (!ar->cfg->has_send)
+		return WIRE_NO_SEND;
+
+	reason = hkey_asked(ar, p, answer);
+	agent->counters.n[reason ? COUNT_HKEYS_REFUSED : COUNT_HKEYS_GIVEN]++;
+	if (reason)
+		outbox_log(&agent->out, LOG_LEVEL_DEBUG,
+			   outbox_print(&agent->out, "access router: no handover key for %s: %s",
+					addr_text(&agent->out, &p->src),
+					drop_name((unsigned int)reason)));
+	return reason;
+}
+
+static void advertise(struct ar *ar, struct icmp6_msg *m,
+		      const struct ip6_packet *asked,
+		      const uint8_t lladdr[MAC_LEN],
+		      const struct send_extra *extra)
+{
+	size_t room = ar->mtu - (extra ? SEND_OVERHEAD : 0);
+	const struct send_signer *signer = &ar->cfg->send.signer;
+	struct prrtadv *adv = &m->prrtadv;
+	struct outbox *out = &ar->agent->out;
+
+	adv->n_tuples = prrtadv_fit(adv, room);
+	adv->code = code_of(adv);
+	outbox_trace(out, 'a', false, &asked->src,
+		     outbox_print(out, "id %u", adv->id));
+	if (extra)
+		message_signed(out, m, &ar->link_local, &asked->src,
+			       ar->ifindex, lladdr, signer, extra);
+	else
+		message_icmp6(out, m, &ar->link_local, &asked->src,
+			      ar->ifindex, lladdr);
+	outbox_trace(out, 'b', true, &asked->src,
+		     outbox_print(out, "code %u, %u access points", adv->code,
+				  adv->n_tuples));
+	agent_flush(ar->agent);
+}
+
 void ar_rtsolpr(struct ar *ar, const struct rtsolpr *r,
-		const struct in6_addr *from, const uint8_t lladdr[MAC_LEN])
+		const struct ip6_packet *p, const uint8_t lladdr[MAC_LEN])
 {
 	struct icmp6_msg m = { .type = ICMP6_FMIP, .subtype = FMIP_PRRTADV };
 	struct agent *agent = ar->agent;
 	struct prrtadv *adv = &m.prrtadv;
-	struct outbox *out = &agent->out;
+	struct hkey_answer answer;
+	int reason;
 
 	adv->id = r->id;
 	adv->has_source = true;
@@ -168,15 +224,15 @@ void ar_rtsolpr(struct ar *ar, const struct rtsolpr *r,
 		return;
 	}
 
-	adv->n_tuples = prrtadv_fit(adv, ar->mtu);
-	adv->code = code_of(adv);
+	reason = provide(ar, p, &answer);
+	if (reason && ar->cfg->send.require) {
+		agent_drop(agent, reason);
+		agent_flush(agent);
+		return;
+	}
+
 	agent->counters.n[COUNT_RTSOLPR_ANSWERED]++;
-	outbox_trace(out, 'a', false, from, outbox_print(out, "id %u", r->id));
-	message_icmp6(out, &m, &ar->link_local, from, ar->ifindex, lladdr);
-	outbox_trace(out, 'b', true, from,
-		     outbox_print(out, "code %u, %u access points", adv->code,
-				  adv->n_tuples));
-	agent_flush(agent);
+	advertise(ar, &m, p, lladdr, reason ? NULL : &answer.extra);
 	if (ar->cfg->ring_time)
-		par_asked(ar, from, lladdr);
+		par_asked(ar, &p->src, lladdr);
 }

@@ -36,6 +36,8 @@ struct ar {
 	struct session *pars;		/* struct par */
 	struct session *nars;		/* struct nar */
 	struct session *aways;		/* struct away */
+	struct session *hkeys;		/* struct hkey_given */
+	struct rate verified;		/* signatures */
 	struct relays relays;
 	struct ar_sequence (*sequences)[CONFIG_ADDRESSES_MAX];	/* by key */
 };
@@ -202,7 +204,7 @@ const char *ar_command_handover(struct ar *ar, const struct in6_addr *mobile,
 
 /* RtSolPr: answered at once, to the lladdr it came from. */
 void ar_rtsolpr(struct ar *ar, const struct rtsolpr *r,
-		const struct in6_addr *from, const uint8_t lladdr[MAC_LEN]);
+		const struct ip6_packet *p, const uint8_t lladdr[MAC_LEN]);
 
 /* FBU, whose form has been checked; lladdr as the neighbour table has it. */
 void par_fbu(struct ar *ar, const struct mh_msg *m,

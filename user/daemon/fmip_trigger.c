@@ -10,8 +10,25 @@
 #include <string.h>
 
 #include "daemon/fmip_mn.h"
-#include "daemon/fmip_router.h"
+#include "daemon/hkey_ar.h"
 #include "daemon/message.h"
+
+static void say(struct ar *ar, const struct icmp6_msg *m,
+		const struct in6_addr *mobile, const uint8_t lladdr[MAC_LEN])
+{
+	struct outbox *out = &ar->agent->out;
+	struct send_extra extra;
+
+	if (!ar->cfg->has_send) {
+		message_icmp6(out, m, &ar->link_local, mobile, ar->ifindex,
+			      lladdr);
+		return;
+	}
+
+	hkey_unasked(ar, &extra);
+	message_signed(out, m, &ar->link_local, mobile, ar->ifindex, lladdr,
+		       &ar->cfg->send.signer, &extra);
+}
 
 const char *ar_command_handover(struct ar *ar, const struct in6_addr *mobile,
 				const uint8_t bssid[MAC_LEN],
@@ -40,7 +57,7 @@ const char *ar_command_handover(struct ar *ar, const struct in6_addr *mobile,
 	m.prrtadv.has_source = true;
 	memcpy(m.prrtadv.source, ar->lladdr, MAC_LEN);
 	m.prrtadv.n_tuples = 1;
-	message_icmp6(out, &m, &ar->link_local, mobile, ar->ifindex, lladdr);
+	say(ar, &m, mobile, lladdr);
 	outbox_trace(out, 'b', true, mobile,
 		     outbox_print(out, "code %u, to %s", PRRTADV_HANDOVER,
 				  lladdr_text(out, bssid)));
@@ -86,20 +103,31 @@ static void begin(struct mn *mn, const struct prrtadv *adv)
 	agent_flush(mn->agent);
 }
 
+/* Where keys are given by signed messages, this must be one (RFC 3971 5.3.4.2). */
+static int is_false(struct mn *mn, const struct ip6_packet *p)
+{
+	return mn->cfg->has_send ? hkey_take(mn, p, false) : 0;
+}
+
 void mn_unsolicited(struct mn *mn, const struct prrtadv *adv,
-		    const struct in6_addr *from, const uint8_t lladdr[MAC_LEN])
+		    const struct ip6_packet *p, const uint8_t lladdr[MAC_LEN])
 {
 	bool trigger = adv->code == PRRTADV_HANDOVER;
 	struct outbox *out = &mn->agent->out;
+	int reason = 0;
 
-	if (adv->id || !is_my_router(mn, from, lladdr) ||
-	    (trigger && !mn->cfg->obey)) {
-		agent_drop(mn->agent, DROP_SOURCE);
+	if (adv->id || !is_my_router(mn, &p->src, lladdr) ||
+	    (trigger && !mn->cfg->obey))
+		reason = DROP_SOURCE;
+	if (!reason)
+		reason = is_false(mn, p);
+	if (reason) {
+		agent_drop(mn->agent, reason);
 		return;
 	}
 
 	mn_learn(mn, adv);
-	outbox_trace(out, 'b', false, from,
+	outbox_trace(out, 'b', false, &p->src,
 		     outbox_print(out, "code %u, %u access points", adv->code,
 				  adv->n_tuples));
 	agent_flush(mn->agent);

@@ -8,8 +8,12 @@
 
 double when_next(const struct mn *mn)
 {
-	return mn->cfg->scan_interval ? mn->cfg->scan_interval :
-					mn->cfg->map_time * 1000.0 / LOOKS;
+	double look = mn->cfg->scan_interval ?
+		      mn->cfg->scan_interval :
+		      mn->cfg->map_time * 1000.0 / LOOKS;
+	double key = hkey_due(mn);
+
+	return key >= 0 && key < look ? key : look;
 }
 
 /* Nothing better would be gone to from here (fmip_choose.c). */

@@ -165,7 +165,9 @@ void message_peer(struct outbox *out, const struct mh_msg *m,
 }
 
 static struct send *add_icmp6(struct outbox *out, const struct icmp6_msg *m,
-			      const struct ip6_packet *to)
+			      const struct ip6_packet *to,
+			      const struct send_signer *signer,
+			      const struct send_extra *extra)
 {
 	struct ip6_packet p = *to;
 	struct send *send;
@@ -174,6 +176,9 @@ static struct send *add_icmp6(struct outbox *out, const struct icmp6_msg *m,
 
 	p.proto = IP6_PROTO_ICMP;
 	len = icmp6_encode(m, buf, sizeof(buf));
+	if (len > 0 && signer)
+		len = send_sign(buf, (size_t)len, sizeof(buf), &p, signer,
+				extra);
 	if (len < 0 || ip6_seal(&p, buf, (size_t)len))
 		return NULL;
 
@@ -191,17 +196,26 @@ void message_routed(struct outbox *out, const struct icmp6_msg *m,
 	struct ip6_packet p = *to;
 
 	p.hop_limit = 64;
-	add_icmp6(out, m, &p);
+	add_icmp6(out, m, &p, NULL, NULL);
 }
 
 void message_icmp6(struct outbox *out, const struct icmp6_msg *m,
 		   const struct in6_addr *src, const struct in6_addr *dst,
 		   uint32_t ifindex, const uint8_t lladdr[6])
 {
+	message_signed(out, m, src, dst, ifindex, lladdr, NULL, NULL);
+}
+
+void message_signed(struct outbox *out, const struct icmp6_msg *m,
+		    const struct in6_addr *src, const struct in6_addr *dst,
+		    uint32_t ifindex, const uint8_t lladdr[6],
+		    const struct send_signer *signer,
+		    const struct send_extra *extra)
+{
 	const struct ip6_packet p = {
 		.src = *src, .dst = *dst, .hop_limit = 255,
 	};
-	struct send *send = add_icmp6(out, m, &p);
+	struct send *send = add_icmp6(out, m, &p, signer, extra);
 
 	if (!send)
 		return;

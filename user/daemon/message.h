@@ -14,6 +14,7 @@
 #include "wire/icmp6.h"
 #include "wire/mh.h"
 #include "wire/mip6_auth.h"
+#include "wire/send.h"
 
 /*
  * A Mobility Header message between p's addresses.  key and coa: its
@@ -49,6 +50,13 @@ void message_routed(struct outbox *out, const struct icmp6_msg *m,
 void message_icmp6(struct outbox *out, const struct icmp6_msg *m,
 		   const struct in6_addr *src, const struct in6_addr *dst,
 		   uint32_t ifindex, const uint8_t lladdr[6]);
+
+/* The same, signed; src is an address of the signer's. */
+void message_signed(struct outbox *out, const struct icmp6_msg *m,
+		    const struct in6_addr *src, const struct in6_addr *dst,
+		    uint32_t ifindex, const uint8_t lladdr[6],
+		    const struct send_signer *signer,
+		    const struct send_extra *extra);
 
 /* The Ethernet address of an IPv6 multicast address. */
 void multicast_lladdr(const struct in6_addr *group, uint8_t lladdr[6]);

@@ -439,6 +439,7 @@ static void bound(void *session, const void *arg)
 	mip->agents.rounds = 0;
 	mip->until = mip->sent_at + granted;
 	mip->confirmed = mip->coa;
+	hkey_registered(mip->mn, &mip->coa);
 	ro_watch(mip, true);
 	ro_wake(mip);
 	timer(mip, MIP_T_REFRESH, (mip->sent_at + again - now) * 1000);

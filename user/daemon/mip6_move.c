@@ -458,7 +458,9 @@ static bool read_ra(const struct mip *mip, const struct nd_ra *from,
 			usable = p;
 	}
 
-	if (usable)
+	if (usable && mn->cfg->has_send)
+		ra->coa = hkey_form(mn, &usable->prefix);
+	else if (usable)
 		form(usable, mn->lladdr, mn->renumbered, &ra->coa);
 	if (usable && !ra->is_same)
 		ra->valid = usable->valid;

@@ -170,6 +170,13 @@ void agent_flush(struct agent *agent)
 	run_outbox(agent, &why);
 }
 
+uint64_t agent_stamp(const struct agent *agent)
+{
+	uint64_t ntp = agent->effects->ntp(agent->world);
+
+	return (ntp - ((uint64_t)NTP_UNIX_S << 32)) >> 16;
+}
+
 void agent_run_timers(struct agent *agent)
 {
 	struct timer *t;

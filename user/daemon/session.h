@@ -67,6 +67,11 @@ struct agent {
 	struct rate errors;		/* BE sent */
 };
 
+/* The time of day as SEND has it: 1/65536 s since 1970 (RFC 3971 5.3.1). */
+#define NTP_UNIX_S	2208988800u	/* from 1900 to 1970 */
+
+uint64_t agent_stamp(const struct agent *agent);
+
 /* s begins in state 0; list may be NULL. */
 void session_begin(struct session *s, struct agent *agent,
 		   const struct fsm *fsm, struct session **list);

@@ -304,6 +304,12 @@ json_t *show_agent(const struct agent *agent)
 				    show_sessions(agent->ar, agent->now));
 	if (agent->ar && agent->ar->cfg->n_relays)
 		json_object_set_new(o, "clients", show_clients(agent->ar));
+	if (agent->mn && agent->mn->cfg->has_send)
+		json_object_set_new(o, "handover-keys",
+				    show_hkeys_of(agent->mn));
+	if (agent->ar && agent->ar->cfg->has_send)
+		json_object_set_new(o, "handover-keys-given",
+				    show_hkeys_given(agent->ar));
 	if (agent->ap)
 		json_object_set_new(o, "ap", show_ap_role(agent->ap));
 	return o;

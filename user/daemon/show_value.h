@@ -23,4 +23,10 @@ static inline json_t *lladdr(const uint8_t l[MAC_LEN])
 			    l[3], l[4], l[5]);
 }
 
+/* Handover keys by SEND, of a mobile and of a router; show_hkey.c. */
+#define HKEYS_SHOWN	1000
+
+json_t *show_hkeys_of(const struct mn *mn);
+json_t *show_hkeys_given(const struct ar *ar);
+
 #endif /* DAEMON_SHOW_VALUE_H */

@@ -21,8 +21,6 @@
 #include "daemon/world_radio.h"
 #include "nl/xfrm_ro.h"
 
-#define NTP_UNIX_S	2208988800u	/* from 1900 to 1970 */
-
 static double monotonic(void)
 {
 	struct timespec ts;
@@ -289,12 +287,31 @@ static bool takes_any(const struct mn *mn)
 	return mn->agent->mip ? !mn->has_address : !mn->has_router;
 }
 
+/* Handover keys are for addresses of our key: one beside that of somebody else. */
+static void add_own(struct mn *mn, const struct rt_addr *a)
+{
+	struct kop *op;
+
+	if (mn->has_address || a->plen != 64 || !ip6_is_routable(&a->addr))
+		return;
+
+	op = outbox_kernel(&mn->agent->out, KOP_ADDR);
+	op->may_fail = true;
+	op->addr = (struct rt_addr){
+		.ifindex = mn->ifindex, .addr = hkey_form(mn, &a->addr),
+		.plen = 64, .preferred = RT_FOREVER, .valid = RT_FOREVER,
+	};
+	agent_flush(mn->agent);
+}
+
 static void take_mn_address(struct mn *mn, const struct rt_addr *a)
 {
 	if (is_home_address(mn, &a->addr))
 		return;
 	if (IN6_IS_ADDR_LINKLOCAL(&a->addr))
 		mn->link_local = a->addr;
+	else if (!hkey_is_own(mn, &a->addr))
+		add_own(mn, a);
 	else if (takes_any(mn) && a->preferred && ip6_is_routable(&a->addr))
 		mn_use_address(mn, &a->addr, a->plen);
 	else if (a->preferred && ip6_is_routable(&a->addr))
@@ -312,7 +329,7 @@ static void take_address(const struct rt_addr *a, bool gone, void *arg)
 	if (w->agent.mn && a->ifindex == w->mn.ifindex)
 		take_mn_address(&w->mn, a);
 	if (w->agent.ar && a->ifindex == w->ar.ifindex &&
-	    IN6_IS_ADDR_LINKLOCAL(&a->addr))
+	    !w->ar.cfg->has_send && IN6_IS_ADDR_LINKLOCAL(&a->addr))
 		w->ar.link_local = a->addr;
 	if (w->agent.mn && a->ifindex == w->mn.second.ifindex)
 		mn_second_has(&w->mn, &a->addr, a->preferred ? a->plen : 0);

@@ -12,9 +12,14 @@
 #define PREFIX_LEN	8
 #define SEC_OF(iid)	((iid)[0] >> 5)
 
+/* Looked up once: to make an address takes some ten thousand of them. */
 static bool sha1(const void *data, size_t len, uint8_t hash[SHA1_LEN])
 {
-	return EVP_Digest(data, len, hash, NULL, EVP_sha1(), NULL);
+	static EVP_MD *md;
+
+	if (!md)
+		md = EVP_MD_fetch(NULL, "SHA1", NULL);
+	return md && EVP_Digest(data, len, hash, NULL, md, NULL);
 }
 
 /* Sec, and the two bits that other identifiers have for u and g, are no hash. */
