@@ -661,6 +661,28 @@ static void elsewhere(void)
 	sim_free(sim);
 }
 
+/* The router is certified, but not by whom this mobile trusts. */
+static void another_anchor(void)
+{
+	struct sim *sim = sim_new(dir);
+	struct config_send *send = &sim->nodes[MN].cfg->mn.send;
+	char anchor[4096], routers_crt[4096];
+	const char *why;
+	int which;
+
+	snprintf(anchor, sizeof(anchor), "%s/other/anchor.crt", dir);
+	snprintf(routers_crt, sizeof(routers_crt), "%s/routers.crt", dir);
+	trust_free(send->trust);
+	send->trust = trust_load(anchor, routers_crt, &why, &which);
+	if (!send->trust)
+		abort();
+	sim_attach(sim);
+	ok(!mobiles(sim) && dropped(sim, MN, DROP_NOT_CERTIFIED),
+	   "a certificate that leads to no anchor of ours: no answer  # FMIP-230 "
+	   "FMIP-232");
+	sim_free(sim);
+}
+
 static void told_to_go(void)
 {
 	struct sim *sim = attached();
@@ -772,6 +794,7 @@ int main(int argc, char **argv)
 	false_answers();
 	not_weaker();
 	elsewhere();
+	another_anchor();
 	told_to_go();
 	sim = asking();
 	sim_run(sim, 2);
