@@ -304,6 +304,35 @@ static void started_anew(bool first_is_up)
 	sim_free(sim);
 }
 
+/* The radio that has no link. */
+static void scans(void)
+{
+	struct sim *sim = begun();
+	struct sim_node *mn = &sim->nodes[MN];
+
+	mn->cfg->mn.scan_hold = 100;
+	ok(!mn_command_scan(&mn->mn), "a scan with two radios");
+	sim_run(sim, 1);
+	ok(sim->n_scans == 2 && sim->scanner == 1 &&
+	   !mn->agent.counters.n[COUNT_SCANS_HELD] && !said(sim, "hold"),
+	   "is by the second, and nothing is held for it");
+	sim_handover(sim, AR2);
+	mn_command_scan(&mn->mn);
+	sim_run(sim, 1);
+	ok(mn->mn.device == 1 && sim->scanner == 0,
+	   "where they have changed places by the first");
+	sim_free(sim);
+
+	sim = story_begun(dir);
+	sim->nodes[MN].cfg->mn.scan_hold = 100;
+	mn_command_scan(&sim->nodes[MN].mn);
+	sim_run(sim, 1);
+	ok(sim->scanner == 0 &&
+	   sim->nodes[MN].agent.counters.n[COUNT_SCANS_HELD] == 1,
+	   "one radio has itself held for");
+	sim_free(sim);
+}
+
 static void router_adopts(void)
 {
 	struct segue_mn k = {
@@ -363,6 +392,7 @@ int main(int argc, char **argv)
 	reactive_asks_in_vain();
 	two_addresses();
 	router_adopts();
+	scans();
 	started_anew(false);
 	started_anew(true);
 	return tap_end();

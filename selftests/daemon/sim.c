@@ -242,6 +242,7 @@ static void fake_radio(void *world, const struct radio_cmd *cmd)
 		else
 			say(n, "radio scan");
 		sim->scanned = cmd->frequency;
+		sim->scanner = cmd->device;
 		sim->n_scans++;
 		post(sim, 0.03, SCAN_DONE, MN, NULL, 0);
 		return;

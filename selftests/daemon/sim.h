@@ -71,6 +71,7 @@ struct sim {
 	enum sim_join join;
 	bool joining;
 	unsigned int scanned;		/* MHz of the last scan; 0: all */
+	unsigned int scanner;		/* by this radio */
 	unsigned int n_scans;
 	unsigned int n_reports;		/* of 802.11k asked for */
 	char lose;			/* the letter that is lost */

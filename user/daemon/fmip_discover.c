@@ -132,14 +132,16 @@ static void tick(void *session, const void *arg)
 static void scan(void *session, const void *arg)
 {
 	struct mn *mn = mn_of(session);
+	struct radio_cmd *cmd;
 
 	(void)arg;
 	stop_timers(mn);
 	mn->agent->counters.n[COUNT_SCANS]++;
 	outbox_timer(out_of(mn), &mn->discovery.timers[DISC_T_SCAN],
 		     SCAN_TIMEOUT);
-	outbox_radio(out_of(mn), RADIO_SCAN, NULL)->device = mn->device;
-	out_of(mn)->actions[out_of(mn)->n - 1].radio.frequency = mn->scanning;
+	cmd = outbox_radio(out_of(mn), RADIO_SCAN, NULL);
+	cmd->device = mn_scan_device(mn);
+	cmd->frequency = mn->scanning;
 	when_scanned(mn, mn->scanning);
 }
 

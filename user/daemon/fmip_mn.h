@@ -245,6 +245,9 @@ void mn_na(struct mn *mn, const struct nd_na *na,
 void mn_link_up(struct mn *mn, const uint8_t bssid[MAC_LEN]);
 void mn_link_down(struct mn *mn);
 
+/* Which radio looks around: one that has no link leaves none. */
+unsigned int mn_scan_device(const struct mn *mn);
+
 /* What the second radio says, and an address of its device; plen 0: not for use. */
 void mn_second_up(struct mn *mn, const uint8_t bssid[MAC_LEN]);
 void mn_second_down(struct mn *mn);

@@ -16,6 +16,8 @@ static bool leaves_channel(const struct mn *mn, unsigned int frequency)
 {
 	const struct mn_ap *here = mn_find_ap((struct mn *)mn, mn->bssid);
 
+	if (mn_scan_device(mn) != mn->device)
+		return false;
 	if (frequency)
 		return !here || frequency != here->frequency;
 

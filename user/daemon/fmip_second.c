@@ -207,6 +207,11 @@ void step_cross_unanswered(void *session, const void *arg)
 	set_timer(mn, T_LEAVE, 0);
 }
 
+unsigned int mn_scan_device(const struct mn *mn)
+{
+	return mn->second.ifindex ? !mn->device : mn->device;
+}
+
 /* What the other radio says */
 
 /* An agent before this one has left it in use: then it is the one of now. */

@@ -68,16 +68,21 @@ static void radio_step(void *arg, char digit)
 		    &(struct trace_step){ .step = digit, .outcome = "" });
 }
 
-/* What the second looks for before it joins is nobody's scan. */
+static bool scans(void *arg)
+{
+	return ((struct world_radio *)arg)->device ==
+	       mn_scan_device(mn_of_radio(arg));
+}
+
 static void scan_over(void *arg)
 {
-	if (!is_second(arg))
+	if (scans(arg))
 		mn_scan_over(mn_of_radio(arg));
 }
 
 static void scan_done(void *arg)
 {
-	if (is_second(arg))
+	if (!scans(arg))
 		return;
 
 	radio_step(arg, '1');
@@ -86,7 +91,7 @@ static void scan_done(void *arg)
 
 static void scan_failed(void *arg)
 {
-	if (!is_second(arg))
+	if (scans(arg))
 		mn_scan_failed(mn_of_radio(arg));
 }
 
