@@ -135,6 +135,15 @@ static const struct mistake mistakes[] = {
 	  ":28:15: mn.home.lifetime: 4 to 86396 s was expected, not 3" },
 	{ "ha.yaml", "preference: 0", "preference: 65536",
 	  ":26:15: ha.preference: 0 to 65535 was expected, not 65536" },
+	{ "ha.yaml", "advertise_interval: 600000", "advertise_interval: 69",
+	  ":29:23: ha.advertise_interval: 70 to 1800000 ms was expected, not "
+	  "69" },
+	{ "ha.yaml", "advertise_gap: 3000", "advertise_gap: 29",
+	  ":30:18: ha.advertise_gap: 30 to 1800000 ms was expected, not 29" },
+	{ "ha.yaml", "preferred_lifetime: 604800", "preferred_lifetime: 2592001",
+	  ":33:23: ha.preferred_lifetime: at most ha.valid_lifetime was "
+	  "expected, 2592000 s, not 2592001: nothing is preferred that is not "
+	  "valid" },
 	{ "ha.yaml", "prefix: 2001:db8:10::/64", "prefix: 2001:db8:10::/121",
 	  ":16:11: ha.prefix: one of at most 120 bits was expected, not "
 	  "'2001:db8:10::/121': home agents are asked for at an address of it" },

@@ -490,6 +490,148 @@ static void test_rate(void)
 	msim_free(sim);
 }
 
+/* A home agent that says so itself; a test has changed its configuration. */
+static struct config_ha *begin_advertising(void)
+{
+	begin();
+	sim->nodes[AGENT].cfg->ha.advertise = true;
+	return &sim->nodes[AGENT].cfg->ha;
+}
+
+/* It begins anew; how often it tells all in that time. */
+static unsigned int advertises(double seconds)
+{
+	msim_restart(sim, AGENT);
+	sim->nodes[AGENT].sent['A'] = 0;
+	msim_run(sim, seconds);
+	return n_sent(AGENT, 'A');
+}
+
+static double ra_at(unsigned int nth)
+{
+	return sim->nodes[AGENT].packets['A'][nth].at;
+}
+
+static void test_ra(void)
+{
+	const uint8_t *mac = msim_bssid[0];
+	unsigned int n, good = 0;
+	struct config_ha *cfg;
+	struct ip6_packet p;
+
+	cfg = begin_advertising();
+	cfg->advertise_interval = 1000;
+	cfg->advertise_gap = 30;
+	n = advertises(10);
+	for (unsigned int i = 0; i < n && i < MSIM_KEPT; i++) {
+		const struct nd_ra *r = &sent(AGENT, 'A', i, &p)->ra;
+		const struct nd_prefix *x = &r->prefixes[0];
+
+		good += r->flags == RA_HOME_AGENT && r->lifetime == 1800 &&
+			r->has_slla && !memcmp(r->slla, mac, MAC_LEN) &&
+			r->n_prefixes == 1 && x->flags & RA_PREFIX_ROUTER &&
+			is(&x->prefix, HA) && x->len == 64 &&
+			x->valid == 2592000 && x->preferred == 604800 &&
+			!r->has_home_agent && r->interval == 1000 &&
+			is(&p.src, "fe80::1") && is(&p.dst, "ff02::1");
+	}
+	ok(n >= 10 && n <= 31 && good == n,
+	   "each RA has H, R with the whole address, the link-layer address, and no option 8 of defaults (%u)  # MIP6-056 MIP6-057 MIP6-058 MIP6-059 MIP6-061",
+	   n);
+	cfg->preference = 9;
+	cfg->agent_lifetime = 600;
+	n = advertises(5);
+	good = 0;
+	for (unsigned int i = 0; i < n && i < MSIM_KEPT; i++) {
+		const struct nd_ra *r = &sent(AGENT, 'A', i, &p)->ra;
+
+		good += r->has_home_agent && r->preference == 9 &&
+			r->ha_lifetime == 600;
+	}
+	ok(n && good == n,
+	   "preference 9 and 600 s are said in each  # MIP6-059 MIP6-061");
+	msim_free(sim);
+}
+
+static void test_intervals(void)
+{
+	struct config_ha *cfg = begin_advertising();
+	bool apart = true;
+	struct ip6_packet p;
+	unsigned int n;
+
+	n = advertises(3600);
+	ok(n >= 3 + 5 && n <= 3 + 18 && ra_at(1) - ra_at(0) == 16,
+	   "by default a few quick ones, then one in 200 to 600 s (%u)  # MIP6-060",
+	   n);
+	cfg->advertise_interval = 70;
+	cfg->advertise_gap = 30;
+	n = advertises(10);
+	ok(n > 170 && n < 240 && sent(AGENT, 'A', 0, &p)->ra.interval == 90,
+	   "of 30 to 70 ms, told as 90 (%u in 10 s)  # MIP6-058 MIP6-060 MIP6-199",
+	   n);
+	cfg->advertise_gap = 3000;
+	n = advertises(10);
+	for (unsigned int i = 0; i + 1 < n; i++)
+		apart &= ra_at(i + 1) - ra_at(i) > 2.999;
+	ok(n == 4 && apart,
+	   "but no two within MinDelayBetweenRAs, 3 s  # MIP6-199");
+	msim_free(sim);
+}
+
+static void solicit(const char *src)
+{
+	struct icmp6_msg m = { .type = ICMP6_RS };
+
+	send_icmp6(AGENT, &m, (struct ip6_packet){
+		.src = sim_addr(src), .dst = all_routers, .hop_limit = 255,
+	});
+}
+
+static void test_rs(void)
+{
+	struct ip6_packet p;
+	unsigned int n;
+
+	begin_advertising();
+	n = advertises(100);
+	solicit("fe80::9");
+	sent(AGENT, 'A', n, &p);
+	ok(n_sent(AGENT, 'A') == n + 1 && is(&p.dst, "fe80::9"),
+	   "who asks is answered at once, and alone");
+	solicit("::");
+	msim_run(sim, 0.001);
+	solicit("::");
+	msim_run(sim, 2);
+	sent(AGENT, 'A', n + 1, &p);
+	ok(n_sent(AGENT, 'A') == n + 2 && is(&p.dst, "ff02::1"),
+	   "who has no address yet with all others, who are told once");
+	msim_run(sim, 2);
+	ok(n_sent(AGENT, 'A') == n + 3,
+	   "and again when they may be told again  # MIP6-199");
+	for (unsigned int i = 0; i < 1000; i++)
+		solicit("fe80::9");
+	ok(n_sent(AGENT, 'A') == n + 103, "of 1000 askers 100 are answered");
+	msim_restart(sim, AGENT);
+	msim_free(sim);
+
+	begin_advertising();
+	n = advertises(1);
+	ha_adv_end(&sim->ha);
+	ok(n == 1 && n_sent(AGENT, 'A') == 2 &&
+	   !sent(AGENT, 'A', 1, &p)->ra.lifetime &&
+	   !sent(AGENT, 'A', 1, &p)->ra.has_home_agent,
+	   "the last one says that it was the last  # MIP6-133");
+	msim_free(sim);
+
+	begin();
+	solicit("fe80::9");
+	msim_run(sim, 100);
+	ok(!n_sent(AGENT, 'A'),
+	   "without ha.advertise somebody else does all this  (control)");
+	msim_free(sim);
+}
+
 int main(int argc, char **argv)
 {
 	dir = argc > 1 ? argv[1] : ".";
@@ -504,5 +646,8 @@ int main(int argc, char **argv)
 	test_many();
 	test_equals();
 	test_rate();
+	test_ra();
+	test_intervals();
+	test_rs();
 	return tap_end();
 }

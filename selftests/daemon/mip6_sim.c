@@ -441,6 +441,7 @@ static void begin_agent(struct msim *sim)
 	memset(&sim->ha, 0, sizeof(sim->ha));
 	sim->ha.ifindex = MSIM_IFINDEX;
 	memcpy(sim->ha.lladdr, msim_bssid[0], 6);
+	sim->ha.link_local = sim_addr("fe80::1");
 	if (ha_begin(&sim->ha, &n->agent, &n->cfg->ha))
 		abort();
 	n->agent.ha = &sim->ha;

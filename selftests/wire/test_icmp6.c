@@ -267,7 +267,7 @@ static void test_unknown_options(void)
 	ok(!count_unknown_refused("ns", 24, ns, 2) &&
 	   !count_unknown_refused("una", 24, na, 1) &&
 	   !count_unknown_refused("ra-naack-addr", 16, ra, 7),
-	   "every unknown option in NS, NA and RA is skipped");
+	   "every unknown option in NS, NA and RA is skipped  # MIP6-058");
 }
 
 static void test_lla_option(void)

@@ -173,6 +173,12 @@ struct config_ha {
 	unsigned int preference;	/* among the home agents of the link */
 	bool timestamps;		/* demanded of a BU */
 	unsigned int replay_window;	/* s that a timestamp may be off */
+	bool advertise;			/* all of it, on the home link */
+	unsigned int advertise_interval;	/* ms, MaxRtrAdvInterval */
+	unsigned int advertise_gap;	/* ms, MinDelayBetweenRAs */
+	unsigned int agent_lifetime;	/* s; 0: as long as it is a router */
+	unsigned int valid_lifetime;	/* s, of the home prefix */
+	unsigned int preferred_lifetime;
 	bool end_marker;
 };
 

@@ -309,6 +309,12 @@ static const cyaml_schema_field_t ha_fields[] = {
 	CHOICE(struct file_ha, aaa_refusal, refusals, REFUSALS),
 	CHOICE(struct file_ha, replay, replays, REPLAYS),
 	NUMBER_OPTIONAL(struct file_ha, replay_window),
+	CHOICE(struct file_ha, advertise, switches, SWITCHES),
+	NUMBER_OPTIONAL(struct file_ha, advertise_interval),
+	NUMBER_OPTIONAL(struct file_ha, advertise_gap),
+	NUMBER_OPTIONAL(struct file_ha, agent_lifetime),
+	NUMBER_OPTIONAL(struct file_ha, valid_lifetime),
+	NUMBER_OPTIONAL(struct file_ha, preferred_lifetime),
 	CHOICE(struct file_ha, end_marker, switches, SWITCHES),
 	CYAML_FIELD_END
 };

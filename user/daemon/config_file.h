@@ -96,6 +96,12 @@ struct file_ha {
 	int *aaa_refusal;
 	int *replay;
 	unsigned int *replay_window;
+	int *advertise;
+	unsigned int *advertise_interval;
+	unsigned int *advertise_gap;
+	unsigned int *agent_lifetime;
+	unsigned int *valid_lifetime;
+	unsigned int *preferred_lifetime;
 	int *end_marker;
 };
 

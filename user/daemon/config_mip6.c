@@ -29,6 +29,16 @@ static const struct number ha_numbers[] = {
 	  TO(ha, preference), 0, 0, 65535, "" },	/* RFC 6275 7.4 */
 	{ "ha.replay_window", FROM(ha, replay_window),
 	  TO(ha, replay_window), 7, 4, 300, " s" },	/* RFC 4285 6 */
+	{ "ha.advertise_interval", FROM(ha, advertise_interval),
+	  TO(ha, advertise_interval), 600000, 70, 1800000, " ms" }, /* 7.5 */
+	{ "ha.advertise_gap", FROM(ha, advertise_gap),
+	  TO(ha, advertise_gap), 3000, 30, 1800000, " ms" }, /* 13 */
+	{ "ha.agent_lifetime", FROM(ha, agent_lifetime),
+	  TO(ha, agent_lifetime), 0, 0, 65535, " s" },
+	{ "ha.valid_lifetime", FROM(ha, valid_lifetime),
+	  TO(ha, valid_lifetime), 2592000, 1, UINT32_MAX, " s" },
+	{ "ha.preferred_lifetime", FROM(ha, preferred_lifetime),
+	  TO(ha, preferred_lifetime), 604800, 0, UINT32_MAX, " s" },
 };
 
 static const struct number home_numbers[] = {
@@ -108,6 +118,7 @@ bool read_ha(struct reading *r, const struct file_ha *f, struct config_ha *ha)
 	ha->end_marker = is_on(f->end_marker, false);
 	ha->aaa_answers = is_on(f->aaa_refusal, true);
 	ha->timestamps = is_on(f->replay, false);
+	ha->advertise = is_on(f->advertise, false);
 	if (!read_text(r, "ha.interface", f->interface, ha->interface,
 		       sizeof(ha->interface)) ||
 	    !read_address(r, "ha.address", f->address, &ha->address) ||
@@ -118,6 +129,10 @@ bool read_ha(struct reading *r, const struct file_ha *f, struct config_ha *ha)
 		return wrong(r, "ha.address",
 			     "an address of ha.prefix was expected, not '%s'",
 			     f->address);
+	if (ha->preferred_lifetime > ha->valid_lifetime)
+		return wrong(r, "ha.preferred_lifetime",
+			     "at most ha.valid_lifetime was expected, %u s, not %u: nothing is preferred that is not valid",
+			     ha->valid_lifetime, ha->preferred_lifetime);
 	if (ha->prefix.len > ANYCAST_PLEN_MAX)
 		return wrong(r, "ha.prefix",
 			     "one of at most %d bits was expected, not '%s': home agents are asked for at an address of it",

@@ -86,6 +86,8 @@ static void take_icmp6(struct agent *agent, uint32_t ifindex,
 	case ICMP6_RS:
 		if (is_router && agent->ar->cfg->advertise)
 			ar_rs(agent->ar, p, lladdr);
+		if (is_home)
+			ha_adv_rs(agent->ha, p, lladdr);
 		break;
 	case ICMP6_RA:
 		take_ra(agent, ifindex, &m.ra, p, lladdr);

@@ -658,11 +658,13 @@ int ha_begin(struct ha *ha, struct agent *agent, const struct config_ha *cfg)
 	}
 
 	session_begin(&ha->session, agent, &all_fsm, NULL);
+	ha_adv_begin(ha);
 	return 0;
 }
 
 void ha_end(struct ha *ha)
 {
+	ha_adv_end(ha);
 	session_end(&ha->session);
 	due_end(&ha->due);
 	free(ha->bindings);

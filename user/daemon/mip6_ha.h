@@ -11,6 +11,7 @@
 #define DAEMON_MIP6_HA_H
 
 #include "daemon/due.h"
+#include "daemon/mip6_ha_adv.h"
 #include "daemon/mip6_ha_list.h"
 #include "daemon/session.h"
 #include "wire/icmp6.h"
@@ -49,11 +50,13 @@ struct ha {
 	const struct config_ha *cfg;
 	uint32_t ifindex;		/* the home link */
 	uint8_t lladdr[MAC_LEN];
+	struct in6_addr link_local;
 	struct ha_binding *bindings;	/* in the order of cfg->mobiles */
 	struct due due;
 	uint32_t n_bound;
 	uint32_t at;			/* whose step is being carried out */
 	struct ha_list list;		/* the other home agents */
+	struct ha_adv adv;
 	struct rate refusals;		/* of what was not authenticated */
 	struct rate replays;		/* of what was, once */
 };

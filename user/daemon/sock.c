@@ -71,11 +71,12 @@ static struct sock_filter ar_advertising_filter[] = {
 	LEAVE,
 };
 
-/* NS, NA, and RA of other home agents. */
+/* NS, NA, RS, and RA of other home agents. */
 static struct sock_filter ha_filter[] = {
 	LOAD(NEXT_HEADER),
-	EQUAL(IPPROTO_ICMPV6, 0, 5),
+	EQUAL(IPPROTO_ICMPV6, 0, 6),
 	LOAD(AFTER_IPV6),
+	EQUAL(ICMP6_RS, 3, 0),
 	EQUAL(ICMP6_RA, 2, 0),
 	EQUAL(ICMP6_NA, 1, 0),
 	EQUAL(ICMP6_NS, 0, 1),

@@ -333,6 +333,9 @@ static void take_address(const struct rt_addr *a, bool gone, void *arg)
 		w->ar.link_local = a->addr;
 	if (w->agent.mn && a->ifindex == w->mn.second.ifindex)
 		mn_second_has(&w->mn, &a->addr, a->preferred ? a->plen : 0);
+	if (w->agent.ha && a->ifindex == w->ha.ifindex &&
+	    IN6_IS_ADDR_LINKLOCAL(&a->addr))
+		w->ha.link_local = a->addr;
 }
 
 static struct rt_watch watching(struct world *w)
