@@ -136,14 +136,20 @@ static const struct mistake mistakes[] = {
 	{ "ha.yaml", "preference: 0", "preference: 65536",
 	  ":26:15: ha.preference: 0 to 65535 was expected, not 65536" },
 	{ "ha.yaml", "advertise_interval: 600000", "advertise_interval: 69",
-	  ":29:23: ha.advertise_interval: 70 to 1800000 ms was expected, not "
+	  ":35:23: ha.advertise_interval: 70 to 1800000 ms was expected, not "
 	  "69" },
 	{ "ha.yaml", "advertise_gap: 3000", "advertise_gap: 29",
-	  ":30:18: ha.advertise_gap: 30 to 1800000 ms was expected, not 29" },
+	  ":36:18: ha.advertise_gap: 30 to 1800000 ms was expected, not 29" },
 	{ "ha.yaml", "preferred_lifetime: 604800", "preferred_lifetime: 2592001",
-	  ":33:23: ha.preferred_lifetime: at most ha.valid_lifetime was "
+	  ":39:23: ha.preferred_lifetime: at most ha.valid_lifetime was "
 	  "expected, 2592000 s, not 2592001: nothing is preferred that is not "
 	  "valid" },
+	{ "ha.yaml", "mpa_min: 600", "mpa_min: 0",
+	  ":41:12: ha.mpa_min: 1 to 86400 s was expected, not 0" },
+	{ "ha.yaml", "mpa_max: 86400", "mpa_max: 0",
+	  ":42:12: ha.mpa_max: 1 to 31536000 s was expected, not 0" },
+	{ "ha.yaml", "prefix_discovery: off", "prefix_discovery: so",
+	  ":40:21: prefix_discovery: on or off was expected, not 'so" },
 	{ "ha.yaml", "prefix: 2001:db8:10::/64", "prefix: 2001:db8:10::/121",
 	  ":16:11: ha.prefix: one of at most 120 bits was expected, not "
 	  "'2001:db8:10::/121': home agents are asked for at an address of it" },
@@ -303,21 +309,32 @@ static void defaults(void)
 	ok(c && c->mn.home.first_timeout == 1500 && c->mn.home.timeout == 1000,
 	   "and of RFC 6275 12 and 13  # MIP6-194");
 	config_free(c);
+	snprintf(path, sizeof(path), "%s/ha.yaml", dir);
+	c = config_load(path, error);
+	ok(c && c->ha.mpa_max == 86400 && c->ha.mpa_min == 600 &&
+	   c->ha.advertise_gap == 3000,
+	   "of a home agent as well  # MIP6-199");
+	config_free(c);
 }
 
-/* A good file with one line left out, or NULL and why. */
-static struct config *without(const char *file, const char *key, char *error)
+/* A good file with text for the lines that begin with key, or NULL and why. */
+static struct config *with(const char *file, const char *key,
+			   const char *text, char *error)
 {
 	char path[4096], line[512];
 	FILE *in, *out;
 
 	snprintf(path, sizeof(path), "%s/%s", dir, file);
 	in = fopen(path, "r");
-	snprintf(path, sizeof(path), "%s/without.yaml", dir);
+	snprintf(path, sizeof(path), "%s/with.yaml", dir);
 	out = fopen(path, "w");
 	while (in && out && fgets(line, sizeof(line), in))
-		if (strncmp(line + strspn(line, " "), key, strlen(key)) != 0)
+		if (strncmp(line + strspn(line, " "), key, strlen(key)) != 0) {
 			fputs(line, out);
+		} else {
+			fputs(text, out);
+			text = "";
+		}
 	if (in)
 		fclose(in);
 	if (out)
@@ -328,14 +345,21 @@ static struct config *without(const char *file, const char *key, char *error)
 static void discovered(void)
 {
 	char error[CONFIG_ERROR_MAX];
-	struct config *c = without("mip6-mn.yaml", "agent:", error);
+	struct config *c = with("mip6-mn.yaml", "agent:", "", error);
 
 	ok(c && IN6_IS_ADDR_UNSPECIFIED(&c->mn.home.agent),
 	   "a home without its agent is one that discovers it  # MIP6-051");
 	config_free(c);
-	c = without("mip6-mn.yaml", "prefix:", error);
+	c = with("mip6-mn.yaml", "prefix:", "", error);
 	ok(!c && strstr(error, "prefix: is missing"),
 	   "but without a prefix there is none");
+	config_free(c);
+	c = with("ha.yaml", "advertise_", "  advertise_interval: 120\n", error);
+	ok(c && c->ha.advertise_gap == 40,
+	   "MinDelayBetweenRAs is MinRtrAdvInterval where that is less  # MIP6-200");
+	config_free(c);
+	c = with("ha.yaml", "advertise_", "", error);
+	ok(c && c->ha.advertise_gap == 3000, "and 3 s where not  # MIP6-199");
 	config_free(c);
 }
 

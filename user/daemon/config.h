@@ -153,6 +153,7 @@ struct config_home {
 	bool timestamps;		/* BU has one */
 	bool has_aaa;			/* BU has MN-AAA too */
 	struct badf_key aaa;
+	bool prefix_discovery;		/* the home agent is believed */
 	bool optimise;			/* routes to correspondents of their own */
 };
 
@@ -179,6 +180,9 @@ struct config_ha {
 	unsigned int agent_lifetime;	/* s; 0: as long as it is a router */
 	unsigned int valid_lifetime;	/* s, of the home prefix */
 	unsigned int preferred_lifetime;
+	bool prefix_discovery;		/* mobiles are told of prefixes */
+	unsigned int mpa_min;		/* s, MinMobPfxAdvInterval */
+	unsigned int mpa_max;		/* s, MaxMobPfxAdvInterval */
 	bool end_marker;
 };
 

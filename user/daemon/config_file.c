@@ -144,6 +144,7 @@ static const cyaml_schema_field_t home_fields[] = {
 	CHOICE(struct file_home, replay, replays, REPLAYS),
 	TEXT_OPTIONAL(struct file_home, aaa),
 	CHOICE(struct file_home, route_optimisation, switches, SWITCHES),
+	CHOICE(struct file_home, prefix_discovery, switches, SWITCHES),
 	CYAML_FIELD_END
 };
 
@@ -315,6 +316,9 @@ static const cyaml_schema_field_t ha_fields[] = {
 	NUMBER_OPTIONAL(struct file_ha, agent_lifetime),
 	NUMBER_OPTIONAL(struct file_ha, valid_lifetime),
 	NUMBER_OPTIONAL(struct file_ha, preferred_lifetime),
+	CHOICE(struct file_ha, prefix_discovery, switches, SWITCHES),
+	NUMBER_OPTIONAL(struct file_ha, mpa_min),
+	NUMBER_OPTIONAL(struct file_ha, mpa_max),
 	CHOICE(struct file_ha, end_marker, switches, SWITCHES),
 	CYAML_FIELD_END
 };

@@ -54,6 +54,7 @@ struct file_home {
 	int *replay;
 	char *aaa;
 	int *route_optimisation;
+	int *prefix_discovery;
 };
 
 struct file_mn_send {
@@ -102,6 +103,9 @@ struct file_ha {
 	unsigned int *agent_lifetime;
 	unsigned int *valid_lifetime;
 	unsigned int *preferred_lifetime;
+	int *prefix_discovery;
+	unsigned int *mpa_min;
+	unsigned int *mpa_max;
 	int *end_marker;
 };
 

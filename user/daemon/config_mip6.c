@@ -12,6 +12,9 @@
 /* A lifetime is 16 bits of 4 s, a deadline of the module at most a day. */
 #define LIFETIME_MAX	86396
 
+#define GAP_MS		3000	/* MinDelayBetweenRAs, RFC 6275 13 */
+#define GAP_MIN_MS	30
+
 static const struct number ha_numbers[] = {
 	{ "ha.lifetime_max", FROM(ha, lifetime_max),
 	  TO(ha, lifetime_max), 600, 4, LIFETIME_MAX, " s" },
@@ -32,13 +35,17 @@ static const struct number ha_numbers[] = {
 	{ "ha.advertise_interval", FROM(ha, advertise_interval),
 	  TO(ha, advertise_interval), 600000, 70, 1800000, " ms" }, /* 7.5 */
 	{ "ha.advertise_gap", FROM(ha, advertise_gap),
-	  TO(ha, advertise_gap), 3000, 30, 1800000, " ms" }, /* 13 */
+	  TO(ha, advertise_gap), GAP_MS, GAP_MIN_MS, 1800000, " ms" },
 	{ "ha.agent_lifetime", FROM(ha, agent_lifetime),
 	  TO(ha, agent_lifetime), 0, 0, 65535, " s" },
 	{ "ha.valid_lifetime", FROM(ha, valid_lifetime),
 	  TO(ha, valid_lifetime), 2592000, 1, UINT32_MAX, " s" },
 	{ "ha.preferred_lifetime", FROM(ha, preferred_lifetime),
 	  TO(ha, preferred_lifetime), 604800, 0, UINT32_MAX, " s" },
+	{ "ha.mpa_min", FROM(ha, mpa_min),
+	  TO(ha, mpa_min), 600, 1, 86400, " s" },	/* RFC 6275 13 */
+	{ "ha.mpa_max", FROM(ha, mpa_max),
+	  TO(ha, mpa_max), 86400, 1, 31536000, " s" },
 };
 
 static const struct number home_numbers[] = {
@@ -113,12 +120,23 @@ static bool read_aaa(struct reading *r, const char *name, struct aaa *aaa)
 	return !err;
 }
 
+/* MinDelayBetweenRAs is MinRtrAdvInterval where that is less (RFC 6275 13). */
+static unsigned int gap_of(unsigned int interval)
+{
+	unsigned int min = interval / 3;
+
+	if (min > GAP_MS)
+		return GAP_MS;
+	return min < GAP_MIN_MS ? GAP_MIN_MS : min;
+}
+
 bool read_ha(struct reading *r, const struct file_ha *f, struct config_ha *ha)
 {
 	ha->end_marker = is_on(f->end_marker, false);
 	ha->aaa_answers = is_on(f->aaa_refusal, true);
 	ha->timestamps = is_on(f->replay, false);
 	ha->advertise = is_on(f->advertise, false);
+	ha->prefix_discovery = is_on(f->prefix_discovery, false);
 	if (!read_text(r, "ha.interface", f->interface, ha->interface,
 		       sizeof(ha->interface)) ||
 	    !read_address(r, "ha.address", f->address, &ha->address) ||
@@ -129,6 +147,8 @@ bool read_ha(struct reading *r, const struct file_ha *f, struct config_ha *ha)
 		return wrong(r, "ha.address",
 			     "an address of ha.prefix was expected, not '%s'",
 			     f->address);
+	if (!f->advertise_gap)
+		ha->advertise_gap = gap_of(ha->advertise_interval);
 	if (ha->preferred_lifetime > ha->valid_lifetime)
 		return wrong(r, "ha.preferred_lifetime",
 			     "at most ha.valid_lifetime was expected, %u s, not %u: nothing is preferred that is not valid",
@@ -166,6 +186,7 @@ static bool read_home_key(struct reading *r, const struct file_home *f,
 bool read_home(struct reading *r, const struct file_home *f,
 	       struct config_home *home)
 {
+	home->prefix_discovery = is_on(f->prefix_discovery, false);
 	home->optimise = is_on(f->route_optimisation, false);
 	home->timestamps = is_on(f->replay, false);
 	if (!read_address(r, "mn.home.address", f->address, &home->address) ||

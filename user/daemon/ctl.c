@@ -14,7 +14,8 @@
 
 #include "daemon/ctl.h"
 #include "daemon/fmip_router.h"
-#include "daemon/mip6_mn.h"
+#include "daemon/mip6_ha.h"
+#include "daemon/mip6_prefix.h"
 #include "daemon/show.h"
 
 static void close_client(struct ctl_client *cl)
@@ -233,6 +234,39 @@ static void do_register(struct ctl_client *cl)
 		answer(cl, json_pack("{s:b, s:b}", "done", 1, "ok", 1));
 }
 
+static const char *set_prefix(struct ha *ha, const json_t *valid,
+			      const json_t *preferred)
+{
+	json_int_t v = json_integer_value(valid);
+	json_int_t p = json_integer_value(preferred);
+
+	if (v < 0 || v > UINT32_MAX || p < 0 || p > UINT32_MAX)
+		return "valid, preferred: 0 to 4294967295 s was expected";
+	return ha_command_prefix(ha, (uint32_t)v, (uint32_t)p);
+}
+
+/* A home agent has other lifetimes from here on, a mobile asks for them. */
+static void do_prefix(struct ctl_client *cl, const json_t *cmd)
+{
+	const json_t *valid = json_object_get(cmd, "valid");
+	const json_t *preferred = json_object_get(cmd, "preferred");
+	struct ctl *c = cl->ctl;
+	const char *sentence = "this agent is neither home agent nor at home at one";
+	bool sets = json_is_integer(valid) && json_is_integer(preferred);
+
+	c->before(c->arg);
+	if (c->agent->mip && !valid && !preferred)
+		sentence = mip_command_prefix(c->agent->mip);
+	else if (c->agent->ha)
+		sentence = sets ? set_prefix(c->agent->ha, valid, preferred)
+				: "valid and preferred were expected, in seconds";
+	c->after(c->arg);
+	if (sentence)
+		refuse(cl, sentence);
+	else
+		answer(cl, json_pack("{s:b, s:b}", "done", 1, "ok", 1));
+}
+
 static void do_show(struct ctl_client *cl)
 {
 	json_t *line;
@@ -265,12 +299,14 @@ static void command(struct ctl_client *cl, const char *text, size_t len)
 		do_scan(cl);
 	else if (!strcmp(word, "register"))
 		do_register(cl);
+	else if (!strcmp(word, "prefix"))
+		do_prefix(cl, cmd);
 	else if (!strcmp(word, "show"))
 		do_show(cl);
 	else if (!strcmp(word, "neighbours"))
 		do_neighbours(cl);
 	else
-		refuse(cl, "cmd: handover, scan, register, show or neighbours was expected");
+		refuse(cl, "cmd: handover, scan, register, prefix, show or neighbours was expected");
 
 	json_decref(cmd);
 }

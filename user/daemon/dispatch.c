@@ -10,6 +10,7 @@
 #include "daemon/mip6_ha.h"
 #include "daemon/mip6_ha_list.h"
 #include "daemon/mip6_mn.h"
+#include "daemon/mip6_prefix.h"
 #include "daemon/mip6_ro.h"
 #include "daemon/router_adv.h"
 #include "wire/fmip.h"
@@ -40,12 +41,19 @@ static void take_fmip(struct agent *agent, uint32_t ifindex,
 		agent_drop(agent, DROP_OTHER_NODE);
 }
 
+static void take_home_ra(struct ha *ha, const struct nd_ra *ra,
+			 const struct ip6_packet *p)
+{
+	ha_list_ra(ha, ra, p);
+	ha_prefix_ra(ha, ra, p);
+}
+
 static void take_ra(struct agent *agent, uint32_t ifindex,
 		    const struct nd_ra *ra, const struct ip6_packet *p,
 		    const uint8_t *lladdr)
 {
 	if (agent->ha && agent->ha->ifindex == ifindex)
-		ha_list_ra(agent->ha, ra, p);
+		take_home_ra(agent->ha, ra, p);
 	if (!agent->mn || agent->mn->ifindex != ifindex)
 		return;
 	if (ra->has_naack)
@@ -108,6 +116,14 @@ static void take_icmp6(struct agent *agent, uint32_t ifindex,
 	case ICMP6_HA_TELL:
 		if (agent->mip)
 			dhaad_take(agent->mip, &m.ha_tell, p);
+		break;
+	case ICMP6_PREFIX_ASK:
+		if (agent->ha)
+			ha_prefix_ask(agent->ha, &m.home_ask, p);
+		break;
+	case ICMP6_PREFIX_TELL:
+		if (agent->mip)
+			prefix_take(agent->mip, &m.prefix_tell, p);
 		break;
 	case ICMP6_FMIP:
 		take_fmip(agent, ifindex, &m, p, lladdr);

@@ -252,6 +252,7 @@ static void forget(struct step *s)
 	s->b->bound = false;
 	s->b->asked = false;
 	due_stop(&s->ha->due, s->at);
+	ha_prefix_unbound(s->ha, s->at);
 }
 
 /* Neighbours on the home link learn who has the address now (10.4.1). */
@@ -282,8 +283,12 @@ static void take_over(struct step *s)
 
 static uint16_t granted(const struct ha *ha, uint16_t asked)
 {
-	unsigned int max = ha->cfg->lifetime_max / MIP6_UNIT;
+	unsigned int max = ha->cfg->lifetime_max;
 
+	/* no longer than the home address is one (10.6.4) */
+	if (ha->prefixes.valid < max)
+		max = ha->prefixes.valid;
+	max = max < MIP6_UNIT ? 1 : max / MIP6_UNIT;
 	return asked < max ? asked : (uint16_t)max;
 }
 
@@ -319,6 +324,7 @@ static void bind_coa(struct step *s)
 	s->ha->n_bound += !b->bound;
 	b->bound = true;
 	next_due(s);
+	ha_prefix_bound(s->ha, s->at);
 	s->ha->agent->counters.n[COUNT_BINDINGS]++;
 }
 
@@ -652,7 +658,8 @@ int ha_begin(struct ha *ha, struct agent *agent, const struct config_ha *cfg)
 	ha->agent = agent;
 	ha->cfg = cfg;
 	ha->bindings = calloc(cfg->mobiles.n + 1u, sizeof(*ha->bindings));
-	if (!ha->bindings || due_begin(&ha->due, cfg->mobiles.n)) {
+	if (!ha->bindings || due_begin(&ha->due, cfg->mobiles.n) ||
+	    ha_prefix_begin(ha)) {
 		free(ha->bindings);
 		return -1;
 	}
@@ -665,6 +672,7 @@ int ha_begin(struct ha *ha, struct agent *agent, const struct config_ha *cfg)
 void ha_end(struct ha *ha)
 {
 	ha_adv_end(ha);
+	ha_prefix_end(ha);
 	session_end(&ha->session);
 	due_end(&ha->due);
 	free(ha->bindings);

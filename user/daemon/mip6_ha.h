@@ -13,6 +13,7 @@
 #include "daemon/due.h"
 #include "daemon/mip6_ha_adv.h"
 #include "daemon/mip6_ha_list.h"
+#include "daemon/mip6_ha_prefix.h"
 #include "daemon/session.h"
 #include "wire/icmp6.h"
 #include "wire/mh.h"
@@ -57,6 +58,7 @@ struct ha {
 	uint32_t at;			/* whose step is being carried out */
 	struct ha_list list;		/* the other home agents */
 	struct ha_adv adv;
+	struct ha_prefixes prefixes;
 	struct rate refusals;		/* of what was not authenticated */
 	struct rate replays;		/* of what was, once */
 };

@@ -22,33 +22,39 @@ static struct ha *ha_of(const void *session)
 	return (struct ha *)((char *)session - offsetof(struct ha, adv));
 }
 
-/* Preference and lifetime are said if they are no defaults (7.4). */
+/* They are said if they are no defaults, and the lifetime is never 0 (7.4). */
+static void describe_agent(const struct config_ha *cfg, struct nd_ra *ra)
+{
+	if (!ra->lifetime || (!cfg->preference && !cfg->agent_lifetime))
+		return;
+
+	ra->has_home_agent = true;
+	ra->preference = (uint16_t)cfg->preference;
+	ra->ha_lifetime = cfg->agent_lifetime ? (uint16_t)cfg->agent_lifetime
+					      : ra->lifetime;
+}
+
 static void describe(const struct ha *ha, uint16_t lifetime, struct nd_ra *ra)
 {
 	const struct config_ha *cfg = ha->cfg;
 	unsigned int interval = cfg->advertise_interval;
-	unsigned int as_agent = cfg->agent_lifetime;
 
 	*ra = (struct nd_ra){
 		.hop_limit = HOP_LIMIT, .flags = RA_HOME_AGENT,
 		.lifetime = lifetime, .has_slla = true,
 		.interval = interval < SLACK_BELOW ? interval + SLACK
 						   : interval,
-		.has_home_agent = lifetime && (as_agent || cfg->preference),
-		.preference = (uint16_t)cfg->preference,
-		.ha_lifetime = as_agent ? (uint16_t)as_agent : lifetime,
 		.n_prefixes = 1,
 		.prefixes = { {
 			.len = cfg->prefix.len, .prefix = cfg->address,
 			.flags = RA_PREFIX_ONLINK | RA_PREFIX_AUTO |
 				 RA_PREFIX_ROUTER,
-			.valid = cfg->valid_lifetime,
-			.preferred = cfg->preferred_lifetime,
+			.valid = ha->prefixes.valid,
+			.preferred = ha->prefixes.preferred,
 		} },
 	};
-	if (!ra->has_home_agent)
-		ra->preference = ra->ha_lifetime = 0;
 	memcpy(ra->slla, ha->lladdr, MAC_LEN);
+	describe_agent(cfg, ra);
 }
 
 static void tell(struct ha *ha, uint16_t lifetime, const struct in6_addr *to,

@@ -13,6 +13,7 @@
 #include "daemon/message.h"
 #include "daemon/mip6_dhaad.h"
 #include "daemon/mip6_mn.h"
+#include "daemon/mip6_prefix.h"
 #include "daemon/mip6_ro.h"
 #include "wire/mip6.h"
 #include "wire/names.h"
@@ -437,9 +438,10 @@ static void bound(void *session, const void *arg)
 		again = m->opt.refresh * MIP6_UNIT;
 	mip->ever_bound = true;
 	mip->agents.rounds = 0;
-	mip->until = mip->sent_at + granted;
+	mip->until = prefix_limit(mip, mip->sent_at + granted);
 	mip->confirmed = mip->coa;
 	hkey_registered(mip->mn, &mip->coa);
+	prefix_registered(mip);
 	ro_watch(mip, true);
 	ro_wake(mip);
 	timer(mip, MIP_T_REFRESH, (mip->sent_at + again - now) * 1000);
@@ -760,6 +762,7 @@ void mip_begin(struct mip *mip, struct agent *agent,
 	mip->agents.now = cfg->agent;
 	session_begin(&mip->home, agent, &mip_fsm, NULL);
 	session_begin(&mip->movement, agent, &move_fsm, NULL);
+	prefix_begin(mip);
 	inet_ntop(AF_INET6, &cfg->address, mip->home.name,
 		  sizeof(mip->home.name));
 	memcpy(mip->movement.name, mip->home.name, sizeof(mip->home.name));
@@ -769,6 +772,7 @@ void mip_begin(struct mip *mip, struct agent *agent,
 void mip_end(struct mip *mip)
 {
 	ro_end_all(mip);
+	prefix_end(mip);
 	session_end(&mip->home);
 	session_end(&mip->movement);
 }

@@ -29,6 +29,21 @@ struct mip_agents {
 	uint16_t id;			/* of the last request */
 };
 
+#define MIP_HOMES_MAX	4	/* of prefixes that are not the first */
+
+/* What the home agent has told of home prefixes (mip6_prefix.c). */
+struct mip_prefixes {
+	struct session session;		/* behind it: struct mip */
+	uint16_t id;			/* of the last solicitation */
+	bool waits;			/* for the answer to it */
+	unsigned int tries;
+	struct rate solicitations;
+	double until;			/* the home address is one; 0: for ever */
+	unsigned int n;
+	struct in6_addr homes[MIP_HOMES_MAX];
+	double ends[MIP_HOMES_MAX];
+};
+
 struct mip {
 	struct session home;		/* the registration */
 	struct session movement;
@@ -56,6 +71,7 @@ struct mip {
 	double told_until;		/* the same, where no BA has come */
 	uint8_t status;			/* of the last BA */
 	struct mip_agents agents;
+	struct mip_prefixes prefixes;
 	struct session *routes;		/* struct ro, to correspondents */
 	bool watched;			/* the kernel tells of them */
 
@@ -173,6 +189,13 @@ void mip_brr(struct mip *mip, const struct ip6_packet *p);
 
 /* The home agent may still defend the home address, for all that is known. */
 bool mip_may_be_bound(const struct mip *mip);
+
+/*
+ * An address of a prefix of 64 bits, as a card of that number has it; refused: of
+ * another making, which no router has refused.
+ */
+void move_form(const struct nd_prefix *prefix, const uint8_t mac[MAC_LEN],
+	       uint8_t refused, struct in6_addr *addr);
 
 /* The address of before goes: its registration has been replaced. */
 void move_forget_left(struct mip *mip);

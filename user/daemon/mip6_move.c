@@ -409,8 +409,8 @@ void mip_link_down(struct mip *mip)
 
 /* RFC 4862 5.3 and 5.5.3; the interface identifier of RFC 4291 appendix A. */
 /* One that a router has refused is not formed again (RFC 5568 6.4.6). */
-static void form(const struct nd_prefix *prefix, const uint8_t mac[MAC_LEN],
-		 uint8_t refused, struct in6_addr *addr)
+void move_form(const struct nd_prefix *prefix, const uint8_t mac[MAC_LEN],
+	       uint8_t refused, struct in6_addr *addr)
 {
 	*addr = prefix->prefix;
 	ip6_mask(addr, 64);
@@ -461,7 +461,7 @@ static bool read_ra(const struct mip *mip, const struct nd_ra *from,
 	if (usable && mn->cfg->has_send)
 		ra->coa = hkey_form(mn, &usable->prefix);
 	else if (usable)
-		form(usable, mn->lladdr, mn->renumbered, &ra->coa);
+		move_form(usable, mn->lladdr, mn->renumbered, &ra->coa);
 	if (usable && !ra->is_same)
 		ra->valid = usable->valid;
 	return usable || ra->is_home || ra->is_same;

@@ -516,6 +516,16 @@ static bool is_used(const void *session, const void *arg)
 	return is_registered(ro->mip) && packets(ro) > ro->packets;
 }
 
+/* The home address ends before what the correspondent was told (11.4.2). */
+static bool outlives(const void *session, const void *arg)
+{
+	const struct ro *ro = session;
+
+	(void)arg;
+	return is_registered(ro->mip) && ro->until > ro->mip->until;
+}
+
+#define S1142	"RFC 6275 11.4.2"
 #define S1161	"RFC 6275 11.6.1"
 #define S1162	"RFC 6275 11.6.2"
 #define S1172	"RFC 6275 11.7.2"
@@ -554,6 +564,7 @@ static const struct fsm_row rows[] = {
 	{ RO_BOUND, RO_EV_ASKED, NULL, test, RO_TESTING, S1174 },
 	{ RO_BOUND, RO_EV_NO_BINDING, NULL, unbind_and_test, RO_TESTING,
 	  S1136 },
+	{ RO_BOUND, RO_EV_LOOK, outlives, test, RO_TESTING, S1142 },
 	{ RO_BOUND, RO_EV_EXPIRE, NULL, over, RO_END, S1173 },
 	{ RO_BOUND, RO_EV_REFUSED, NULL, kernel_refused, RO_FAILED, S1173 },
 

@@ -420,6 +420,43 @@ int cmd_handover(int argc, char **argv, const struct options *opt)
 	return status;
 }
 
+static bool take_seconds(struct words *w, const char *name, json_t *request)
+{
+	uint32_t seconds;
+
+	if (!words_uint(w, name, 0, UINT32_MAX, &seconds))
+		return false;
+
+	json_object_set_new(request, name, json_integer(seconds));
+	return true;
+}
+
+static bool take_lifetimes(struct words *w, json_t *request)
+{
+	if (!words_take(w, "valid"))
+		return true;
+
+	return take_seconds(w, "valid", request) &&
+	       (words_take(w, "preferred") ||
+		words_unexpected(w, "preferred")) &&
+	       take_seconds(w, "preferred", request);
+}
+
+/* Lifetimes for a home agent's prefix; without them a mobile asks for its own's. */
+static int ask_prefix(struct words *w, int argc, char **argv,
+		      const struct options *opt)
+{
+	json_t *request = json_pack("{ss}", "cmd", "prefix");
+	int status = EXIT_USAGE;
+	const char *path;
+
+	if (take_lifetimes(w, request) && take_socket(w, &path))
+		status = ask_agent(path, request, now() + ANSWER_S, NULL, argc,
+				   argv, opt);
+	json_decref(request);
+	return status;
+}
+
 int cmd_agent(int argc, char **argv, const struct options *opt)
 {
 	struct words w = words_of(argc - 1, argv + 1, "agent");
@@ -429,9 +466,12 @@ int cmd_agent(int argc, char **argv, const struct options *opt)
 	int status;
 
 	if (words_take(&w, "help")) {
-		puts("Usage: segue agent [ show | scan | register ] [ socket PATH ]");
+		puts("Usage: segue agent [ show | scan | register ] [ socket PATH ]\n"
+		     "       segue agent prefix [ valid SECONDS preferred SECONDS ] [ socket PATH ]");
 		return EXIT_DONE;
 	}
+	if (words_take(&w, "prefix"))
+		return ask_prefix(&w, argc, argv, opt);
 	if (words_take(&w, "scan"))
 		cmd = "scan";
 	else if (words_take(&w, "register"))
