@@ -65,14 +65,15 @@ static inline bool segue_steer_loops(struct segue_net *sn,
 
 static inline void segue_steer_hand(struct segue_net *sn,
 				    struct segue_side *side,
-				    struct segue_leg *leg, struct sk_buff *skb)
+				    struct segue_leg *leg, struct sk_buff *skb,
+				    bool routed)
 {
 	int answer;
 
 	WRITE_ONCE(side->cpu, raw_smp_processor_id());
 
 	if (leg->kind == SEGUE_LEG_TUNNEL)
-		answer = segue_tunnel_send(sn, leg, skb);
+		answer = segue_tunnel_send(sn, leg, skb, routed);
 	else
 		answer = segue_link_send(sn->net, leg, skb);
 
@@ -89,7 +90,7 @@ static inline void segue_steer_hand(struct segue_net *sn,
 void segue_steer_send(struct segue_net *sn, struct segue_side *side,
 		      struct segue_leg *leg, struct sk_buff *skb)
 {
-	segue_steer_hand(sn, side, leg, skb);
+	segue_steer_hand(sn, side, leg, skb, false);
 }
 
 /* Where it came from: a copy we made, the original the stack had. */
@@ -210,9 +211,10 @@ struct segue_steering {
 
 /* Consumes @skb: a copy, or the original where the leg is the last of the path. */
 static __always_inline void segue_steer_by(const struct segue_steering *to,
-					   struct segue_leg *leg, bool copy,
+					   u8 n, bool copy,
 					   struct sk_buff *skb)
 {
+	struct segue_leg *leg = &to->path->leg[n];
 	struct net_device *out;
 	enum segue_drop why;
 
@@ -226,24 +228,24 @@ static __always_inline void segue_steer_by(const struct segue_steering *to,
 	segue_cb(skb)->steer = (struct segue_cb_steer){
 		.id = segue_side_mn(to->side)->id,
 		.dir = segue_side_dir(to->side),
-		.leg = leg - to->path->leg,
+		.leg = n,
 		.copy = copy,
 	};
 	if (segue_steer_post(skb, to->state, out) != 1)
 		return;
 
+	/* early.c, which alone has no device to leave by, asked for the last leg's */
 	segue_steer_count(to->sn, copy);
-	segue_steer_hand(to->sn, to->side, leg, skb);
+	segue_steer_hand(to->sn, to->side, leg, skb, !copy && !to->state->out);
 }
 
-static noinline void segue_steer_copy(const struct segue_steering *to,
-				      struct segue_leg *leg,
+static noinline void segue_steer_copy(const struct segue_steering *to, u8 n,
 				      struct sk_buff *skb)
 {
 	struct sk_buff *copy = segue_copy(skb, true);
 
 	if (copy) {
-		segue_steer_by(to, leg, true, copy);
+		segue_steer_by(to, n, true, copy);
 		return;
 	}
 
@@ -263,7 +265,7 @@ static noinline void segue_steer_copies(struct segue_net *sn,
 	unsigned int n;
 
 	for (n = 0; n < path->n - 1; n++)
-		segue_steer_copy(&to, &path->leg[n], skb);
+		segue_steer_copy(&to, n, skb);
 }
 
 /**
@@ -282,11 +284,11 @@ unsigned int segue_steer_path(struct segue_net *sn, struct segue_side *side,
 			      struct segue_path *path, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
-	struct segue_leg *last = &path->leg[path->n - 1];
+	u8 last = path->n - 1;
 
-	if (unlikely(last != path->leg))
+	if (unlikely(last))
 		segue_steer_copies(sn, side, path, skb, state);
-	if (last->kind == SEGUE_LEG_NATIVE)
+	if (path->leg[last].kind == SEGUE_LEG_NATIVE)
 		return NF_ACCEPT;
 
 	segue_steer_by(&(struct segue_steering){

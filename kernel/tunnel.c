@@ -153,17 +153,18 @@ static inline int segue_tunnel_describe(const struct segue_leg *leg,
 }
 
 /*
- * Where the packet has the leg's own route, without a reference, it got that a moment
- * ago, from early.c or from the stack, whose native way it is.  One with a reference
- * may have waited with it until it was no way any more.
+ * What early.c asked for a moment ago is not asked for again.  The stack's way of the
+ * inner packet may be the very same route, but tells nothing of the leg's: the far
+ * end may have got another since.
  */
 static inline struct dst_entry *segue_tunnel_route(struct net *net,
 						   struct segue_leg *leg,
-						   const struct sk_buff *skb)
+						   const struct sk_buff *skb,
+						   bool routed)
 {
 	struct dst_entry *dst = skb_dst(skb);
 
-	if (skb_dst_is_noref(skb) && dst == rcu_access_pointer(leg->dst))
+	if (routed && dst == rcu_access_pointer(leg->dst))
 		return dst;
 
 	return segue_leg_route(net, leg);
@@ -204,7 +205,7 @@ static inline int segue_tunnel_wrap(const struct segue_leg *leg,
 
 static inline int segue_tunnel_encap(struct segue_net *sn,
 				     struct segue_leg *leg,
-				     struct sk_buff *skb)
+				     struct sk_buff *skb, bool routed)
 {
 	struct segue_outer outer = {};
 	struct dst_entry *dst;
@@ -216,7 +217,7 @@ static inline int segue_tunnel_encap(struct segue_net *sn,
 	if (answer != SEGUE_SENT)
 		return answer;
 
-	dst = segue_tunnel_route(sn->net, leg, skb);
+	dst = segue_tunnel_route(sn->net, leg, skb, routed);
 	if (!dst)
 		return SEGUE_DROP_NO_ROUTE;
 	if (dst->dev->flags & IFF_LOOPBACK)
@@ -256,7 +257,7 @@ static noinline int segue_tunnel_unlist(struct segue_net *sn,
 	consume_skb(skb);
 	skb_list_walk_safe(segs, skb, next) {
 		skb_mark_not_on_list(skb);
-		answer = segue_tunnel_send(sn, leg, skb);
+		answer = segue_tunnel_send(sn, leg, skb, false);
 		if (answer == SEGUE_SENT)
 			continue;
 		segue_count(sn, in);
@@ -274,7 +275,7 @@ static noinline int segue_tunnel_in_process(struct segue_net *sn,
 	int answer;
 
 	local_bh_disable();
-	answer = segue_tunnel_send(sn, leg, skb);
+	answer = segue_tunnel_send(sn, leg, skb, false);
 	local_bh_enable();
 
 	return answer;
@@ -285,12 +286,13 @@ static noinline int segue_tunnel_in_process(struct segue_net *sn,
  * @sn: the namespace
  * @leg: the tunnel
  * @skb: an IPv4 or IPv6 packet; consumed where the answer is SEGUE_SENT
+ * @routed: its route is this leg's, asked for in this RCU section
  *
  * Context: rcu_read_lock().
  * Return: SEGUE_SENT or the reason to drop it for.
  */
 int segue_tunnel_send(struct segue_net *sn, struct segue_leg *leg,
-		      struct sk_buff *skb)
+		      struct sk_buff *skb, bool routed)
 {
 	int answer = SEGUE_DROP_LOOP;
 
@@ -302,7 +304,7 @@ int segue_tunnel_send(struct segue_net *sn, struct segue_leg *leg,
 
 	if (likely(__this_cpu_inc_return(segue_tunnel_depth) <=
 		   SEGUE_TUNNEL_NESTING))
-		answer = segue_tunnel_encap(sn, leg, skb);
+		answer = segue_tunnel_encap(sn, leg, skb, routed);
 	__this_cpu_dec(segue_tunnel_depth);
 
 	return answer;

@@ -27,7 +27,7 @@ struct segue_outer {
 };
 
 int segue_tunnel_send(struct segue_net *sn, struct segue_leg *leg,
-		      struct sk_buff *skb);
+		      struct sk_buff *skb, bool routed);
 
 void segue_tunnel4_push(struct net *net, const struct segue_leg *leg,
 			struct segue_outer outer, struct sk_buff *skb);

@@ -63,6 +63,7 @@ FAULTS = {
     "namespace removed": ("gone test_the_namespace",),
     "module removed": ("gone test_the_module",),
     "route removed": ("faults test_the_route_of_the_stack",
+                      "faults test_a_route_of_its_own_for_the_tunnel",
                       "faults test_the_route_of_a_tunnel",
                       "faults test_the_route_of_a_tunnel_moves"),
     "neighbour removed": ("faults test_the_neighbour_is_forgotten",
