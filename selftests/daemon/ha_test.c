@@ -448,6 +448,34 @@ static void test_statuses(void)
 	end();
 }
 
+/* A home prefix that is preferred and valid for so long, and a BU for a minute. */
+static uint8_t status_with(uint32_t preferred, uint32_t valid)
+{
+	struct ip6_packet p;
+	uint8_t status;
+
+	begin();
+	sim->ha.prefixes.preferred = preferred;
+	sim->ha.prefixes.valid = valid;
+	send_forged(bu(1, 15));
+	msim_run(sim, 1.1);
+	status = sim->ha.n_bound == 1 ? last_ba(&p).ba.status : 255;
+	end();
+	return status;
+}
+
+static void test_prefix_ends(void)
+{
+	ok(status_with(59, 86400) == MH_STATUS_PREFIXES,
+	   "a home prefix that is deprecated before the end: status 1  # MIP6-114");
+	ok(status_with(0, 86400) == MH_STATUS_PREFIXES,
+	   "one that is already, too  # MIP6-114");
+	ok(status_with(60, 60) == MH_STATUS_PREFIXES,
+	   "one that is not valid at the end, too  # MIP6-114");
+	ok(status_with(60, 86400) == MH_STATUS_OK,
+	   "one that is preferred till then: status 0  # MIP6-114");
+}
+
 static void test_full(void)
 {
 	begin();
@@ -906,6 +934,7 @@ int main(int argc, char **argv)
 	test_replay();
 	test_restart();
 	test_statuses();
+	test_prefix_ends();
 	test_full();
 	test_duplicate();
 	test_link_local();

@@ -317,6 +317,7 @@ static void test_others(void)
 
 	begin();
 	sim->nodes[AGENT].cfg->ha.mpa_max = 100000;
+	sim->nodes[AGENT].cfg->ha.lifetime_max = 40;	/* else status 1 */
 	sim->ha.prefixes.preferred = 40;
 	other_says("fe80::2", "2001:db8:20::2", 3600, RA_HOME_AGENT);
 	msim_run(sim, 1001);

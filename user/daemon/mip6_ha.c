@@ -142,10 +142,21 @@ void ha_refuse(struct ha *ha, const struct mobile *who,
 				ba_status_name(status)));
 }
 
+/* A mobile whose home prefix is to go asks for another (10.3.1). */
+static uint8_t accepted(const struct step *s)
+{
+	const struct ha_prefixes *all = &s->ha->prefixes;
+	unsigned int lifetime = s->b->lifetime * MIP6_UNIT;
+
+	return all->preferred < lifetime || all->valid <= lifetime ?
+	       MH_STATUS_PREFIXES : MH_STATUS_OK;
+}
+
 static void acknowledge(struct step *s)
 {
 	const struct ha_ba ba = {
-		.request = &s->b->request, .status = MH_STATUS_OK,
+		.request = &s->b->request,
+		.status = s->b->lifetime ? accepted(s) : MH_STATUS_OK,
 		.seq = s->b->request.seq, .lifetime = s->b->lifetime,
 	};
 
