@@ -207,6 +207,97 @@ static void test_sequence(void)
 	msim_free(sim);
 }
 
+/* Under ESP instead: no authenticator, but nothing in clear (RFC 6275 5.1). */
+static void begin_guarded(bool agent_too)
+{
+	struct in6_addr home = sim_addr(HOME);
+
+	sim = msim_new(dir);
+	sim->nodes[MOBILE].cfg->mn.home.esp = true;
+	((struct mobile *)mobiles_find(&sim->ha.cfg->mobiles, &home))->esp =
+		agent_too;
+	msim_move(sim, LINK1);
+}
+
+static struct mh_msg first(int who, char letter)
+{
+	const struct msim_packet *k = &sim->nodes[who].packets[(int)letter][0];
+	struct ip6_packet p;
+	struct mh_msg m;
+
+	if (ip6_parse(&p, k->bytes, k->len) || mh_receive(&m, &p))
+		m.type = 255;
+	return m;
+}
+
+static bool has_no_proof(struct mh_msg m, uint8_t type)
+{
+	return m.type == type && !m.opt.has_mnid && !m.opt.mn_ha.present;
+}
+
+static void test_guarded(void)
+{
+	const struct counters *ha, *mn;
+	struct forged f;
+
+	begin_guarded(true);
+	msim_run(sim, 3);
+	ok(sim->mip.home.state == MIP_BOUND && msim_binding(sim, HOME)->bound &&
+	   has_no_proof(first(MOBILE, 'U'), MH_BU) &&
+	   has_no_proof(first(AGENT, 'B'), MH_BA) &&
+	   first(MOBILE, 'U').opt.has_alt_coa,
+	   "under ESP BU and BA need no authenticator, and BU has the care-of address inside  # MIP6-104");
+	msim_move(sim, AT_HOME);
+	msim_run(sim, 3);
+	ok(sim->mip.home.state == MIP_HOME && !msim_binding(sim, HOME)->bound,
+	   "and so it ends");
+	msim_free(sim);
+
+	begin_guarded(true);
+	ha = &sim->nodes[AGENT].agent.counters;
+	mn = &sim->nodes[MOBILE].agent.counters;
+	sim->lose = 'U';
+	sim->lose_n = 1000;
+	msim_run(sim, 0.1);
+	msim_inject(sim, AGENT, sim->nodes[MOBILE].packets['U'][0].bytes,
+		    sim->nodes[MOBILE].packets['U'][0].len);
+	ok(ha->drops[DROP_UNGUARDED] == 1 && !sim->nodes[AGENT].sent['B'] &&
+	   !msim_binding(sim, HOME)->last_known,
+	   "the same BU in clear is dropped, and not answered  # MIP6-104");
+	f = ba(0);
+	send_forged(f);
+	f.unsigned_ = true;
+	f.m.opt.has_mnid = false;
+	send_forged(f);
+	ok(mn->drops[DROP_UNGUARDED] == 2 &&
+	   sim->mip.home.state == MIP_ASKING,
+	   "a BA in clear too, with an authenticator or without  # MIP6-104");
+	sim->guarded = true;
+	send_forged(f);
+	sim->guarded = false;
+	ok(sim->mip.home.state == MIP_BOUND,
+	   "under ESP it is taken (control)  # MIP6-104");
+	msim_free(sim);
+
+	begin_guarded(false);
+	msim_run(sim, 1);
+	ok(sim->nodes[AGENT].agent.counters.drops[DROP_UNGUARDED] &&
+	   !sim->nodes[AGENT].sent['B'],
+	   "who is to have an authenticator needs it under ESP too");
+	msim_free(sim);
+
+	begin_guarded(true);
+	sim->lose = 'U';
+	sim->lose_n = 1000;
+	msim_run(sim, 0.1);
+	sim->nodes[AGENT].cfg->ha.timestamps = true;
+	sim->lose_n = 0;
+	msim_run(sim, 5);
+	ok(sim->mip.home.state == MIP_BOUND,
+	   "timestamps are demanded where there is an authenticator");
+	msim_free(sim);
+}
+
 /* Anybody may say it; it costs one BU at most. */
 static void test_errors(void)
 {
@@ -385,6 +476,7 @@ int main(int argc, char **argv)
 	test_forged();
 	test_refusals();
 	test_sequence();
+	test_guarded();
 	test_errors();
 	test_after_fast();
 	test_show();

@@ -25,6 +25,7 @@ static const char *const prefixes[] = {
 struct msim_event {
 	struct sim_coming coming;
 	int to;
+	bool guarded;
 	size_t len;
 	uint8_t bytes[];
 };
@@ -59,6 +60,7 @@ static void post(struct msim *sim, double in, int to, const void *bytes,
 					   sizeof(*e) + len);
 
 	e->to = to;
+	e->guarded = sim->guarded;
 	e->len = len;
 	memcpy(e->bytes, bytes, len);
 }
@@ -199,6 +201,7 @@ static void carry(struct msim_node *n, const struct send *s)
 
 	if (ip6_parse(&p, s->bytes, s->len))
 		abort();
+	sim->guarded = s->guarded;
 	if (n->id == MOBILE && link_of(&p.src) == sim->link)
 		post(sim, WIRE, is_peer(&p.dst) ? PEER : AGENT, s->bytes,
 		     s->len);
@@ -206,6 +209,7 @@ static void carry(struct msim_node *n, const struct send *s)
 		post(sim, WIRE, MOBILE, s->bytes, s->len);
 	else if (n->id == PEER && link_of(&p.dst) == AT_HOME)
 		intercept(sim, &p, s->bytes, s->len);
+	sim->guarded = false;
 }
 
 static int fake_send(void *world, const struct send *s)
@@ -380,18 +384,25 @@ void msim_inject(struct msim *sim, int to, const void *packet, size_t len)
 	struct agent *agent = &sim->nodes[to].agent;
 	struct ip6_packet p;
 
-	if (!ip6_parse(&p, packet, len) && p.proto == IPPROTO_IPV6)
+	if (!ip6_parse(&p, packet, len) && p.proto == IPPROTO_IPV6) {
 		take_inner(sim, to, &p);
-	else
+	} else if (sim->guarded) {
+		p.guarded = true;
+		dispatch_mh(agent, &p);
+	} else {
 		dispatch_packet(agent, MSIM_IFINDEX, msim_bssid[0], packet,
 				len);
+	}
 }
 
 static void take_event(void *arg, void *event)
 {
 	struct msim_event *e = event;
+	struct msim *sim = arg;
 
-	msim_inject(arg, e->to, e->bytes, e->len);
+	sim->guarded = e->guarded;
+	msim_inject(sim, e->to, e->bytes, e->len);
+	sim->guarded = false;
 }
 
 void msim_run(struct msim *sim, double seconds)

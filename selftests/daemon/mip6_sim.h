@@ -58,6 +58,7 @@ struct msim {
 	bool silent_routers;
 	uint32_t valid;			/* s, the prefixes; 0: a day */
 	bool unnamed_routers;		/* RA without link-layer address */
+	bool guarded;			/* what is injected comes under ESP */
 	char lose;			/* the letter that is lost */
 	unsigned int lose_n;		/* so many times */
 };

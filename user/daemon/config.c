@@ -211,43 +211,21 @@ static bool read_neighbours(struct reading *r, const char *list,
 }
 
 /* Each neighbour is protected, both ways, or none is. */
-static bool has_sas(struct reading *r, const struct config_ar *ar)
-{
-	char peer[INET6_ADDRSTRLEN];
-
-	for (unsigned int i = 0; i < ar->n_neighbours; i++) {
-		const struct in6_addr *n = &ar->neighbours[i].address;
-
-		if (sa_find(&ar->sas, &ar->address, n) &&
-		    sa_find(&ar->sas, n, &ar->address))
-			continue;
-		inet_ntop(AF_INET6, n, peer, sizeof(peer));
-		return wrong(r, "ar.esp",
-			     "an association to %s and one from it were expected",
-			     peer);
-	}
-
-	return true;
-}
-
 static bool read_esp(struct reading *r, const struct file_ar *f,
 		     struct config_ar *ar)
 {
-	char path[PATH_MAX];
-	bool good;
-	int fd;
-
 	if (!f->esp)
 		return true;
-
-	fd = open_secret(r, "ar.esp", f->esp, path);
-	if (fd < 0)
+	if (!read_sas(r, "ar.esp", f->esp, &ar->sas))
 		return false;
 
-	good = !sa_read(&ar->sas, fd, path, r->error, CONFIG_ERROR_MAX);
-	close(fd);
-	ar->esp = good && has_sas(r, ar);
-	return ar->esp;
+	for (unsigned int i = 0; i < ar->n_neighbours; i++)
+		if (!has_sas(r, "ar.esp", &ar->sas, &ar->address,
+			     &ar->neighbours[i].address))
+			return false;
+
+	ar->esp = true;
+	return true;
 }
 
 static bool read_ar(struct reading *r, const struct file_ar *f,
@@ -502,5 +480,7 @@ void config_free(struct config *c)
 	config_send_free(&c->ar.send);
 	mobiles_free(&c->ha.mobiles);
 	aaa_free(&c->ha.aaa);
+	sa_free(&c->ha.sas);
+	sa_free(&c->mn.home.sas);
 	free(c);
 }

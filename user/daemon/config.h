@@ -151,6 +151,8 @@ struct config_home {
 	unsigned int retry_time;	/* s, after a refusal that may pass */
 	unsigned int marker_time;	/* ms for the end marker; 0: none comes */
 	bool timestamps;		/* BU has one */
+	bool esp;			/* BU and BA under ESP, instead of key */
+	struct sa_list sas;
 	bool has_aaa;			/* BU has MN-AAA too */
 	struct badf_key aaa;
 	bool prefix_discovery;		/* the home agent is believed */
@@ -163,6 +165,7 @@ struct config_ha {
 	struct in6_addr address;
 	struct config_prefix prefix;
 	struct mobiles mobiles;
+	struct sa_list sas;		/* of mobiles under ESP */
 	struct aaa aaa;
 	bool aaa_answers;		/* its refusal is told to the mobile */
 	unsigned int lifetime_max;	/* s */

@@ -53,6 +53,7 @@ struct file_home {
 	unsigned int *marker_time;
 	int *replay;
 	char *aaa;
+	char *esp;
 	int *route_optimisation;
 	int *prefix_discovery;
 };
@@ -93,6 +94,7 @@ struct file_ha {
 	unsigned int *dad_transmits;
 	unsigned int *dad_time;
 	unsigned int *preference;
+	char *esp;
 	char *aaa;
 	int *aaa_refusal;
 	int *replay;

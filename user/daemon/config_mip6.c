@@ -130,6 +130,23 @@ static unsigned int gap_of(unsigned int interval)
 	return min < GAP_MIN_MS ? GAP_MIN_MS : min;
 }
 
+/* Who is to come under ESP has two associations. */
+static bool read_ha_esp(struct reading *r, const char *name,
+			struct config_ha *ha)
+{
+	const struct mobiles *m = &ha->mobiles;
+
+	if (name && !read_sas(r, "ha.esp", name, &ha->sas))
+		return false;
+
+	for (uint32_t i = 0; i < m->n; i++)
+		if (m->of[i].esp && !has_sas(r, "ha.esp", &ha->sas,
+					     &ha->address, &m->of[i].home))
+			return false;
+
+	return true;
+}
+
 bool read_ha(struct reading *r, const struct file_ha *f, struct config_ha *ha)
 {
 	ha->end_marker = is_on(f->end_marker, false);
@@ -159,6 +176,7 @@ bool read_ha(struct reading *r, const struct file_ha *f, struct config_ha *ha)
 			     ANYCAST_PLEN_MAX, f->prefix);
 
 	return read_mobiles(r, f->mobiles, &ha->mobiles) &&
+	       read_ha_esp(r, f->esp, ha) &&
 	       read_aaa(r, f->aaa, &ha->aaa);
 }
 
@@ -170,6 +188,8 @@ bool read_cn(struct reading *r, const struct file_cn *f, struct config_cn *cn)
 static bool read_home_key(struct reading *r, const struct file_home *f,
 			  struct config_home *home)
 {
+	if (!f->file)
+		return wrong(r, "mn.home.file", "is missing");
 	if (!f->spi)
 		return wrong(r, "mn.home.spi", "is missing");
 	if (*f->spi < MN_HA_SPI_MIN)
@@ -181,6 +201,22 @@ static bool read_home_key(struct reading *r, const struct file_home *f,
 	home->key.alg = f->algorithm ? (enum badf_alg)*f->algorithm
 				     : BADF_HMAC_SHA1_96;
 	return read_secret(r, "mn.home.file", f->file, &home->key);
+}
+
+/* Instead of a key; and the home agent must be known by then. */
+static bool read_home_esp(struct reading *r, const struct file_home *f,
+			  struct config_home *home)
+{
+	if (!f->agent)
+		return wrong(r, "mn.home.agent", "is missing: ESP is with one alone");
+	if (home->timestamps || f->aaa)
+		return wrong(r, "mn.home.esp",
+			     "timestamps and MN-AAA are of messages that are not under ESP");
+
+	home->esp = read_sas(r, "mn.home.esp", f->esp, &home->sas) &&
+		    has_sas(r, "mn.home.esp", &home->sas, &home->address,
+			    &home->agent);
+	return home->esp;
 }
 
 bool read_home(struct reading *r, const struct file_home *f,
@@ -210,6 +246,9 @@ bool read_home(struct reading *r, const struct file_home *f,
 		return wrong(r, "mn.home.prefix",
 			     "one of at most %d bits was expected where mn.home.agent is missing, not '%s': it is asked for at an address of that prefix",
 			     ANYCAST_PLEN_MAX, f->prefix);
+
+	if (f->esp)
+		return read_home_esp(r, f, home);
 
 	home->has_aaa = f->aaa;
 	return read_home_key(r, f, home) &&

@@ -215,3 +215,31 @@ bool read_secret(struct reading *r, const char *at, const char *name,
 			     path, 2 * BADF_KEY_MAX);
 	return true;
 }
+
+bool read_sas(struct reading *r, const char *at, const char *name,
+	      struct sa_list *sas)
+{
+	char path[PATH_MAX];
+	int fd, err;
+
+	fd = open_secret(r, at, name, path);
+	if (fd < 0)
+		return false;
+
+	err = sa_read(sas, fd, path, r->error, CONFIG_ERROR_MAX);
+	close(fd);
+	return !err;
+}
+
+bool has_sas(struct reading *r, const char *at, const struct sa_list *sas,
+	     const struct in6_addr *own, const struct in6_addr *peer)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	if (sa_find(sas, own, peer) && sa_find(sas, peer, own))
+		return true;
+
+	inet_ntop(AF_INET6, peer, text, sizeof(text));
+	return wrong(r, at, "an association to %s and one from it were expected",
+		     text);
+}

@@ -70,6 +70,12 @@ int open_secret(struct reading *r, const char *at, const char *name,
 bool read_secret(struct reading *r, const char *at, const char *name,
 		 struct badf_key *key);
 
+/* Associations in such a file; then each pair that is needed must be there. */
+bool read_sas(struct reading *r, const char *at, const char *name,
+	      struct sa_list *sas);
+bool has_sas(struct reading *r, const char *at, const struct sa_list *sas,
+	     const struct in6_addr *own, const struct in6_addr *peer);
+
 /* BSSIDs, of the list access_points in the section at. */
 bool read_aps(struct reading *r, const char *at, char **from, unsigned int n,
 	      uint8_t to[][MAC_LEN]);

@@ -61,6 +61,7 @@ const char *drop_name(unsigned int reason)
 		[DROP_COOKIE - WIRE_ERRORS] = "cookie",
 		[DROP_NOT_CERTIFIED - WIRE_ERRORS] = "not-certified",
 		[DROP_NOT_TUNNELLED - WIRE_ERRORS] = "not-tunnelled",
+		[DROP_UNGUARDED - WIRE_ERRORS] = "unguarded",
 		[DROP_AAA - WIRE_ERRORS] = "aaa",
 		[DROP_TIMESTAMP - WIRE_ERRORS] = "timestamp",
 	};

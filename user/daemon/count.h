@@ -32,6 +32,7 @@ enum drop_reason {
 	DROP_NONCE,		/* BU of a nonce that has ended */
 	DROP_COOKIE,		/* HoT or CoT that answers nothing sent */
 	DROP_NOT_TUNNELLED,	/* HoT that did not come by the home agent */
+	DROP_UNGUARDED,		/* BU, BA without ESP where that is demanded */
 	DROP_AAA,		/* BU that the AAA server does not vouch for */
 	DROP_TIMESTAMP,		/* BA that answers no BU sent, by its timestamp */
 	DROP_NOT_CERTIFIED,	/* PrRtAdv signed by who is no router of here */

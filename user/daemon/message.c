@@ -100,6 +100,7 @@ static void add_mh(struct outbox *out, const struct ip6_packet *to, uint8_t *mh,
 
 	send->letter = mh_letter(mh[2]);
 	send->router = mh[2] == MH_HI || mh[2] == MH_HACK;
+	send->guarded = to->guarded;
 }
 
 void message_mh(struct outbox *out, const struct mh_msg *m,

@@ -103,7 +103,7 @@ void ha_send_ba(struct ha *ha, const struct mobile *who,
 	const struct ha_request *r = ba->request;
 	struct ip6_packet p = {
 		.src = ha->cfg->address, .dst = r->from, .dst_home = who->home,
-		.has_dst_home = r->away,
+		.has_dst_home = r->away, .guarded = who->esp,
 	};
 	struct mh_msg m = { .type = MH_BA };
 	struct outbox *out = &ha->agent->out;
@@ -114,10 +114,12 @@ void ha_send_ba(struct ha *ha, const struct mobile *who,
 	m.ba.lifetime = ba->lifetime;
 	add_timestamp(ha, ba, &m.opt);
 	add_refresh(ha, ba, &m.opt);
-	add_identity(ha, who, &m.opt);
+	if (!who->esp)
+		add_identity(ha, who, &m.opt);
 
 	mobiles_key(&ha->cfg->mobiles, who, &key);
-	message_mip6(out, &m, &p, &key, NULL, &r->coa, &who->home, NULL);
+	message_mip6(out, &m, &p, who->esp ? NULL : &key, NULL, &r->coa,
+		     &who->home, NULL);
 	explicit_bzero(&key, sizeof(key));
 	if (ha_is_traced(ha))
 		outbox_trace(out, 'B', true, &r->from,

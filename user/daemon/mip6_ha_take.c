@@ -73,7 +73,8 @@ static int check_mn_ha(const struct ha *ha, const struct mobile *who,
 }
 
 /*
- * 0, or why it is nobody's who may register: of MN-HA and MN-AAA each that is there must
+ * 0, or why it is nobody's who may register.  ESP's association is that of the home
+ * address, and says it all; else of MN-HA and MN-AAA each that is there must
  * be right.  A wrong one under a known association is answered (RFC 4285 5.1.1), but
  * not without end.
  */
@@ -85,6 +86,8 @@ static int authenticate(struct ha *ha, const struct mobile *who,
 	bool answers = true;
 	int err = 0;
 
+	if (who && who->esp)
+		return 0;
 	if (!who || (m->opt.mn_aaa.present && !aaa->of))
 		return DROP_NO_KEY;
 	if (!is_his(ha, who, &m->opt))
@@ -138,10 +141,11 @@ bool ha_has(const struct ha *ha, const struct in6_addr *home)
  * 4285 7), and who has sent one goes on sending them: else what it said without
  * could be said again.
  */
-static uint8_t is_new(const struct ha *ha, const struct ha_binding *b,
-		      const struct ha_request *r)
+static uint8_t is_new(const struct ha *ha, const struct mobile *who,
+		      const struct ha_binding *b, const struct ha_request *r)
 {
-	if (!r->has_timestamp && (ha->cfg->timestamps || b->stamp))
+	if (!r->has_timestamp && !who->esp &&
+	    (ha->cfg->timestamps || b->stamp))
 		return MH_STATUS_ID_REQUIRED;
 	if (!r->has_timestamp)
 		return b->last_known && !bu_seq_is_greater(r->seq, b->last)
@@ -158,7 +162,7 @@ static void take(struct ha *ha, const struct mobile *who,
 	uint32_t at = (uint32_t)(who - ha->cfg->mobiles.of);
 	struct ha_binding *b = binding_of(ha, who);
 	struct outbox *out = &ha->agent->out;
-	uint8_t status = is_new(ha, b, r);
+	uint8_t status = is_new(ha, who, b, r);
 
 	if (status) {
 		answer_old(ha, who, r, status);
@@ -189,7 +193,9 @@ void ha_bu(struct ha *ha, const struct mh_msg *m, const struct ip6_packet *p)
 		agent_drop(ha->agent, DROP_OTHER_NODE);
 		return;
 	}
-	reason = -bu_check_home(m, p);
+	who = mobiles_find(&ha->cfg->mobiles, ip6_from(p));
+	reason = who && who->esp != p->guarded ? DROP_UNGUARDED
+					       : -bu_check_home(m, p);
 	if (reason) {
 		agent_drop(ha->agent, reason);
 		return;
@@ -203,7 +209,6 @@ void ha_bu(struct ha *ha, const struct mh_msg *m, const struct ip6_packet *p)
 		.link_local = m->bu.flags & MH_BU_L &&
 			      ha->cfg->prefix.len == 64,
 	};
-	who = mobiles_find(&ha->cfg->mobiles, ip6_from(p));
 	reason = authenticate(ha, who, m, p, &r);
 	if (reason)
 		agent_drop(ha->agent, reason);

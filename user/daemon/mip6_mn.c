@@ -98,13 +98,28 @@ static void send_on_link(struct mip *mip)
 	memcpy(send->lladdr, mip->agent_lladdr, MAC_LEN);
 }
 
+/* What RFC 4285 has in front of the authenticator. */
+static void add_proof(struct mip *mip, struct mh_options *opt)
+{
+	const struct config_home *cfg = mip->cfg;
+
+	opt->has_mnid = true;
+	opt->mnid_subtype = MNID_NAI;
+	opt->mnid_len = (uint8_t)strlen(cfg->identity);
+	memcpy(opt->mnid, cfg->identity, opt->mnid_len);
+	opt->has_timestamp = cfg->timestamps;
+	if (cfg->timestamps)
+		opt->timestamp = stamp_next(&mip->stamps,
+					    agent_ntp(mip->agent));
+}
+
 static void send_bu(struct mip *mip)
 {
 	const struct config_home *cfg = mip->cfg;
 	struct ip6_packet p = {
 		.src = mip->ending ? cfg->address : mip->coa,
 		.dst = mip->agents.now, .src_home = cfg->address,
-		.has_src_home = !mip->ending,
+		.has_src_home = !mip->ending, .guarded = cfg->esp,
 	};
 	struct mh_msg m = { .type = MH_BU };
 	struct outbox *out = out_of(mip);
@@ -114,21 +129,17 @@ static void send_bu(struct mip *mip)
 		.seq = ++mip->seq, .flags = MH_BU_A | MH_BU_H | flag_l(mip),
 		.lifetime = (uint16_t)lifetime,
 	};
-	m.opt.has_mnid = true;
-	m.opt.mnid_subtype = MNID_NAI;
-	m.opt.mnid_len = (uint8_t)strlen(cfg->identity);
-	memcpy(m.opt.mnid, cfg->identity, m.opt.mnid_len);
 	m.opt.has_alt_coa = !mip->ending;
 	m.opt.alt_coa = mip->coa;
-	m.opt.has_timestamp = cfg->timestamps;
-	if (cfg->timestamps)
-		m.opt.timestamp = stamp_next(&mip->stamps,
-					     agent_ntp(mip->agent));
+	if (!cfg->esp)
+		add_proof(mip, &m.opt);
 	mip->mac_coa = p.src;
 
-	message_mip6(out, &m, &p, &cfg->key, cfg->has_aaa ? &cfg->aaa : NULL,
-		     &mip->mac_coa, &cfg->address, NULL);
-	if (mip->ending && mip->has_agent_lladdr && mip->tries == 1)
+	message_mip6(out, &m, &p, cfg->esp ? NULL : &cfg->key,
+		     cfg->has_aaa ? &cfg->aaa : NULL, &mip->mac_coa,
+		     &cfg->address, NULL);
+	if (mip->ending && mip->has_agent_lladdr && mip->tries == 1 &&
+	    !cfg->esp)
 		send_on_link(mip);
 	outbox_trace(out, 'U', true, &mip->agents.now,
 		     outbox_print(out, "seq %u lifetime %u", mip->seq,
@@ -815,6 +826,8 @@ static int authenticate(const struct mip *mip, const struct mh_msg *m,
 		return DROP_SOURCE;
 	if (!is_for_home(mip, p))
 		return DROP_OTHER_NODE;
+	if (cfg->esp)
+		return p->guarded ? 0 : DROP_UNGUARDED;
 	err = ba_check_home(m);
 	if (err)
 		return -err;

@@ -13,6 +13,7 @@
 
 #define LINE_MAX_LEN	640
 #define FIELDS		6
+#define FIELDS_ESP	4
 #define FIRST_ROOM	64
 
 struct source {
@@ -145,12 +146,29 @@ static bool keep(struct source *s, struct mobile *who,
 	return true;
 }
 
+/* Its associations are in a file of their own. */
+static bool take_esp(struct source *s, char *const *fields, unsigned int n)
+{
+	const struct badf_key none = { .key_len = 0 };
+	struct mobile who = { .denied = n == FIELDS_ESP, .esp = true };
+
+	if (n > FIELDS_ESP)
+		return fault(s, "HOME-ADDRESS IDENTITY esp [denied] was expected");
+	if (who.denied && strcmp(fields[3], "denied"))
+		return fault(s, "'denied' was expected, not '%s'", fields[3]);
+
+	return read_home_address(s, fields[0], &who.home) &&
+	       keep(s, &who, &none, fields[1]);
+}
+
 static bool take_fields(struct source *s, char *const *fields, unsigned int n)
 {
 	struct badf_key key;
 	struct mobile who = { .denied = n == FIELDS };
 	bool good;
 
+	if (n >= FIELDS_ESP - 1 && !strcmp(fields[2], "esp"))
+		return take_esp(s, fields, n);
 	if (n < FIELDS - 1 || n > FIELDS)
 		return fault(s,
 			     "HOME-ADDRESS IDENTITY SPI ALGORITHM KEY [denied] was expected");

@@ -3,6 +3,7 @@
  * mobiles.h - who may register at a home agent: a file, a line each
  *
  *	HOME-ADDRESS IDENTITY SPI ALGORITHM KEY [denied]
+ *	HOME-ADDRESS IDENTITY esp [denied]
  *
  * Read once, sorted by home address.  There may be a hundred thousand of them, so
  * an entry is small, and keys and identities lie behind each other in one piece of
@@ -29,6 +30,7 @@ struct mobile {
 	uint8_t key_len;
 	uint8_t nai_len;
 	bool denied;
+	bool esp;			/* instead of SPI and key */
 };
 
 struct mobiles {

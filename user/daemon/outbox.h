@@ -34,6 +34,7 @@ struct send {
 	char letter;			/* its place in the ladder, or 0 */
 	bool on_link;
 	bool router;			/* HI, HAck: as IPsec's policies have it */
+	bool guarded;			/* BU, BA: under ESP, or not at all */
 	uint32_t ifindex;
 	uint8_t lladdr[6];
 	struct in6_addr dst;

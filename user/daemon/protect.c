@@ -6,7 +6,6 @@
 #include <linux/xfrm.h>
 
 #include "daemon/protect.h"
-#include "nl/xfrm_esp.h"
 #include "wire/mh.h"
 
 /*
@@ -16,7 +15,7 @@
  */
 static const int types[] = { MH_HI, MH_HACK, XFRM_MH_ALL };
 
-static struct xfrm_esp esp_of(const struct sa *sa)
+struct xfrm_esp protect_esp_of(const struct sa *sa)
 {
 	bool sha1 = sa->auth.alg == BADF_HMAC_SHA1_96;
 
@@ -47,7 +46,7 @@ static int protect_peer(struct nl *nl, const struct config_ar *cfg,
 {
 	const struct sa *out = sa_find(&cfg->sas, &cfg->address, peer);
 	const struct sa *in = sa_find(&cfg->sas, peer, &cfg->address);
-	struct xfrm_esp to = esp_of(out), from = esp_of(in);
+	struct xfrm_esp to = protect_esp_of(out), from = protect_esp_of(in);
 	int err = demand(nl, &cfg->address, peer, XFRM_POLICY_OUT);
 
 	if (!err)
@@ -63,8 +62,8 @@ static void release_peer(struct nl *nl, const struct config_ar *cfg,
 			 const struct in6_addr *peer)
 {
 	const struct in6_addr *own = &cfg->address;
-	struct xfrm_esp to = esp_of(sa_find(&cfg->sas, own, peer));
-	struct xfrm_esp from = esp_of(sa_find(&cfg->sas, peer, own));
+	struct xfrm_esp to = protect_esp_of(sa_find(&cfg->sas, own, peer));
+	struct xfrm_esp from = protect_esp_of(sa_find(&cfg->sas, peer, own));
 
 	xfrm_esp_del(nl, &to);
 	xfrm_esp_del(nl, &from);

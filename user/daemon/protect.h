@@ -10,9 +10,13 @@
 #define DAEMON_PROTECT_H
 
 #include "daemon/config.h"
+#include "nl/xfrm_esp.h"
 
 /* 0, or a negative errno and a sentence in *why; then nothing is left behind. */
 int protect_begin(const struct config_ar *cfg, const char **why);
 void protect_end(const struct config_ar *cfg);
+
+/* In the kernel's words. */
+struct xfrm_esp protect_esp_of(const struct sa *sa);
 
 #endif /* DAEMON_PROTECT_H */

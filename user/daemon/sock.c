@@ -2,6 +2,7 @@
 /* sock.c - packet socket, Mobility Header socket, sender */
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/ip6.h>
 #include <linux/errqueue.h>
 #include <linux/filter.h>
 #include <linux/icmpv6.h>
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #include "daemon/sock.h"
+#include "nl/xfrm_esp.h"
 
 #define HAO_TYPE	0xc9
 #define HAO_LEN		16
@@ -85,6 +87,8 @@ static struct sock_filter ha_filter[] = {
 };
 
 #define MH_TYPE		2	/* of the Mobility Header */
+#define MARK		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, \
+				 (uint32_t)(SKF_AD_OFF + SKF_AD_MARK))
 
 /* Between routers; and all else. */
 static struct sock_filter routers_filter[] = {
@@ -95,12 +99,23 @@ static struct sock_filter routers_filter[] = {
 	LEAVE,
 };
 
+/* What came under ESP as BU or BA is marked (xfrm_esp.h), and heard once. */
 static struct sock_filter others_filter[] = {
+	MARK,
+	EQUAL(XFRM_ESP_MARK, 3, 0),
 	LOAD(MH_TYPE),
 	EQUAL(MH_HI, 1, 0),
 	EQUAL(MH_HACK, 0, 1),
 	LEAVE,
 	TAKE,
+};
+
+static struct sock_filter updates_filter[] = {
+	LOAD(MH_TYPE),
+	EQUAL(MH_BU, 1, 0),
+	EQUAL(MH_BA, 0, 1),
+	TAKE,
+	LEAVE,
 };
 
 #define PROGRAM(f)	{ sizeof(f) / sizeof((f)[0]), f }
@@ -186,6 +201,7 @@ static int expect_home_address(int fd)
 
 static const struct sock_fprog routers = PROGRAM(routers_filter);
 static const struct sock_fprog others = PROGRAM(others_filter);
+static const struct sock_fprog updates = PROGRAM(updates_filter);
 
 /* We verify the checksum ourselves: the kernel's word gives no counter. */
 static int open_mh(const struct sock_fprog *filter)
@@ -239,6 +255,62 @@ int sock_open_home(uint32_t ifindex, const struct in6_addr *anycast)
 	    expect_home_address(fd) ||
 	    setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_ANYCAST, &member,
 		       sizeof(member)))
+		return fail(fd);
+
+	return fd;
+}
+
+/*
+ * ESP by an association of ours, and what the kernel has taken out in front of it: the
+ * Home Address option, of which the state lets all through, or the mobile's routing
+ * header.  The last of the templates is looked at first.
+ */
+static int demand_esp(int fd, uint8_t dir, uint8_t extension)
+{
+	struct {
+		struct xfrm_userpolicy_info info;
+		struct xfrm_user_tmpl tmpl[2];
+	} policy = {
+		.info = {
+			.sel.family = AF_INET6, .dir = dir,
+			.action = XFRM_POLICY_ALLOW,
+			.lft = {
+				.soft_byte_limit = XFRM_INF,
+				.hard_byte_limit = XFRM_INF,
+				.soft_packet_limit = XFRM_INF,
+				.hard_packet_limit = XFRM_INF,
+			},
+		},
+		.tmpl = {
+			{
+				.id.proto = IPPROTO_ESP, .family = AF_INET6,
+				.mode = XFRM_MODE_TRANSPORT,
+				.reqid = XFRM_ESP_REQID, .aalgos = ~0u,
+				.ealgos = ~0u, .calgos = ~0u,
+			},
+			{
+				.id.proto = extension, .family = AF_INET6,
+				.mode = XFRM_MODE_ROUTEOPTIMIZATION,
+				.optional = 1,
+			},
+		},
+	};
+	socklen_t len = sizeof(policy);
+
+	if (!extension)
+		len -= (socklen_t)sizeof(policy.tmpl[1]);
+	return setsockopt(fd, IPPROTO_IPV6, IPV6_XFRM_POLICY, &policy, len);
+}
+
+int sock_open_guarded(bool home_agent)
+{
+	int fd = open_mh(&updates);
+
+	if (fd >= 0 &&
+	    (demand_esp(fd, XFRM_POLICY_IN, home_agent ? IPPROTO_DSTOPTS
+						       : IPPROTO_ROUTING) ||
+	     demand_esp(fd, XFRM_POLICY_OUT, 0) ||
+	     set(fd, IPPROTO_IPV6, IPV6_HDRINCL, 1)))
 		return fail(fd);
 
 	return fd;
@@ -445,6 +517,69 @@ int sock_send_router(int fd, const struct send *s)
 	};
 	memcpy(&info.ipi6_addr, s->bytes + SOURCE, sizeof(info.ipi6_addr));
 	memcpy(CMSG_DATA(&control.header), &info, sizeof(info));
+	return sendmsg(fd, &msg, MSG_DONTWAIT) < 0 ? -errno : 0;
+}
+
+/* The last hop of the routing header is where it goes first. */
+static void put_routing(struct cmsghdr *c, const struct in6_addr *coa)
+{
+	const struct {
+		struct ip6_rthdr head;
+		uint32_t reserved;
+		struct in6_addr hop;
+	} routing = {
+		.head = {
+			.ip6r_len = 2, .ip6r_type = 2, .ip6r_segleft = 1,
+		},
+		.hop = *coa,
+	};
+
+	*c = (struct cmsghdr){
+		.cmsg_len = CMSG_LEN(sizeof(routing)),
+		.cmsg_level = IPPROTO_IPV6, .cmsg_type = IPV6_RTHDR,
+	};
+	memcpy(CMSG_DATA(c), &routing, sizeof(routing));
+}
+
+/*
+ * The packet is whole, with care-of address and home address where they belong.  What
+ * is said beside it is whose association it is, the home address's, and by which way
+ * it goes.
+ */
+int sock_send_guarded(int fd, const struct send *s)
+{
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(struct in6_pktinfo)) +
+			   CMSG_SPACE(IP6_RH2_LEN)];
+	} control = { .bytes = "" };
+	struct sockaddr_in6 to = { .sin6_family = AF_INET6 };
+	struct iovec iov = {
+		.iov_base = (void *)s->bytes, .iov_len = s->len,
+	};
+	struct msghdr msg = {
+		.msg_name = &to, .msg_namelen = sizeof(to), .msg_iov = &iov,
+		.msg_iovlen = 1, .msg_control = &control,
+		.msg_controllen = CMSG_SPACE(sizeof(struct in6_pktinfo)),
+	};
+	struct in6_pktinfo info = { .ipi6_ifindex = 0 };
+	struct ip6_packet p;
+
+	if (ip6_parse(&p, s->bytes, s->len))
+		return -EINVAL;
+
+	to.sin6_addr = *ip6_to(&p);
+	info.ipi6_addr = *ip6_from(&p);
+	control.header = (struct cmsghdr){
+		.cmsg_len = CMSG_LEN(sizeof(info)), .cmsg_level = IPPROTO_IPV6,
+		.cmsg_type = IPV6_PKTINFO,
+	};
+	memcpy(CMSG_DATA(&control.header), &info, sizeof(info));
+	if (p.has_dst_home) {
+		msg.msg_controllen = sizeof(control.bytes);
+		put_routing((struct cmsghdr *)
+			    (control.bytes + CMSG_SPACE(sizeof(info))), &p.dst);
+	}
 	return sendmsg(fd, &msg, MSG_DONTWAIT) < 0 ? -errno : 0;
 }
 

@@ -7,8 +7,10 @@
  * Mobility Headers come by a raw socket, after the kernel's extension headers
  * and IPsec; those between routers by one of their own, which has no policy of its own
  * and so obeys those of the host.  What a home agent is asked by ICMPv6 comes by a
- * raw socket as well, which is a member of the Home-Agents anycast address.  Sending to a link asks no neighbour; sending by the routing table
- * is done from a socket that the module never holds.
+ * raw socket as well, which is a member of the Home-Agents anycast address.  BU and BA
+ * under ESP come and go by a socket whose own policies demand it.  Sending to a link
+ * asks no neighbour; sending by the routing table is done from a socket that the module
+ * never holds.
  */
 #ifndef DAEMON_SOCK_H
 #define DAEMON_SOCK_H
@@ -53,6 +55,7 @@ int sock_open_link(uint32_t ifindex, enum sock_role role);
 int sock_open_mh(void);
 int sock_open_routers(void);
 int sock_open_home(uint32_t ifindex, const struct in6_addr *anycast);
+int sock_open_guarded(bool home_agent);
 int sock_open_send(bool optimises);	/* the host may have policies then */
 
 /* 1 with a packet, 0 when none waits. */
@@ -63,6 +66,7 @@ int sock_read_error(int fd, struct sock_error *e);
 
 int sock_send_link(int fd, const struct send *s);
 int sock_send_ip(int fd, const struct send *s);
+int sock_send_guarded(int fd, const struct send *s);
 int sock_send_router(int fd, const struct send *s);
 
 #endif /* DAEMON_SOCK_H */

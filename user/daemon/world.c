@@ -16,6 +16,7 @@
 #include "daemon/kernel_ro.h"
 #include "daemon/mip6_ro.h"
 #include "daemon/protect.h"
+#include "daemon/protect_home.h"
 #include "daemon/sock.h"
 #include "daemon/world.h"
 #include "daemon/world_radio.h"
@@ -126,6 +127,7 @@ static void on_mh(struct ev_loop *loop, ev_io *io, int events)
 	(void)events;
 	before(w);
 	while (sock_read_mh(io->fd, &m)) {
+		m.packet.guarded = io == &w->guarded_io;
 		m.packet.tunnelled = w->agent.mip && is_tunnel(m.ifindex);
 		dispatch_mh(&w->agent, &m.packet);
 	}
@@ -155,6 +157,8 @@ static int do_send(void *arg, const struct send *s)
 
 	if (s->router)
 		return sock_send_router(w->routers_fd, s);
+	if (s->guarded)
+		return sock_send_guarded(w->guarded_fd, s);
 	if (!s->on_link)
 		return sock_send_ip(w->send_fd, s);
 	if (w->agent.ar && s->ifindex == w->ar.ifindex)
@@ -573,6 +577,21 @@ static bool moves_packets(const struct config *cfg)
 	return cfg->has_mn || cfg->has_ar || cfg->has_ha || cfg->has_cn;
 }
 
+/* A home agent some of whose mobiles are under ESP, or such a mobile. */
+static int begin_guarded(struct world *w, const struct config *cfg)
+{
+	w->guarded_fd = sock_open_guarded(cfg->has_ha);
+	if (w->guarded_fd < 0)
+		return world_cannot(w, "raw socket under ESP",
+			      strerror(-w->guarded_fd));
+	if (segue_exempt_add(&w->kernel.segue, w->guarded_fd))
+		return world_cannot(w, "exemption",
+			      w->kernel.segue.nl.refusal.sentence);
+
+	world_watch_fd(w, &w->guarded_io, w->guarded_fd, on_mh);
+	return 0;
+}
+
 static int begin_sockets(struct world *w, const struct config *cfg)
 {
 	bool optimises = cfg->has_cn ||
@@ -603,7 +622,7 @@ static int begin_sockets(struct world *w, const struct config *cfg)
 
 	world_watch_fd(w, &w->mh_io, w->mh_fd, on_mh);
 	world_watch_fd(w, &w->routers_io, w->routers_fd, on_mh);
-	return 0;
+	return protect_home_is_due(cfg) ? begin_guarded(w, cfg) : 0;
 }
 
 static int begin_watch(struct world *w)
@@ -719,10 +738,13 @@ int world_begin(struct world *w, const struct config *cfg)
 
 	if (cfg->ar.esp && protect_begin(&cfg->ar, &why))
 		return world_cannot(w, "ESP", why);
-	if (!begin(w, cfg))
+	if (protect_home_begin(cfg, &why))
+		world_cannot(w, "ESP", why);
+	else if (!begin(w, cfg))
 		return 0;
 	if (cfg->ar.esp)
 		protect_end(&cfg->ar);
+	protect_home_end(cfg);
 	return -1;
 }
 
@@ -754,6 +776,7 @@ void world_end(struct world *w)
 		if (w->ar.cfg->esp)
 			protect_end(w->ar.cfg);
 	}
+	protect_home_end(w->agent.cfg);
 	nl_close(&w->xfrm_watch);
 	nl_close(&w->watch);
 	kernel_close(&w->kernel);

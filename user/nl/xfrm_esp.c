@@ -20,6 +20,11 @@ static void put_address(xfrm_address_t *to, const struct in6_addr *from)
 	memcpy(to->a6, from, sizeof(to->a6));
 }
 
+static uint32_t reqid_of(const struct xfrm_esp *esp)
+{
+	return esp->tunnel ? XFRM_TUNNEL_REQID : XFRM_ESP_REQID;
+}
+
 /* Who stands behind what was found. */
 struct owner {
 	uint32_t reqid;
@@ -59,7 +64,7 @@ static int look_at_sa(struct nl *nl, const struct xfrm_esp *esp)
 	uint64_t buf[64];
 	int err = nl_ask(nl, name_sa(buf, XFRM_MSG_GETSA, esp), take_sa, &o);
 
-	if (!err && o.reqid != XFRM_ESP_REQID)
+	if (!err && o.reqid != reqid_of(esp))
 		return nl_refuse(nl, EEXIST, "its SPI is in use already");
 	return err;
 }
@@ -108,6 +113,21 @@ static void put_cipher(struct nlmsghdr *nlh, const struct xfrm_esp *esp)
 	explicit_bzero(&a, sizeof(a));
 }
 
+/* A packet that came by it is one of these, or it is dropped. */
+static void put_selector(struct xfrm_usersa_info *sa,
+			 const struct xfrm_esp *esp)
+{
+	sa->sel.family = AF_INET6;
+	if (esp->from) {
+		put_address(&sa->sel.saddr, esp->from);
+		sa->sel.prefixlen_s = 128;
+	}
+	if (esp->to) {
+		put_address(&sa->sel.daddr, esp->to);
+		sa->sel.prefixlen_d = 128;
+	}
+}
+
 int xfrm_esp_add(struct nl *nl, const struct xfrm_esp *esp)
 {
 	struct xfrm_usersa_info *sa;
@@ -128,13 +148,15 @@ int xfrm_esp_add(struct nl *nl, const struct xfrm_esp *esp)
 	sa = mnl_nlmsg_put_extra_header(nlh, sizeof(*sa));
 	put_address(&sa->saddr, &esp->src);
 	put_address(&sa->id.daddr, &esp->dst);
-	sa->sel.family = AF_INET6;
+	put_selector(sa, esp);
 	sa->family = AF_INET6;
 	sa->id.spi = htonl(esp->spi);
 	sa->id.proto = IPPROTO_ESP;
-	sa->mode = XFRM_MODE_TRANSPORT;
-	sa->reqid = XFRM_ESP_REQID;
+	sa->mode = esp->tunnel ? XFRM_MODE_TUNNEL : XFRM_MODE_TRANSPORT;
+	sa->reqid = reqid_of(esp);
 	sa->lft = forever;
+	if (esp->marks)
+		mnl_attr_put_u32(nlh, XFRMA_SET_MARK, XFRM_ESP_MARK);
 	put_auth(nlh, esp);
 	put_cipher(nlh, esp);
 

@@ -2,7 +2,7 @@
 /*
  * xfrm_esp.h - ESP for Mobility Header messages of one type between two hosts
  *
- * Transport mode, with given keys.  What is installed here carries a number of its
+ * Transport mode, or a tunnel, with given keys.  What is installed here carries a number of its
  * own (XFRM_ESP_REQID): nothing else is changed or removed.  Given keys outlive a
  * counter, so there is no protection against replay (RFC 4303 3.3.3): who uses them
  * has sequence numbers of its own.
@@ -15,6 +15,8 @@
 #include "nl/nl.h"
 
 #define XFRM_ESP_REQID	0x5e67e
+#define XFRM_TUNNEL_REQID	0x5e67f
+#define XFRM_ESP_MARK	0x5e67e	/* of packets that came by xfrm_esp.marks */
 #define XFRM_MH_ALL	(-1)
 
 struct xfrm_esp {
@@ -27,6 +29,10 @@ struct xfrm_esp {
 	size_t auth_len;
 	const uint8_t *cipher_key;	/* AES-CBC */
 	size_t cipher_len;		/* 0: no cipher */
+	bool tunnel;			/* its ends are src and dst */
+	bool marks;			/* what comes by it */
+	const struct in6_addr *from;	/* what it protects; NULL: any */
+	const struct in6_addr *to;
 };
 
 /**

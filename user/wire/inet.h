@@ -37,6 +37,7 @@ struct ip6_packet {
 	bool has_src_home;
 	bool has_dst_home;
 	bool tunnelled;			/* by a tunnel of ours; not on the wire */
+	bool guarded;			/* ESP around the upper layer; nor this */
 	uint8_t tclass;
 	uint8_t hop_limit;
 	uint8_t proto;			/* of the upper layer */

@@ -32,6 +32,9 @@ int bu_check_home(const struct mh_msg *m, const struct ip6_packet *p)
 		return -WIRE_NO_HOME;
 	if (m->opt.has_nonces)
 		return -WIRE_NONCES;
+	if (p->guarded)
+		return m->bu.lifetime && !m->opt.has_alt_coa ? -WIRE_NO_ALT_COA
+							     : 0;
 	if (!m->opt.has_mnid || m->opt.mnid_subtype != MNID_NAI)
 		return -WIRE_NO_MNID;
 

@@ -22,7 +22,9 @@ const struct in6_addr *bu_coa(const struct mh_msg *m,
  * BU of a home registration as a home agent gets it (9.5.1, 10.3.1; RFC 4285 4,
  * 5): FLAGS (no H), ADDRESS (home or care-of address cannot be one), NO_HOME
  * (sent from away, without Home Address option), NONCES (they are for
- * correspondents), NO_MNID, NO_AUTH.
+ * correspondents), NO_MNID, NO_AUTH.  Under ESP it has neither identity nor
+ * authenticator, and must have the care-of address where that protects it (10.3.1):
+ * NO_ALT_COA.
  */
 int bu_check_home(const struct mh_msg *m, const struct ip6_packet *p);
 
