@@ -136,20 +136,20 @@ static const struct mistake mistakes[] = {
 	{ "ha.yaml", "preference: 0", "preference: 65536",
 	  ":26:15: ha.preference: 0 to 65535 was expected, not 65536" },
 	{ "ha.yaml", "advertise_interval: 600000", "advertise_interval: 69",
-	  ":35:23: ha.advertise_interval: 70 to 1800000 ms was expected, not "
+	  ":37:23: ha.advertise_interval: 70 to 1800000 ms was expected, not "
 	  "69" },
 	{ "ha.yaml", "advertise_gap: 3000", "advertise_gap: 29",
-	  ":36:18: ha.advertise_gap: 30 to 1800000 ms was expected, not 29" },
+	  ":38:18: ha.advertise_gap: 30 to 1800000 ms was expected, not 29" },
 	{ "ha.yaml", "preferred_lifetime: 604800", "preferred_lifetime: 2592001",
-	  ":39:23: ha.preferred_lifetime: at most ha.valid_lifetime was "
+	  ":41:23: ha.preferred_lifetime: at most ha.valid_lifetime was "
 	  "expected, 2592000 s, not 2592001: nothing is preferred that is not "
 	  "valid" },
 	{ "ha.yaml", "mpa_min: 600", "mpa_min: 0",
-	  ":41:12: ha.mpa_min: 1 to 86400 s was expected, not 0" },
+	  ":43:12: ha.mpa_min: 1 to 86400 s was expected, not 0" },
 	{ "ha.yaml", "mpa_max: 86400", "mpa_max: 0",
-	  ":42:12: ha.mpa_max: 1 to 31536000 s was expected, not 0" },
+	  ":44:12: ha.mpa_max: 1 to 31536000 s was expected, not 0" },
 	{ "ha.yaml", "prefix_discovery: off", "prefix_discovery: so",
-	  ":40:21: prefix_discovery: on or off was expected, not 'so" },
+	  ":42:21: prefix_discovery: on or off was expected, not 'so" },
 	{ "ha.yaml", "prefix: 2001:db8:10::/64", "prefix: 2001:db8:10::/121",
 	  ":16:11: ha.prefix: one of at most 120 bits was expected, not "
 	  "'2001:db8:10::/121': home agents are asked for at an address of it" },

@@ -246,7 +246,7 @@ static void test_guarded(void)
 	   has_no_proof(first(MOBILE, 'U'), MH_BU) &&
 	   has_no_proof(first(AGENT, 'B'), MH_BA) &&
 	   first(MOBILE, 'U').opt.has_alt_coa,
-	   "under ESP BU and BA need no authenticator, and BU has the care-of address inside  # MIP6-104");
+	   "under ESP BU and BA need no authenticator, and BU has the care-of address inside");
 	msim_move(sim, AT_HOME);
 	msim_run(sim, 3);
 	ok(sim->mip.home.state == MIP_HOME && !msim_binding(sim, HOME)->bound,
@@ -263,7 +263,7 @@ static void test_guarded(void)
 		    sim->nodes[MOBILE].packets['U'][0].len);
 	ok(ha->drops[DROP_UNGUARDED] == 1 && !sim->nodes[AGENT].sent['B'] &&
 	   !msim_binding(sim, HOME)->last_known,
-	   "the same BU in clear is dropped, and not answered  # MIP6-104");
+	   "the same BU in clear is dropped, and not answered");
 	f = ba(0);
 	send_forged(f);
 	f.unsigned_ = true;
@@ -271,12 +271,12 @@ static void test_guarded(void)
 	send_forged(f);
 	ok(mn->drops[DROP_UNGUARDED] == 2 &&
 	   sim->mip.home.state == MIP_ASKING,
-	   "a BA in clear too, with an authenticator or without  # MIP6-104");
+	   "a BA in clear too, with an authenticator or without");
 	sim->guarded = true;
 	send_forged(f);
 	sim->guarded = false;
 	ok(sim->mip.home.state == MIP_BOUND,
-	   "under ESP it is taken (control)  # MIP6-104");
+	   "under ESP it is taken (control)");
 	msim_free(sim);
 
 	begin_guarded(false);
