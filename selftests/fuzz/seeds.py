@@ -5,8 +5,8 @@
 usage: seeds.py TOP OUT              write them to OUT/<target>/
        seeds.py --pack TARGET FOLDER > corpus/TARGET.txt
 
-They are the messages of selftests/wire/golden.txt, vectors.txt and
-mip6_vectors.txt, and what earlier runs found: corpus/<target>.txt, an input a line in hexadecimal.
+They are the messages of selftests/wire/golden.txt, vectors.txt, mip6_vectors.txt and
+send_vectors.txt, and what earlier runs found: corpus/<target>.txt, an input a line in hexadecimal.
 """
 
 import hashlib
@@ -30,8 +30,8 @@ def golden(top):
     yield kind, bytes.fromhex(octets)
 
 
-def words(top, name):
-    for name_of in ("vectors", "mip6_vectors"):
+def words(top, name, files=("vectors", "mip6_vectors")):
+    for name_of in files:
         with open(f"{top}/selftests/wire/{name_of}.txt",
                   encoding="ascii") as file:
             text = file.read()
@@ -68,6 +68,7 @@ def inputs(top):
         + list(words(top, "mh")),
         "ip6": packets,
         "packet": packets,
+        "send": list(words(top, "packet", ["send_vectors"])),
     }
 
 
