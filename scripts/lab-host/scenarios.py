@@ -151,8 +151,7 @@ PLAIN = {
     "key": AGENT["key"][:2] + ("the mobile's: wrong makes every BU a "
                                  "forgery",),
     "home_agent": ("configured", choice("configured", "discovered"),
-                   "discovered: the mobile asks the home link (DHAAD), and "
-                   "hears of its prefix"),
+                   "discovered: the mobile asks the home link (DHAAD)"),
 }
 
 ROUTE = {

@@ -79,15 +79,8 @@ configure_home_agent() {
 		  end_marker: ${marker:-off}
 		  dad_time: $([ "${home_ap-off}" = on ] && echo 20 || echo 1000)
 		END
-		[ "${home_agent-}" != discovered ] || home_prefixes
 		[ "${home_ap-off}" = off ] || home_router
 	} > "$run/ha.yaml"
-}
-
-# Told each two seconds, so that each call has some of it.
-home_prefixes() {
-	printf '  %s\n' 'advertise: on' 'prefix_discovery: on' 'mpa_min: 1' \
-		'mpa_max: 2'
 }
 
 # On its link the home agent is the router, too.
@@ -152,6 +145,5 @@ home() {
 	    dad_time: ${dad_ms:-0}
 	    marker_time: $([ "${marker-off}" = on ] && echo 100 || echo 0)
 	    route_optimisation: ${ro:-off}
-	    prefix_discovery: $([ "${home_agent-}" = discovered ] && echo on || echo off)
 	END
 }
