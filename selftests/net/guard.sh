@@ -3,9 +3,10 @@
 #
 # guard.sh - a mobile node and its home agent speak under ESP, or not at all
 #
-#   mn w0 ---- w0 ha a0        2001:db8:1::/64  2001:db8:10::/64
+#   mn w0 ---- w0 ha w1 ---- w0 cn     2001:db8:1::/64  2001:db8:c::/64
+#                 a0                   2001:db8:2::/64  2001:db8:10::/64
 #
-# The home agent is the router of the link that the mobile visits; who says so, and that
+# The home agent is the router of the links that the mobile visits; who says so, and that
 # the radio is there, is home.py.
 
 # shellcheck disable=SC2034,SC2154	# names for lib.sh, and by hosts()
@@ -19,20 +20,28 @@ other=2001:db8:10::b
 agent=2001:db8:10::1
 key=000102030405060708090a0b0c0d0e0f
 by_key='spi: 256
-    file: mn.key'
+    file: mn.key
+    route_optimisation: on'
 declare -A pids
 
 topology() {
-	hosts mn ha
+	hosts mn ha cn
 	link "$mn" w0 "$ha" w0
+	link "$ha" w1 "$cn" w0
 	addr "$ha" w0 2001:db8:1::1/64
+	addr "$ha" w0 2001:db8:2::1/64
+	addr "$ha" w1 2001:db8:c::1/64
+	addr "$cn" w0 2001:db8:c::2/64
+	addr "$cn" w0 2001:db8:c::3/64
+	ip -n "$cn" route add default via 2001:db8:c::1
 	ip -n "$ha" link add a0 type dummy
 	ip -n "$ha" link set a0 up
 	addr "$ha" a0 $agent/64
 	router "$ha"
 }
 
-# files HOW LINES - how the mobile registers, in the file of mobiles and in its own
+# files HOW LINE [LINE] - how the mobile registers, in the file of mobiles and in its own;
+# and what both have
 files() {
 	(umask 077
 	echo $key > "$work/mn.key"
@@ -46,6 +55,10 @@ files() {
 	$other $agent 4099 hmac-sha256-128 $key$key
 	$agent $other 4100 hmac-sha256-128 $key$key
 	END
+	cat > "$work/tunnels.esp" <<-END
+	$home $agent 4101 hmac-sha256-128 $key$key aes-cbc $key
+	$agent $home 4102 hmac-sha256-128 $key$key aes-cbc $key
+	END
 	)
 	cat > "$work/ha.yaml" <<-END
 	name: ha
@@ -56,6 +69,7 @@ files() {
 	  prefix: 2001:db8:10::/64
 	  mobiles: mobiles
 	  esp: mobiles.esp
+	  ${3-}
 	  dad_transmits: 0
 	END
 	cat > "$work/mn.yaml" <<-END
@@ -74,6 +88,13 @@ files() {
 	    first_timeout: 20000
 	    timeout: 20000
 	    $2
+	    ${3-}
+	END
+	cat > "$work/cn.yaml" <<-END
+	name: cn
+	control: $work/cn.sock
+	cn:
+	  bindings_max: 10
 	END
 }
 
@@ -118,7 +139,8 @@ begin() {
 	rm -f "$work"/*.sock "$work/radio"
 	draw
 	exec_on "$ha" "$here/home.py" visit "$work/radio" w0 \
-		2001:db8:1:: > "$work/visit" &
+		2001:db8:1:: 2001:db8:2:: > "$work/visit" &
+	pids[visit]=$!
 	defer "kill $!"
 	wait_for 20 grep -q there "$work/visit"
 	agent "$ha" ha
@@ -144,10 +166,10 @@ test_under_esp() {
 
 	before=$(counted ha bindings)
 	watched
-	on "$mn" "$here/home.py" update "$(coa)" $home $agent
+	on "$mn" "$here/home.py" update "$(coa 1)" $home $agent
 	wait_for 20 has_counted ha unguarded 1
 	ok $? "a BU in clear is dropped, and counted"
-	on "$mn" "$here/home.py" update "$(coa)" $other $agent $home
+	on "$mn" "$here/home.py" update "$(coa 1)" $other $agent $home
 	pause 1
 	seen
 	is "$line" "60/135=1 60/50=1" "it is not answered, nor is one under another's association"
@@ -167,9 +189,10 @@ test_under_esp() {
 	ok $? "no log has a key"
 }
 
+# coa N - the mobile's address on link N
 coa() {
 	ip -n "$mn" -6 -o addr show dev w0 |
-		sed -n "s/.* \\(2001:db8:1:[^/]*\\).*/\\1/p"
+		sed -n "s/.* \\(2001:db8:$1:[^/]*\\).*/\\1/p"
 }
 
 # The control: who has a key instead goes in clear, beside one under ESP.
@@ -178,6 +201,52 @@ test_without() {
 	begin
 	is "$line" "43/135=1 60/135=1" \
 		"with an authenticator instead BU and BA are in clear"
+}
+
+# speak ADDRESS ROUTES - the home address does, and each is told where the mobile is
+speak() {
+	on "$mn" ping -6 -c1 -W4 -I $home "$1" > /dev/null 2>&1
+	wait_for 20 has_counted mn routes "$2"
+	ok $? "$1 knows where the mobile is"
+}
+
+tunnels() {
+	ip -n "$ha" -o xfrm state list src $agent proto esp |
+		sed -n 's/.* dst \([^ \\]*\).* mode tunnel.*/\1/p'
+}
+
+test_tunnel() {
+	files "256 hmac-sha1-96 $key" "$by_key" "esp_tunnel: tunnels.esp"
+	begin
+	agent "$cn" cn
+	watched
+	speak 2001:db8:c::2 1
+	seen
+	has " $line" " 50=2" "HoTI and HoT go through the tunnel under ESP"
+	! grep -q 41/135 <<< "$line"
+	ok $? "and not in clear: $line"
+	has "$(ip -n "$ha" xfrm state list src $agent dst "$(coa 1)" proto esp)" \
+		"cbc(aes)" "with a cipher"
+
+	kill -USR1 "${pids[visit]}"
+	wait_for 20 has_counted mn registrations-done 2
+	ok $? "the mobile has moved"
+	watched
+	speak 2001:db8:c::3 3
+	seen
+	is "$(tunnels)" "$(coa 2)" "the tunnel's end is the new care-of address"
+	has " $line" " 50=2" "where HoT arrives"
+}
+
+# The control: without associations the same is in clear.
+test_tunnel_in_clear() {
+	files "256 hmac-sha1-96 $key" "$by_key"
+	begin
+	agent "$cn" cn
+	watched
+	speak 2001:db8:c::2 1
+	seen
+	has " $line" " 41/135=2" "without associations HoTI and HoT are in clear"
 }
 
 run_cases "$@"

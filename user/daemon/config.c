@@ -481,6 +481,8 @@ void config_free(struct config *c)
 	mobiles_free(&c->ha.mobiles);
 	aaa_free(&c->ha.aaa);
 	sa_free(&c->ha.sas);
+	sa_free(&c->ha.tunnels);
+	sa_free(&c->mn.home.tunnel);
 	sa_free(&c->mn.home.sas);
 	free(c);
 }

@@ -153,6 +153,7 @@ struct config_home {
 	bool timestamps;		/* BU has one */
 	bool esp;			/* BU and BA under ESP, instead of key */
 	struct sa_list sas;
+	struct sa_list tunnel;		/* of HoTI and HoT; empty: they are in clear */
 	bool has_aaa;			/* BU has MN-AAA too */
 	struct badf_key aaa;
 	bool prefix_discovery;		/* the home agent is believed */
@@ -166,6 +167,7 @@ struct config_ha {
 	struct config_prefix prefix;
 	struct mobiles mobiles;
 	struct sa_list sas;		/* of mobiles under ESP */
+	struct sa_list tunnels;		/* of HoTI and HoT of mobiles */
 	struct aaa aaa;
 	bool aaa_answers;		/* its refusal is told to the mobile */
 	unsigned int lifetime_max;	/* s */

@@ -144,6 +144,7 @@ static const cyaml_schema_field_t home_fields[] = {
 	CHOICE(struct file_home, replay, replays, REPLAYS),
 	TEXT_OPTIONAL(struct file_home, aaa),
 	TEXT_OPTIONAL(struct file_home, esp),
+	TEXT_OPTIONAL(struct file_home, esp_tunnel),
 	CHOICE(struct file_home, route_optimisation, switches, SWITCHES),
 	CHOICE(struct file_home, prefix_discovery, switches, SWITCHES),
 	CYAML_FIELD_END
@@ -308,6 +309,7 @@ static const cyaml_schema_field_t ha_fields[] = {
 	NUMBER_OPTIONAL(struct file_ha, dad_time),
 	NUMBER_OPTIONAL(struct file_ha, preference),
 	TEXT_OPTIONAL(struct file_ha, esp),
+	TEXT_OPTIONAL(struct file_ha, esp_tunnel),
 	TEXT_OPTIONAL(struct file_ha, aaa),
 	CHOICE(struct file_ha, aaa_refusal, refusals, REFUSALS),
 	CHOICE(struct file_ha, replay, replays, REPLAYS),

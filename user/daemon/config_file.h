@@ -54,6 +54,7 @@ struct file_home {
 	int *replay;
 	char *aaa;
 	char *esp;
+	char *esp_tunnel;
 	int *route_optimisation;
 	int *prefix_discovery;
 };
@@ -95,6 +96,7 @@ struct file_ha {
 	unsigned int *dad_time;
 	unsigned int *preference;
 	char *esp;
+	char *esp_tunnel;
 	char *aaa;
 	int *aaa_refusal;
 	int *replay;

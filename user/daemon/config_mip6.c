@@ -130,6 +130,21 @@ static unsigned int gap_of(unsigned int interval)
 	return min < GAP_MIN_MS ? GAP_MIN_MS : min;
 }
 
+/* Tokens are secrets: a tunnel without a cipher would show them (10.4.6). */
+static bool read_tunnels(struct reading *r, const char *at, const char *name,
+			 struct sa_list *sas)
+{
+	if (!name)
+		return true;
+	if (!read_sas(r, at, name, sas))
+		return false;
+
+	for (unsigned int i = 0; i < sas->n; i++)
+		if (!sas->of[i].cipher_len)
+			return wrong(r, at, "a cipher was expected in each line: 'aes-cbc KEY'");
+	return true;
+}
+
 /* Who is to come under ESP has two associations. */
 static bool read_ha_esp(struct reading *r, const char *name,
 			struct config_ha *ha)
@@ -177,6 +192,7 @@ bool read_ha(struct reading *r, const struct file_ha *f, struct config_ha *ha)
 
 	return read_mobiles(r, f->mobiles, &ha->mobiles) &&
 	       read_ha_esp(r, f->esp, ha) &&
+	       read_tunnels(r, "ha.esp_tunnel", f->esp_tunnel, &ha->tunnels) &&
 	       read_aaa(r, f->aaa, &ha->aaa);
 }
 
@@ -247,6 +263,11 @@ bool read_home(struct reading *r, const struct file_home *f,
 			     "one of at most %d bits was expected where mn.home.agent is missing, not '%s': it is asked for at an address of that prefix",
 			     ANYCAST_PLEN_MAX, f->prefix);
 
+	if (!read_tunnels(r, "mn.home.esp_tunnel", f->esp_tunnel,
+			  &home->tunnel) ||
+	    (f->esp_tunnel && !has_sas(r, "mn.home.esp_tunnel", &home->tunnel,
+				       &home->address, &home->agent)))
+		return false;
 	if (f->esp)
 		return read_home_esp(r, f, home);
 

@@ -181,6 +181,13 @@ const char *kop_text(const struct kop *op, char *buf, size_t size)
 		add(&l, "no ");
 		add_ro(&l, &op->ro);
 		break;
+	case KOP_GUARD:
+		add(&l, op->guard.on ? "guard " : "no guard ");
+		add_addr(&l, &op->guard.home);
+		add(&l, " at ");
+		add_addr(&l, op->guard.on ? &op->guard.coa
+					  : &op->guard.before);
+		break;
 	case KOP_RO_WATCH:
 		add(&l, op->ro.on ? "watch " : "no watch ");
 		add_addr(&l, &op->ro.local);

@@ -24,6 +24,7 @@ enum kop_kind {
 	KOP_GATEWAY,		/* every default route of a device by this router */
 	KOP_RO,			/* packets between two by a care-of address */
 	KOP_RO_DEL,
+	KOP_GUARD,		/* the ESP tunnel of HoTI and HoT, at both its ends */
 	KOP_RO_WATCH,		/* it tells who local speaks with, or no more */
 };
 
@@ -80,6 +81,15 @@ struct kro {
 	unsigned int lifetime;	/* s from now */
 };
 
+/* The associations themselves are in the configuration. */
+struct kguard {
+	bool on;
+	struct in6_addr home;
+	struct in6_addr agent;
+	struct in6_addr coa;
+	struct in6_addr before;		/* the one that it leaves, or :: */
+};
+
 struct kop {
 	enum kop_kind kind;
 	bool may_fail;		/* its refusal does not stop the outbox */
@@ -89,6 +99,7 @@ struct kop {
 		struct rt_neigh neigh;
 		struct kgateway gateway;
 		struct kro ro;
+		struct kguard guard;
 	};
 };
 

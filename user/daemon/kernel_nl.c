@@ -250,6 +250,8 @@ int kernel_apply(struct kernel_nl *k, const struct kop *op, const char **why)
 		nl = &k->xfrm;
 		err = kernel_ro_del(nl, &op->ro);
 		break;
+	case KOP_GUARD:		/* protect_tunnel.c's */
+		break;
 	case KOP_RO_WATCH:
 		nl = &k->xfrm;
 		err = kernel_ro_watch(nl, &op->ro);

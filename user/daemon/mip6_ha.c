@@ -246,6 +246,24 @@ static void publish(struct step *s, bool moved)
 	mn->n_verbs = 2;
 }
 
+/* Where the tunnel of HoTI and HoT ends now (10.4.6), of who has one. */
+static void guard(struct step *s, bool on, const struct in6_addr *before)
+{
+	const struct config_ha *cfg = s->ha->cfg;
+	struct kop *op;
+
+	if (!sa_find(&cfg->tunnels, &cfg->address, &s->who->home) ||
+	    !sa_find(&cfg->tunnels, &s->who->home, &cfg->address))
+		return;
+
+	op = outbox_kernel(out_of(s), KOP_GUARD);
+	op->may_fail = !on;
+	op->guard = (struct kguard){
+		.on = on, .home = s->who->home, .agent = cfg->address,
+		.coa = s->b->coa, .before = *before,
+	};
+}
+
 static void withdraw(struct step *s)
 {
 	struct kop *op = outbox_kernel(out_of(s), KOP_MN);
@@ -257,6 +275,7 @@ static void withdraw(struct step *s)
 	};
 	op->mn.n_verbs = 1;
 	defend_link_local(s, false);
+	guard(s, false, &s->b->coa);
 }
 
 static void forget(struct step *s)
@@ -318,6 +337,7 @@ static void bind_coa(struct step *s)
 {
 	struct ha_binding *b = s->b;
 	bool moved = b->bound && !addr_equal(&b->coa, &b->request.coa);
+	struct in6_addr before = b->bound ? b->coa : in6addr_any;
 	struct outbox *out = out_of(s);
 
 	b->lifetime = granted(s->ha, b->request.lifetime);
@@ -325,6 +345,8 @@ static void bind_coa(struct step *s)
 	b->until = s->ha->agent->now + b->lifetime * MIP6_UNIT;
 	publish(s, moved);
 	defend_link_local(s, b->request.link_local);
+	if (!b->bound || moved)
+		guard(s, true, &before);
 	acknowledge(s);
 	if (!b->bound)
 		take_over(s);

@@ -249,6 +249,24 @@ static void listen_at_both(struct mip *mip)
 	};
 }
 
+/* The tunnel of HoTI and HoT ends where the mobile is (10.4.6); none: at home. */
+static void guard(struct mip *mip)
+{
+	struct kop *op;
+
+	if (!mip->cfg->tunnel.n || addr_equal(&mip->guarded, &mip->coa))
+		return;
+
+	op = outbox_kernel(out_of(mip), KOP_GUARD);
+	op->may_fail = true;
+	op->guard = (struct kguard){
+		.on = !IN6_IS_ADDR_UNSPECIFIED(&mip->coa),
+		.home = mip->cfg->address, .agent = mip->agents.now,
+		.coa = mip->coa, .before = mip->guarded,
+	};
+	mip->guarded = mip->coa;
+}
+
 static void publish(struct mip *mip, double seconds)
 {
 	struct kmn *mn = set(mip);
@@ -308,6 +326,7 @@ static void go_to(void *session, const void *arg)
 	(void)arg;
 	mip->before = mip->coa;
 	mip->coa = mip->mn->pcoa;
+	guard(mip);
 	if (mn_old_has(mip->mn, &mip->before))
 		listen_at_both(mip);
 	ask(mip);
@@ -537,6 +556,7 @@ static void end(void *session, const void *arg)
 	timer(mip, MIP_T_REFRESH, -1);
 	mip->ending = true;
 	mip->coa = in6addr_any;
+	guard(mip);
 	mip->tries = 0;
 	try_bu(mip);
 }

@@ -56,6 +56,7 @@ struct mip {
 	bool held;			/* what the home address sends waits */
 	struct in6_addr coa;		/* told or being told; :: = none */
 	struct in6_addr confirmed;	/* by the last BA, of use until its end */
+	struct in6_addr guarded;	/* end of the tunnel of HoTI, or :: */
 	struct in6_addr mac_coa;	/* what the last BU's authenticator had */
 	uint16_t seq;			/* of the last BU */
 	bool ending;			/* it had lifetime 0 */

@@ -84,12 +84,16 @@ static void ask_token(struct ro *ro, struct ro_test *t, uint8_t type,
 /* By the home agent, or at home directly (11.6.1). */
 static void ask_home(struct ro *ro)
 {
-	const struct ip6_packet p = { .src = *home_of(ro), .dst = ro->peer };
+	bool guarded = ro->mip->cfg->tunnel.n && !ro->ending;
+	const struct ip6_packet p = {
+		.src = *home_of(ro), .dst = ro->peer, .guarded = guarded,
+	};
 	const struct ip6_packet outer = {
 		.src = ro->coa, .dst = ro->mip->agents.now,
 	};
 
-	ask_token(ro, &ro->home, MH_HOTI, &p, ro->ending ? NULL : &outer);
+	ask_token(ro, &ro->home, MH_HOTI, &p,
+		  ro->ending || guarded ? NULL : &outer);
 }
 
 static void ask_care_of(struct ro *ro)

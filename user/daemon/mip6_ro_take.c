@@ -33,6 +33,8 @@ static int check(const struct ro *ro, const struct ro_test *t, bool home,
 		return DROP_OTHER_NODE;
 	if (home && !ro->ending && !p->tunnelled)
 		return DROP_NOT_TUNNELLED;
+	if (home && !ro->ending && ro->mip->cfg->tunnel.n && !p->guarded)
+		return DROP_UNGUARDED;
 	if (!t->waits || memcmp(t->cookie, m->test.cookie, sizeof(t->cookie)))
 		return DROP_COOKIE;
 

@@ -110,6 +110,13 @@ static struct sock_filter others_filter[] = {
 	TAKE,
 };
 
+static struct sock_filter tests_filter[] = {
+	LOAD(MH_TYPE),
+	EQUAL(MH_HOT, 0, 1),
+	TAKE,
+	LEAVE,
+};
+
 static struct sock_filter updates_filter[] = {
 	LOAD(MH_TYPE),
 	EQUAL(MH_BU, 1, 0),
@@ -202,6 +209,7 @@ static int expect_home_address(int fd)
 static const struct sock_fprog routers = PROGRAM(routers_filter);
 static const struct sock_fprog others = PROGRAM(others_filter);
 static const struct sock_fprog updates = PROGRAM(updates_filter);
+static const struct sock_fprog tests = PROGRAM(tests_filter);
 
 /* We verify the checksum ourselves: the kernel's word gives no counter. */
 static int open_mh(const struct sock_fprog *filter)
@@ -260,6 +268,22 @@ int sock_open_home(uint32_t ifindex, const struct in6_addr *anycast)
 	return fd;
 }
 
+static const struct xfrm_userpolicy_info demand = {
+	.sel.family = AF_INET6, .action = XFRM_POLICY_ALLOW,
+	.lft = {
+		.soft_byte_limit = XFRM_INF, .hard_byte_limit = XFRM_INF,
+		.soft_packet_limit = XFRM_INF, .hard_packet_limit = XFRM_INF,
+	},
+};
+
+static struct xfrm_user_tmpl by_esp(uint8_t mode, uint32_t reqid)
+{
+	return (struct xfrm_user_tmpl){
+		.id.proto = IPPROTO_ESP, .family = AF_INET6, .mode = mode,
+		.reqid = reqid, .aalgos = ~0u, .ealgos = ~0u, .calgos = ~0u,
+	};
+}
+
 /*
  * ESP by an association of ours, and what the kernel has taken out in front of it: the
  * Home Address option, of which the state lets all through, or the mobile's routing
@@ -271,23 +295,9 @@ static int demand_esp(int fd, uint8_t dir, uint8_t extension)
 		struct xfrm_userpolicy_info info;
 		struct xfrm_user_tmpl tmpl[2];
 	} policy = {
-		.info = {
-			.sel.family = AF_INET6, .dir = dir,
-			.action = XFRM_POLICY_ALLOW,
-			.lft = {
-				.soft_byte_limit = XFRM_INF,
-				.hard_byte_limit = XFRM_INF,
-				.soft_packet_limit = XFRM_INF,
-				.hard_packet_limit = XFRM_INF,
-			},
-		},
+		.info = demand,
 		.tmpl = {
-			{
-				.id.proto = IPPROTO_ESP, .family = AF_INET6,
-				.mode = XFRM_MODE_TRANSPORT,
-				.reqid = XFRM_ESP_REQID, .aalgos = ~0u,
-				.ealgos = ~0u, .calgos = ~0u,
-			},
+			by_esp(XFRM_MODE_TRANSPORT, XFRM_ESP_REQID),
 			{
 				.id.proto = extension, .family = AF_INET6,
 				.mode = XFRM_MODE_ROUTEOPTIMIZATION,
@@ -299,6 +309,7 @@ static int demand_esp(int fd, uint8_t dir, uint8_t extension)
 
 	if (!extension)
 		len -= (socklen_t)sizeof(policy.tmpl[1]);
+	policy.info.dir = dir;
 	return setsockopt(fd, IPPROTO_IPV6, IPV6_XFRM_POLICY, &policy, len);
 }
 
@@ -310,6 +321,45 @@ int sock_open_guarded(bool home_agent)
 	    (demand_esp(fd, XFRM_POLICY_IN, home_agent ? IPPROTO_DSTOPTS
 						       : IPPROTO_ROUTING) ||
 	     demand_esp(fd, XFRM_POLICY_OUT, 0) ||
+	     set(fd, IPPROTO_IPV6, IPV6_HDRINCL, 1)))
+		return fail(fd);
+
+	return fd;
+}
+
+/* From src to dst; ::, of what comes in: whichever the association has. */
+static int demand_tunnel(int fd, uint8_t dir, const struct in6_addr *src,
+			 const struct in6_addr *dst)
+{
+	struct {
+		struct xfrm_userpolicy_info info;
+		struct xfrm_user_tmpl tmpl;
+	} policy = {
+		.info = demand,
+		.tmpl = by_esp(XFRM_MODE_TUNNEL, XFRM_TUNNEL_REQID),
+	};
+
+	policy.info.dir = dir;
+	memcpy(&policy.tmpl.saddr, src, sizeof(*src));
+	memcpy(&policy.tmpl.id.daddr, dst, sizeof(*dst));
+	return setsockopt(fd, IPPROTO_IPV6, IPV6_XFRM_POLICY, &policy,
+			  sizeof(policy));
+}
+
+int sock_set_tunnel(int fd, const struct in6_addr *coa,
+		    const struct in6_addr *agent)
+{
+	return demand_tunnel(fd, XFRM_POLICY_OUT, coa, agent) ? -errno : 0;
+}
+
+int sock_open_tunnel(void)
+{
+	int fd = open_mh(&tests);
+
+	if (fd >= 0 &&
+	    (demand_tunnel(fd, XFRM_POLICY_IN, &in6addr_any, &in6addr_any) ||
+	     demand_tunnel(fd, XFRM_POLICY_OUT, &in6addr_loopback,
+			   &in6addr_loopback) ||
 	     set(fd, IPPROTO_IPV6, IPV6_HDRINCL, 1)))
 		return fail(fd);
 

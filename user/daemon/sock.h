@@ -56,6 +56,12 @@ int sock_open_mh(void);
 int sock_open_routers(void);
 int sock_open_home(uint32_t ifindex, const struct in6_addr *anycast);
 int sock_open_guarded(bool home_agent);
+
+/* HoTI and HoT of a mobile under ESP, and between which addresses; 0 or an errno. */
+int sock_open_tunnel(void);
+int sock_set_tunnel(int fd, const struct in6_addr *coa,
+		    const struct in6_addr *agent);
+
 int sock_open_send(bool optimises);	/* the host may have policies then */
 
 /* 1 with a packet, 0 when none waits. */

@@ -17,6 +17,7 @@
 #include "daemon/mip6_ro.h"
 #include "daemon/protect.h"
 #include "daemon/protect_home.h"
+#include "daemon/protect_tunnel.h"
 #include "daemon/sock.h"
 #include "daemon/world.h"
 #include "daemon/world_radio.h"
@@ -127,8 +128,10 @@ static void on_mh(struct ev_loop *loop, ev_io *io, int events)
 	(void)events;
 	before(w);
 	while (sock_read_mh(io->fd, &m)) {
-		m.packet.guarded = io == &w->guarded_io;
-		m.packet.tunnelled = w->agent.mip && is_tunnel(m.ifindex);
+		m.packet.guarded = io == &w->guarded_io || io == &w->tunnel_io;
+		m.packet.tunnelled = w->agent.mip &&
+				     (io == &w->tunnel_io ||
+				      is_tunnel(m.ifindex));
 		dispatch_mh(&w->agent, &m.packet);
 	}
 	read_errors(w, io->fd);
@@ -158,7 +161,8 @@ static int do_send(void *arg, const struct send *s)
 	if (s->router)
 		return sock_send_router(w->routers_fd, s);
 	if (s->guarded)
-		return sock_send_guarded(w->guarded_fd, s);
+		return sock_send_guarded(s->letter == 'H' ? w->tunnel_fd
+							  : w->guarded_fd, s);
 	if (!s->on_link)
 		return sock_send_ip(w->send_fd, s);
 	if (w->agent.ar && s->ifindex == w->ar.ifindex)
@@ -195,7 +199,9 @@ static void do_reply(void *arg, const struct reply *r)
 static int do_apply(void *arg, const struct kop *op, const char **why)
 {
 	struct world *w = arg;
-	int err = kernel_apply(&w->kernel, op, why);
+	int err = op->kind == KOP_GUARD ?
+		  protect_tunnel(w->agent.cfg, w->tunnel_fd, &op->guard, why) :
+		  kernel_apply(&w->kernel, op, why);
 	char text[512], line[1024];
 
 	if (!err || w->agent.cfg->log < LOG_LEVEL_DEBUG)
@@ -592,6 +598,21 @@ static int begin_guarded(struct world *w, const struct config *cfg)
 	return 0;
 }
 
+/* A mobile's; at a home agent what is tunnelled is forwarded. */
+static int begin_tunnel(struct world *w)
+{
+	w->tunnel_fd = sock_open_tunnel();
+	if (w->tunnel_fd < 0)
+		return world_cannot(w, "raw socket under ESP",
+			      strerror(-w->tunnel_fd));
+	if (segue_exempt_add(&w->kernel.segue, w->tunnel_fd))
+		return world_cannot(w, "exemption",
+			      w->kernel.segue.nl.refusal.sentence);
+
+	world_watch_fd(w, &w->tunnel_io, w->tunnel_fd, on_mh);
+	return 0;
+}
+
 static int begin_sockets(struct world *w, const struct config *cfg)
 {
 	bool optimises = cfg->has_cn ||
@@ -622,7 +643,9 @@ static int begin_sockets(struct world *w, const struct config *cfg)
 
 	world_watch_fd(w, &w->mh_io, w->mh_fd, on_mh);
 	world_watch_fd(w, &w->routers_io, w->routers_fd, on_mh);
-	return protect_home_is_due(cfg) ? begin_guarded(w, cfg) : 0;
+	if (protect_home_is_due(cfg) && begin_guarded(w, cfg))
+		return -1;
+	return cfg->mn.home.tunnel.n ? begin_tunnel(w) : 0;
 }
 
 static int begin_watch(struct world *w)

@@ -51,9 +51,9 @@ struct world {
 	struct trace trace;
 	struct ctl ctl;
 	int ar_fd, ha_fd, home_fd, mh_fd, routers_fd, send_fd, clock_fd;
-	int guarded_fd;			/* BU, BA under ESP */
+	int guarded_fd, tunnel_fd;	/* BU, BA under ESP; HoTI, HoT */
 	double armed;			/* what clock_fd is set to; 0: not */
-	ev_io ar_io, ha_io, home_io, mh_io, routers_io, guarded_io;
+	ev_io ar_io, ha_io, home_io, mh_io, routers_io, guarded_io, tunnel_io;
 	ev_io watch_io, xfrm_io, clock_io;
 	ev_signal term, interrupt, flush;
 	/* around whatever woke the loop: the time of now, and what has become due */

@@ -213,14 +213,14 @@ static struct nlmsghdr *name_policy(void *buf, uint16_t type,
 
 /* -ENOENT: there is none; -EEXIST: it is somebody else's. */
 static int look_at_policy(struct nl *nl, const struct xfrm_selector *sel,
-			  uint8_t dir)
+			  uint8_t dir, uint32_t reqid)
 {
 	struct owner o = { 0 };
 	uint64_t buf[64];
 	int err = nl_ask(nl, name_policy(buf, XFRM_MSG_GETPOLICY, sel, dir),
 			 take_policy, &o);
 
-	if (!err && o.reqid != XFRM_ESP_REQID)
+	if (!err && o.reqid != reqid)
 		return nl_refuse(nl, EEXIST,
 				 "another program has a policy for the same");
 	return err;
@@ -238,7 +238,7 @@ int xfrm_mh_demand(struct nl *nl, const struct in6_addr *src,
 	struct xfrm_userpolicy_info *p;
 	struct nlmsghdr *nlh;
 	uint64_t buf[128];
-	int err = look_at_policy(nl, &sel, dir);
+	int err = look_at_policy(nl, &sel, dir, XFRM_ESP_REQID);
 
 	if (!err || err == -EEXIST)
 		return err;
@@ -261,10 +261,82 @@ int xfrm_mh_release(struct nl *nl, const struct in6_addr *src,
 {
 	struct xfrm_selector sel = selector(src, dst, type);
 	uint64_t buf[64];
-	int err = look_at_policy(nl, &sel, dir);
+	int err = look_at_policy(nl, &sel, dir, XFRM_ESP_REQID);
 
 	if (!err)
 		err = nl_ask(nl, name_policy(buf, XFRM_MSG_DELPOLICY, &sel,
 					     dir), NULL, NULL);
 	return err == -ENOENT || err == -EEXIST ? 0 : err;
+}
+
+static struct xfrm_selector of_home(const struct xfrm_mh_tunnel *t, uint8_t dir)
+{
+	bool to = dir == XFRM_POLICY_OUT;
+	struct xfrm_selector sel = {
+		.family = AF_INET6, .proto = MH,
+		.prefixlen_s = to ? 0 : 128, .prefixlen_d = to ? 128 : 0,
+	};
+
+	put_address(to ? &sel.daddr : &sel.saddr, &t->home);
+	return sel;
+}
+
+/* Whichever care-of address it came from: the association is the mobile's. */
+static int set_tunnel(struct nl *nl, const struct xfrm_mh_tunnel *t,
+		      uint8_t dir)
+{
+	struct xfrm_selector sel = of_home(t, dir);
+	struct xfrm_user_tmpl tmpl = {
+		.id.proto = IPPROTO_ESP, .family = AF_INET6,
+		.mode = XFRM_MODE_TUNNEL, .reqid = XFRM_TUNNEL_REQID,
+		.aalgos = ~0u, .ealgos = ~0u, .calgos = ~0u,
+	};
+	struct xfrm_userpolicy_info *p;
+	struct nlmsghdr *nlh;
+	uint64_t buf[128];
+	int err = look_at_policy(nl, &sel, dir, XFRM_TUNNEL_REQID);
+
+	if (err == -EEXIST)
+		return err;
+
+	if (dir == XFRM_POLICY_OUT) {
+		put_address(&tmpl.saddr, &t->own);
+		put_address(&tmpl.id.daddr, &t->coa);
+	}
+	nlh = mnl_nlmsg_put_header(buf);
+	nlh->nlmsg_type = XFRM_MSG_UPDPOLICY;
+	p = mnl_nlmsg_put_extra_header(nlh, sizeof(*p));
+	p->sel = sel;
+	p->lft = forever;
+	p->dir = dir;
+	p->action = XFRM_POLICY_ALLOW;
+	mnl_attr_put(nlh, XFRMA_TMPL, sizeof(tmpl), &tmpl);
+	return nl_ask(nl, nlh, NULL, NULL);
+}
+
+static int del_tunnel(struct nl *nl, const struct xfrm_mh_tunnel *t,
+		      uint8_t dir)
+{
+	struct xfrm_selector sel = of_home(t, dir);
+	uint64_t buf[64];
+	int err = look_at_policy(nl, &sel, dir, XFRM_TUNNEL_REQID);
+
+	if (!err)
+		err = nl_ask(nl, name_policy(buf, XFRM_MSG_DELPOLICY, &sel,
+					     dir), NULL, NULL);
+	return err == -ENOENT || err == -EEXIST ? 0 : err;
+}
+
+int xfrm_mh_tunnel_set(struct nl *nl, const struct xfrm_mh_tunnel *t)
+{
+	int err = set_tunnel(nl, t, XFRM_POLICY_FWD);
+
+	return err ? err : set_tunnel(nl, t, XFRM_POLICY_OUT);
+}
+
+int xfrm_mh_tunnel_del(struct nl *nl, const struct xfrm_mh_tunnel *t)
+{
+	int err = del_tunnel(nl, t, XFRM_POLICY_FWD);
+
+	return err ? err : del_tunnel(nl, t, XFRM_POLICY_OUT);
 }

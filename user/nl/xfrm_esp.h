@@ -60,4 +60,22 @@ int xfrm_mh_demand(struct nl *nl, const struct in6_addr *src,
 int xfrm_mh_release(struct nl *nl, const struct in6_addr *src,
 		    const struct in6_addr *dst, int type, uint8_t dir);
 
+/* What a home agent forwards of a home address, by the tunnel to the mobile. */
+struct xfrm_mh_tunnel {
+	struct in6_addr home;
+	struct in6_addr own;
+	struct in6_addr coa;
+};
+
+/**
+ * xfrm_mh_tunnel_set - MH messages from and to a home address go by an ESP tunnel
+ *
+ * What is forwarded from there must have come by such a tunnel, what is forwarded to
+ * there goes from own to coa by one.  What was set for this home address is changed.
+ *
+ * Return: 0; -EEXIST: somebody else has a policy for the same.
+ */
+int xfrm_mh_tunnel_set(struct nl *nl, const struct xfrm_mh_tunnel *t);
+int xfrm_mh_tunnel_del(struct nl *nl, const struct xfrm_mh_tunnel *t);
+
 #endif /* SEGUE_USER_XFRM_ESP_H */
