@@ -10,7 +10,7 @@
 
   ip6(src, dst, nh=, tc=, hl=, plen=, ver=) / ip4(src, dst, proto=, tos=, ttl=,
   length=, ver=, ihl=, frag=, options=, sum=) / dest(option...) / frag6(...) /
-  udp(sport, dport) / icmp6(type, code, info) / icmp4(type, code, info) / raw
+  rh2(home, left=) / hao(home) / udp(sport, dport) / icmp6(type, code, info) / icmp4(type, code, info) / raw
   nested(times, layer, inner)    tunnels in one another
   damaged(packet, count, seed)   so many, each with a few bytes changed or missing
 
@@ -25,7 +25,7 @@ import time
 
 ETH_P_ALL = 3
 PROTO = {"ip6": 41, "ip4": 4, "udp": 17, "icmp6": 58, "icmp4": 1, "dest": 60,
-         "frag6": 44, "raw": 59}
+         "frag6": 44, "rh2": 43, "raw": 59}
 
 
 def checksum(data):
@@ -104,6 +104,26 @@ def dest(*options):
         return bytes([proto_of(inner), (len(data) + 2) // 8 - 1]) + data + \
             body(inner, pseudo)
     return Layer("dest", build)
+
+
+def hao(home):
+    """Whoever it is from, what is behind it is from home (RFC 6275 6.3)."""
+    address = socket.inet_pton(socket.AF_INET6, home)
+
+    def build(inner, pseudo):
+        return bytes([proto_of(inner), 2, 1, 2, 0, 0, 0xc9, 16]) + address + \
+            body(inner, address + pseudo[16:])
+    return Layer("dest", build)
+
+
+def rh2(home, left=1):
+    """Whoever it is to, what is behind it is for home (RFC 6275 6.4)."""
+    address = socket.inet_pton(socket.AF_INET6, home)
+
+    def build(inner, pseudo):
+        return bytes([proto_of(inner), 2, 2, left, 0, 0, 0, 0]) + address + \
+            body(inner, pseudo[:16] + address)
+    return Layer("rh2", build)
 
 
 def frag6(nh, offset, more, ident=9):
