@@ -336,6 +336,32 @@ static void joins(void)
 	ok(hears("<3>CTRL-EVENT-TERMINATING ", "gone;"), "and its end");
 }
 
+/*
+ * A command is given in the middle of a step: what comes of it, the step of a failure,
+ * must not begin before that one has ended.
+ */
+static void unheard(void)
+{
+	heard[0] = '\0';
+	for (int i = 0; i <= RADIO_PENDING; i++)
+		command(RADIO_ROAM, 0);
+	ok(!heard[0], "one command too many: nothing is said in the step that gave it");
+	radio_settle(&radio);
+	ok(!strcmp(heard, "roam failed;"), "but after it, once");
+	while (asked()[0])
+		say("OK\n");
+
+	close(server);
+	heard[0] = '\0';
+	command(RADIO_SCAN, 0);
+	ok(!heard[0], "nor when wpa_supplicant has died without a word");
+	radio_settle(&radio);
+	ok(!strcmp(heard, "scan failed;gone;"), "which is known by then");
+	heard[0] = '\0';
+	radio_settle(&radio);
+	ok(!heard[0], "and told once");
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2)
@@ -348,7 +374,7 @@ int main(int argc, char **argv)
 	reports();
 	status();
 	joins();
-	close(server);
+	unheard();
 	radio_close(&radio);
 	unlink(argv[1]);
 	return tap_end();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* radio.c - commands to wpa_supplicant, its answers and its events */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,16 +86,37 @@ static void failed(struct radio *r, enum radio_asked what)
 		ready(r);
 }
 
-/* Answers come in the order of the commands. */
+/*
+ * Answers come in the order of the commands.  Who gives one may be in the middle of a
+ * step, so what cannot be sent is told later; a socket to somebody who has died
+ * without a word is known by nothing else.
+ */
 static void ask(struct radio *r, enum radio_asked what, const char *command)
 {
-	if (!r->ctrl || r->n_pending == RADIO_PENDING ||
-	    send(radio_fd(r), command, strlen(command), MSG_DONTWAIT) < 0) {
-		failed(r, what);
-		return;
+	if (r->ctrl && r->n_pending < RADIO_PENDING) {
+		if (send(radio_fd(r), command, strlen(command),
+			 MSG_DONTWAIT) >= 0) {
+			r->pending[r->n_pending++] = what;
+			return;
+		}
+		r->lost |= errno == ECONNREFUSED;
 	}
 
-	r->pending[r->n_pending++] = what;
+	r->unsent |= 1u << what;
+}
+
+void radio_settle(struct radio *r)
+{
+	unsigned int unsent = r->unsent;
+	bool lost = r->lost;
+
+	r->unsent = 0;
+	r->lost = false;
+	for (unsigned int what = 0; unsent; what++, unsent >>= 1)
+		if (unsent & 1)
+			failed(r, what);
+	if (lost)
+		r->handler->gone(r->arg);
 }
 
 static void unpin(struct radio *r)

@@ -56,6 +56,8 @@ struct radio {
 	char scan[64 + 5 * CONFIG_FREQUENCIES_MAX];	/* the command */
 	enum radio_asked pending[RADIO_PENDING];
 	unsigned int n_pending;
+	unsigned int unsent;	/* what could not be asked, 1 << enum radio_asked */
+	bool lost;		/* nobody listens any more */
 	unsigned int next;	/* row of the results to ask for */
 	bool keyed;		/* keys were negotiated in this association */
 	bool pinned;		/* to the access point that it joins */
@@ -70,6 +72,9 @@ void radio_close(struct radio *r);
 int radio_fd(const struct radio *r);
 
 void radio_command(struct radio *r, const struct radio_cmd *cmd);
+
+/* Tell of commands that could not be given; outside of any step. */
+void radio_settle(struct radio *r);
 
 /* Hand on what waits. */
 void radio_read(struct radio *r);

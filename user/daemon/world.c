@@ -65,6 +65,7 @@ static void after(void *arg)
 	struct world *w = arg;
 
 	agent_run_timers(&w->agent);
+	radio_settle(&w->radio);
 	relay_sync(w);
 	arm(w);
 }
