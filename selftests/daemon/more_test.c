@@ -147,6 +147,42 @@ static void cancelled(void)
 	sim_free(sim);
 }
 
+/*
+ * The longest step there is: with as many addresses as may be the radio comes up at a
+ * third router's, when everything has gone over to the second's.
+ */
+static void elsewhere(void)
+{
+	struct sim *sim = story_begun(dir);
+	struct mn *mn = &sim->nodes[MN].mn;
+	struct prrtadv_tuple third = {
+		.ap = { 2, 0, 0, 0, 3, 0 }, .ap_code = LLA_NEW_AP,
+		.has_router_lla = true, .router_lla = { 2, 0, 0, 0, 3, 0 },
+		.has_router_addr = true, .router_plen = 64,
+		.router_addr = sim_addr("2001:db8:3::1"),
+	};
+	char text[40];
+
+	map_learn(mn, &third);
+	for (int i = 0; i < MN_MORE_MAX; i++) {
+		struct in6_addr addr;
+
+		snprintf(text, sizeof(text), "2001:db8:1::%d", i + 10);
+		addr = sim_addr(text);
+		more_add(mn, &addr, 64);
+	}
+	sim->roam = ROAM_NEVER;
+	sim_handover(sim, AR2);
+	ok(mn->handover.state == MN_MOVING && mn->moved, "on its way to a second");
+	mn_link_up(mn, third.ap);
+	ok(mn->handover.state == MN_WAIT_FBACK_NEW &&
+	   said(sim, "mn  send FBU 2001:db8:3::ff:fe00:0 > 2001:db8:1::1") &&
+	   count(sim, "mn  send FBU 2001:db8:3::ff:fe00:0 > 2001:db8:1::1") ==
+	   MN_MORE_MAX + 1,
+	   "at a third: all back, and all over again, in one step");
+	sim_free(sim);
+}
+
 static void taken(void)
 {
 	struct sim *sim = story_begun(dir);
@@ -180,6 +216,7 @@ int main(int argc, char **argv)
 	late();
 	unknown();
 	cancelled();
+	elsewhere();
 	taken();
 	return tap_end();
 }

@@ -13,7 +13,11 @@
 #include "daemon/kernel.h"
 #include "daemon/timers.h"
 
-#define OUTBOX_ACTIONS	32
+/*
+ * The longest step is that of a mobile with MN_MORE_MAX more addresses that comes up
+ * where it was not to go: back with all of them and over to there, more than 40.
+ */
+#define OUTBOX_ACTIONS	64
 #define OUTBOX_BYTES	8192	/* of messages and sentences */
 
 enum action_kind {
