@@ -5,12 +5,10 @@
  * Exit status: 0 ended by a signal, 1 usage, 2 it could not begin.
  */
 #include <getopt.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
 
+#include "daemon/hurry.h"
 #include "daemon/world.h"
 #include "wire/auth.h"
 
@@ -22,23 +20,6 @@ static int usage(FILE *to, int status)
 	      "  -c FILE  configuration, instead of " CONFIG_DEFAULT "\n"
 	      "  -t       only say whether the configuration is good\n", to);
 	return status;
-}
-
-/*
- * A mobile's packets wait for this program: it does not wait for a page, nor
- * behind a busy host.  Where it may not have that it runs as it is; where it
- * runs wild it is ended.
- */
-static void hurry(void)
-{
-	const struct sched_param lowest = { .sched_priority = 1 };
-	const struct rlimit limit = { .rlim_cur = 500000, .rlim_max = 1000000 };
-
-	if (mlockall(MCL_CURRENT | MCL_FUTURE))
-		fputs("segued: pages are not locked\n", stderr);
-	if (setrlimit(RLIMIT_RTTIME, &limit) ||
-	    sched_setscheduler(0, SCHED_RR, &lowest))
-		fputs("segued: no real-time priority\n", stderr);
 }
 
 static int serve(const struct config *cfg)
@@ -57,10 +38,11 @@ static int serve(const struct config *cfg)
 		fprintf(stderr,
 			"segued %s: error: libcrypto has no HMAC with SHA-1 and SHA-256\n",
 			cfg->name);
+		world_end(&world);
 		return 2;
 	}
 
-	hurry();
+	hurry_begin();
 	err = world_run(&world);
 	world_end(&world);
 	return err ? 3 : 0;

@@ -10,6 +10,8 @@
 
 #include "daemon/session.h"
 
+#define TIMERS_A_TURN	256
+
 void agent_drop(struct agent *agent, int reason)
 {
 	char line[64];
@@ -181,7 +183,8 @@ void agent_run_timers(struct agent *agent)
 {
 	struct timer *t;
 
-	while ((t = timers_due(&agent->timers, agent->now)))
+	for (int i = 0; i < TIMERS_A_TURN &&
+			(t = timers_due(&agent->timers, agent->now)); i++)
 		session_event(t->session,
 			      t->session->fsm->timer_events[t->id], NULL);
 }

@@ -85,7 +85,7 @@ void session_end(struct session *s);
 /* Carry out what was put into the outbox outside of a step. */
 void agent_flush(struct agent *agent);
 
-/* Post what is due; called by whoever drives the clock. */
+/* Post what is due, not without end; called by whoever drives the clock. */
 void agent_run_timers(struct agent *agent);
 
 /* The time of day, as a timestamp. */

@@ -13,6 +13,7 @@
 
 #include "daemon/dispatch.h"
 #include "daemon/fmip_more.h"
+#include "daemon/hurry.h"
 #include "daemon/kernel_ro.h"
 #include "daemon/mip6_ro.h"
 #include "daemon/protect.h"
@@ -57,6 +58,7 @@ static void before(void *arg)
 {
 	struct world *w = arg;
 
+	hurry_turn();
 	w->agent.now = monotonic();
 }
 
@@ -96,7 +98,7 @@ void world_on_link(struct ev_loop *loop, ev_io *io, int events)
 	(void)loop;
 	(void)events;
 	before(w);
-	while (sock_read_link(io->fd, &p))
+	for (int i = 0; i < HURRY_PACKETS && sock_read_link(io->fd, &p); i++)
 		dispatch_packet(&w->agent, p.ifindex, p.lladdr, p.bytes,
 				p.len);
 	after(w);
@@ -128,7 +130,7 @@ static void on_mh(struct ev_loop *loop, ev_io *io, int events)
 	(void)loop;
 	(void)events;
 	before(w);
-	while (sock_read_mh(io->fd, &m)) {
+	for (int i = 0; i < HURRY_PACKETS && sock_read_mh(io->fd, &m); i++) {
 		m.packet.guarded = io == &w->guarded_io || io == &w->tunnel_io;
 		m.packet.tunnelled = w->agent.mip &&
 				     (io == &w->tunnel_io ||

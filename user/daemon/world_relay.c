@@ -11,12 +11,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "daemon/hurry.h"
 #include "daemon/world.h"
 
 #define FRAMES_KEPT	64	/* octets of a frame */
 #define MACS_MAX	32	/* in a filter; more: all are looked at */
 #define FILTER_MAX	(8 + 5 * MACS_MAX)
-#define REPORTS_A_WAKE	64	/* and then others have their turn */
 
 #define JUMP(how, k, t, f) \
 	((struct sock_filter)BPF_JUMP(BPF_JMP | (how) | BPF_K, k, t, f))
@@ -36,7 +36,7 @@ static void on_report(struct ev_loop *loop, ev_io *io, int events)
 	(void)loop;
 	(void)events;
 	w->before(w);
-	for (int i = 0; i < REPORTS_A_WAKE; i++) {
+	for (int i = 0; i < HURRY_PACKETS; i++) {
 		socklen_t from_len = sizeof(from);
 
 		len = recvfrom(io->fd, bytes, sizeof(bytes), MSG_DONTWAIT,
@@ -124,7 +124,7 @@ static void on_frame(struct ev_loop *loop, ev_io *io, int events)
 	(void)loop;
 	(void)events;
 	w->before(w);
-	for (int i = 0; i < REPORTS_A_WAKE; i++) {
+	for (int i = 0; i < HURRY_PACKETS; i++) {
 		ssize_t len = recv(io->fd, frame, sizeof(frame), MSG_DONTWAIT);
 
 		if (len < 0)
