@@ -4,7 +4,10 @@
  *
  * usage: ctl_test CONFIGURATIONS SOCKET
  */
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -164,7 +167,7 @@ static void crowd(void)
 	turn();
 
 	fd = dial();
-	for (int i = 0; i < 2000; i++) {
+	for (int i = 0; i < 20000; i++) {
 		if (send(fd, "{\"cmd\":\"show\"}\n", 15, MSG_NOSIGNAL |
 			 MSG_DONTWAIT) < 0)
 			break;
@@ -177,6 +180,56 @@ static void crowd(void)
 	   "and the next is served");
 	close(fd);
 	turn();
+}
+
+/* Whatever is named by mistake stays as it is. */
+static void misnamed(const char *dir)
+{
+	struct ctl other = { .loop = ctl.loop };
+	char path[PATH_MAX];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/precious", dir);
+	f = fopen(path, "w");
+	if (f)
+		fclose(f);
+	other.path = path;
+	ok(f && ctl_open(&other) == -EEXIST && !access(path, F_OK),
+	   "a file in its place is no socket of before, and not put away");
+	unlink(path);
+}
+
+#define ROWS	3000
+
+/* A line of 300 kB, which no socket takes at once by itself. */
+static void crowded_router(void)
+{
+	struct ar *ar = &sim->nodes[AR1].ar;
+	size_t len = 0;
+	ssize_t n;
+	int fd;
+
+	for (int i = 0; i < ROWS; i++) {
+		struct par *par = calloc(1, sizeof(*par));
+
+		if (!par)
+			abort();
+		par->ar = ar;
+		session_begin(&par->session, ar->agent, &par_fsm, &ar->pars);
+	}
+	ctl.agent = ar->agent;
+	fd = dial();
+	ask(fd, "{\"cmd\":\"show\"}\n");
+	len = strlen(answer);
+	while ((n = recv(fd, answer, sizeof(answer) - 1, MSG_DONTWAIT)) > 0) {
+		answer[n] = '\0';
+		len += (size_t)n;
+	}
+	ok(len > 250000 && says(answer, "\"done\":true,\"ok\":true}\n"),
+	   "all of %d sessions are shown, %zu octets", ROWS, len);
+	close(fd);
+	turn();
+	ctl.agent = &sim->nodes[MN].agent;
 }
 
 int main(int argc, char **argv)
@@ -193,14 +246,18 @@ int main(int argc, char **argv)
 	ctl.path = argv[2];
 	ctl.before = nothing;
 	ctl.after = nothing;
-	ok(!ctl_open(&ctl), "the socket opens");
+	ok(!ctl_answers(argv[2]) && !ctl_open(&ctl) && ctl_answers(argv[2]),
+	   "the socket opens, and whoever wants to begin sees it");
+	turn();
 	mode(argv[2]);
+	misnamed(argv[1]);
 	again.loop = ctl.loop;
 	again.path = argv[2];
 	ok(ctl_open(&again) < 0, "but not twice: somebody answers there");
 	turn();
 	commands();
 	nonsense();
+	crowded_router();
 	crowd();
 	ctl_close(&ctl);
 	ok(access(argv[2], F_OK), "it is removed at the end");

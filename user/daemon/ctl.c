@@ -18,6 +18,8 @@
 #include "daemon/mip6_prefix.h"
 #include "daemon/show.h"
 
+#define ANSWER_ROOM	(8 << 20)	/* a router shows some ten thousand rows at once */
+
 static void close_client(struct ctl_client *cl)
 {
 	ev_io_stop(cl->ctl->loop, &cl->io);
@@ -356,6 +358,7 @@ static void on_connect(struct ev_loop *loop, ev_io *io, int events)
 	struct ctl *c = io->data;
 	int fd = accept4(c->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	struct ctl_client *cl = c->clients;
+	int room = ANSWER_ROOM;
 
 	(void)events;
 	if (fd < 0)
@@ -368,6 +371,8 @@ static void on_connect(struct ev_loop *loop, ev_io *io, int events)
 		return;
 	}
 
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof(room)))
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
 	cl->fd = fd;
 	cl->len = 0;
 	cl->waits = false;
@@ -376,27 +381,60 @@ static void on_connect(struct ev_loop *loop, ev_io *io, int events)
 	ev_io_start(loop, &cl->io);
 }
 
-/* What an agent before this one left is put away, if nobody answers there. */
-static int listen_at(const char *path)
+static struct sockaddr_un name_of(const char *path)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+
+	strncpy(addr.sun_path, path, sizeof(addr.sun_path) - 1);
+	return addr;
+}
+
+bool ctl_answers(const char *path)
+{
+	const struct sockaddr_un addr = name_of(path);
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
 			0);
-	mode_t mask;
-	int err;
+	bool answers = fd >= 0 && (!connect(fd, (const struct sockaddr *)&addr,
+					    sizeof(addr)) || errno == EAGAIN);
 
+	if (fd >= 0)
+		close(fd);
+	return answers;
+}
+
+/*
+ * What an agent before this one left is put away, if nobody answers there; and
+ * nothing else, whatever is named as the socket.
+ */
+static int make_place(const char *path)
+{
+	struct stat st;
+
+	if (ctl_answers(path))
+		return -EADDRINUSE;
+	if (lstat(path, &st))
+		return 0;
+	if (!S_ISSOCK(st.st_mode))
+		return -EEXIST;
+
+	return unlink(path) ? -errno : 0;
+}
+
+static int listen_at(const char *path)
+{
+	const struct sockaddr_un addr = name_of(path);
+	int err = make_place(path), fd;
+	mode_t mask;
+
+	if (err)
+		return err;
+
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -errno;
 
-	strncpy(addr.sun_path, path, sizeof(addr.sun_path) - 1);
-	if (!connect(fd, (struct sockaddr *)&addr, sizeof(addr))) {
-		close(fd);
-		return -EADDRINUSE;
-	}
-	unlink(path);
-
 	mask = umask(0177);
-	err = bind(fd, (struct sockaddr *)&addr, sizeof(addr)) ||
+	err = bind(fd, (const struct sockaddr *)&addr, sizeof(addr)) ||
 	      listen(fd, CTL_CLIENTS) ? -errno : 0;
 	umask(mask);
 	if (!err)

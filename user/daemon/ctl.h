@@ -53,6 +53,9 @@ struct ctl {
 	struct ctl_client clients[CTL_CLIENTS];
 };
 
+/* Is there an agent at this socket? */
+bool ctl_answers(const char *path);
+
 /* 0 or a negative errno. */
 int ctl_open(struct ctl *c);
 void ctl_close(struct ctl *c);

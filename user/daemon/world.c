@@ -757,11 +757,17 @@ static int begin(struct world *w, const struct config *cfg)
 	return begin_ctl(w, cfg);
 }
 
-/* Protected before anything is heard; what could not begin leaves nothing behind. */
+/*
+ * Protected before anything is heard; what could not begin leaves nothing behind.  Of
+ * two agents with one configuration the second would put away what the first has.
+ */
 int world_begin(struct world *w, const struct config *cfg)
 {
 	const char *why;
 
+	if (ctl_answers(cfg->control))
+		return cannot(w, cfg->control,
+			      "another agent answers there already");
 	if (cfg->ar.esp && protect_begin(&cfg->ar, &why))
 		return world_cannot(w, "ESP", why);
 	if (protect_home_begin(cfg, &why))
