@@ -576,6 +576,38 @@ static void owner_is_no_conflict(void)
 	}
 }
 
+/* FBack 135 says which number to go on from; kept and played again it says nothing. */
+static void old_number(void)
+{
+	struct mn *mn;
+	struct sim_node *ar1;
+	struct sim_sent kept;
+	uint16_t seq;
+
+	sim_free(sim);
+	sim = sim_new(dir);
+	mn = &sim->nodes[MN].mn;
+	ar1 = &sim->nodes[AR1];
+	sim_attach(sim);
+	ar1->ar.sequences[0][0].known = true;
+	ar1->ar.sequences[0][0].last = 1000;
+	sim->roam = ROAM_REFUSED;
+	sim_handover(sim, AR2);
+	kept = ar1->packets['f'][0];
+	ok(strstr(sim->clock.text, "step f sent status 135") && kept.len &&
+	   strstr(sim->clock.text, "step f sent status 0") && mn->seq > 1000 &&
+	   mn->seq < 1010, "FBack 135: it goes on from the number told");
+
+	sim->lose = 'c';
+	sim->lose_n = 1000;
+	mn_command_handover(mn, sim_lladdr[AR2]);
+	seq = mn->seq;
+	dropped(MN, kept.bytes, kept.len, DROP_SEQUENCE, 0,
+		"the same, played again in the next handover, is not news");
+	ok(mn->handover.state == MN_WAIT_FBACK && mn->seq == seq,
+	   "and the number stays");
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2)
@@ -594,6 +626,7 @@ int main(int argc, char **argv)
 	owners();
 	conflict();
 	owner_is_no_conflict();
+	old_number();
 	sim_free(sim);
 	return tap_end();
 }

@@ -201,9 +201,36 @@ static void test_sequence(void)
 	send_forged(f);
 	ok(sim->mip.seq == 1235 && sim->nodes[MOBILE].sent['U'] == sent + 1,
 	   "told that 1234 was the last it says 1235  # MIP6-183");
+	ignored(f, DROP_SEQUENCE,
+		"told so again, it is what somebody plays or a duplicate was answered");
+	f.m.ba.seq = 1235;
+	ignored(f, DROP_SEQUENCE, "nor is 1235 news: that one was taken");
+	f.m.ba.seq = 2345;
 	send_forged(f);
 	ok(sim->mip.home.state == MIP_GIVEN_UP,
-	   "told so twice in a row it waits: somebody plays old answers");
+	   "told another twice in a row it waits");
+	msim_free(sim);
+}
+
+/* A home agent may grant as little as 4 s, and an answer may take long. */
+static void test_late(void)
+{
+	struct forged f;
+
+	begin_asking();
+	msim_run(sim, 29.2);
+	f = ba(0);
+	f.m.ba.lifetime = 1;
+	ok(sim->clock.now - sim->mip.sent_at > 4 &&
+	   sim->clock.now - sim->mip.sent_at < 8, "so long after BU:");
+	ignored(f, DROP_SEQUENCE, "what was granted has gone by");
+	f.m.ba.lifetime = 2;
+	sim->lose_n = 1;
+	send_forged(f);
+	msim_run(sim, 0.01);
+	ok(sim->mip.home.state == MIP_ASKING &&
+	   sim->mip.home.timers[MIP_T_EXPIRE].runs,
+	   "when it has nearly, it asks again at once, and it ends in time");
 	msim_free(sim);
 }
 
@@ -477,6 +504,7 @@ int main(int argc, char **argv)
 	test_refusals();
 	test_sequence();
 	test_guarded();
+	test_late();
 	test_errors();
 	test_after_fast();
 	test_show();

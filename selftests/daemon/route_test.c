@@ -605,6 +605,19 @@ static void test_answers(void)
 	msim_free(sim);
 
 	begin_updating();
+	route()->sent_at -= 41;
+	send_ba(0, route()->seq, true, false);
+	ok(is_state(RO_UPDATING),
+	   "what was granted has gone by when it is told: it goes on asking");
+	route()->sent_at += 9;
+	send_ba(0, route()->seq, true, false);
+	ok(!is_state(RO_UPDATING) &&
+	   route()->session.timers[RO_T_EXPIRE].runs &&
+	   route()->session.timers[RO_T_REFRESH].runs,
+	   "when most of it has, it is bound, and looked after at once");
+	msim_free(sim);
+
+	begin_updating();
 	send_ba(MH_STATUS_RESOURCES, route()->seq, true, false);
 	ok(is_state(RO_FAILED) && told("refused: status 130"),
 	   "refused it is through the home agent  # MIP6-192");

@@ -16,6 +16,7 @@
 #include "daemon/message.h"
 #include "daemon/mip6_mn.h"
 #include "wire/fmip.h"
+#include "wire/mip6.h"
 
 static const char *const states[] = {
 	"DOWN", "UP", "WAIT_FBACK", "GUARD", "MOVING", "ARRIVED",
@@ -481,11 +482,13 @@ void mn_fback(struct mn *mn, const struct mh_msg *m,
 	}
 	if (more_fback(mn, m, p->has_dst_home ? &p->dst_home : &p->dst))
 		return;
-	if (m->ba.status == MH_STATUS_SEQUENCE) {
+	/* one that is not above ours answers a duplicate, or is played again */
+	if (m->ba.status == MH_STATUS_SEQUENCE &&
+	    bu_seq_is_greater(m->ba.seq, mn->seq)) {
 		session_event(&mn->handover, MN_EV_FBACK_SEQ, m);
 		return;
 	}
-	if (m->ba.seq != mn->seq) {
+	if (m->ba.status == MH_STATUS_SEQUENCE || m->ba.seq != mn->seq) {
 		agent_drop(mn->agent, DROP_SEQUENCE);
 		return;
 	}

@@ -474,7 +474,8 @@ static void bound(void *session, const void *arg)
 	prefix_registered(mip);
 	ro_watch(mip, true);
 	ro_wake(mip);
-	timer(mip, MIP_T_REFRESH, (mip->sent_at + again - now) * 1000);
+	again -= now - mip->sent_at;
+	timer(mip, MIP_T_REFRESH, again > 0 ? again * 1000 : 0);
 	timer(mip, MIP_T_EXPIRE, (mip->until - now) * 1000);
 	publish(mip, mip->until - now);
 	tell(mip, LOG_LEVEL_INFO,
@@ -861,6 +862,24 @@ static int authenticate(const struct mip *mip, const struct mh_msg *m,
 			     p->len);
 }
 
+/*
+ * Is it of now?  What was granted must not have gone by on the way; and a number that is
+ * not above ours was the last before our last BU: played again, or the answer to a
+ * duplicate of one that was taken.
+ */
+static bool is_timely(const struct mip *mip, const struct mh_msg *m)
+{
+	double gone = mip->agent->now - mip->sent_at;
+
+	if (m->ba.status == MH_STATUS_SEQUENCE)
+		return bu_seq_is_greater(m->ba.seq, mip->seq);
+	if (m->ba.seq != mip->seq)
+		return false;
+
+	return m->ba.status >= MH_STATUS_UNSPECIFIED || !m->ba.lifetime ||
+	       m->ba.lifetime * MIP6_UNIT > gone;
+}
+
 void mip_ba(struct mip *mip, const struct mh_msg *m,
 	    const struct ip6_packet *p)
 {
@@ -870,10 +889,10 @@ void mip_ba(struct mip *mip, const struct mh_msg *m,
 
 	if (reason)
 		agent_drop(mip->agent, reason);
+	else if (!is_timely(mip, m))
+		agent_drop(mip->agent, DROP_SEQUENCE);
 	else if (m->ba.status == MH_STATUS_SEQUENCE)
 		session_event(&mip->home, MIP_EV_BA_SEQ, m);
-	else if (m->ba.seq != mip->seq)
-		agent_drop(mip->agent, DROP_SEQUENCE);
 	else if (m->ba.status == MH_STATUS_ID_MISMATCH)
 		session_event(&mip->home, MIP_EV_BA_TIME, m);
 	else

@@ -323,12 +323,13 @@ static void bound(void *session, const void *arg)
 	const struct mh_msg *m = arg;
 	double granted = m->ba.lifetime * MIP6_UNIT;
 	double gone = now_of(ro) - ro->sent_at;
+	double again = granted * REFRESH_AT - gone;
 
 	note_ba(ro, m);
 	ro->failures = 0;
 	ro->packets = packets(ro);
 	ro->until = ro->sent_at + granted;
-	timer(ro, RO_T_REFRESH, (granted * REFRESH_AT - gone) * 1000);
+	timer(ro, RO_T_REFRESH, again > 0 ? again * 1000 : 0);
 	timer(ro, RO_T_EXPIRE, (granted - gone) * 1000);
 	publish(ro);
 	tell(ro, LOG_LEVEL_INFO,

@@ -75,6 +75,14 @@ static bool is_about_nonces(uint8_t status)
 	return status >= MH_STATUS_HOME_NONCE && status <= MH_STATUS_NONCES;
 }
 
+/* What it grants had gone by before it was told. */
+static bool is_late(const struct ro *ro, const struct mh_msg *m)
+{
+	return m->ba.status < MH_STATUS_UNSPECIFIED && m->ba.lifetime &&
+	       m->ba.lifetime * MIP6_UNIT <=
+	       ro->mip->agent->now - ro->sent_at;
+}
+
 /* 0, or why it does not answer the last BU; of nonces anybody may speak (9.5.4). */
 static int authenticate(const struct ro *ro, const struct mh_msg *m,
 			const struct ip6_packet *p)
@@ -88,6 +96,8 @@ static int authenticate(const struct ro *ro, const struct mh_msg *m,
 	if (!m->opt.auth.present)
 		return WIRE_NO_AUTH;
 	if (m->ba.status != MH_STATUS_SEQUENCE && m->ba.seq != ro->seq)
+		return DROP_SEQUENCE;
+	if (is_late(ro, m))
 		return DROP_SEQUENCE;
 
 	return -rr_verify(&ro->kbm, ro->ending ? home : &ro->coa, &ro->peer,
