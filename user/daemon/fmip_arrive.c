@@ -110,12 +110,28 @@ void step_switch_anew(void *session, const void *arg)
 	struct outbox *out = out_of(mn);
 
 	(void)arg;
-	handover_switch_anew(&mn->h, &leg, out);
 	mn_arrive(mn);
 	mn_timer(mn, MN_T_UNA, mn->cfg->una_interval);
 	mn_finish(mn, true, "predictive",
 		  outbox_print(out, "announced to the new router, late: %s",
 			       mn->handover.refusal));
+	handover_switch_anew(&mn->h, &leg, out);
+	mn->h.stage = HANDOVER_NONE;
+}
+
+/* The same where FBack came later than that. */
+void step_switch_late(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+	struct segue_leg leg = segue_leg_tunnel(&mn->pcoa, &mn->asked_par);
+	struct outbox *out = out_of(mn);
+
+	(void)arg;
+	mn_finish(mn, true, "reactive",
+		  outbox_print(out, "acknowledged on the new link, late: %s",
+			       mn->handover.refusal));
+	handover_switch_anew(&mn->h, &leg, out);
+	mn->h.stage = HANDOVER_NONE;
 }
 
 void step_announce_reactive(void *session, const void *arg)
@@ -136,6 +152,7 @@ void step_announce_reactive(void *session, const void *arg)
 static void bind_from(struct mn *mn, const struct mn_ap *here,
 		      enum mn_fallback fallback)
 {
+	mn_stop_timers(mn);
 	move_back(mn);
 	mn_depart(mn, here);
 	mn->fallback = fallback;
@@ -153,6 +170,30 @@ void step_elsewhere(void *session, const void *arg)
 	bind_from(mn, mn_find_ap(mn, arg), FALLBACK_LEFT);
 }
 
+/* On to a third before the second has bound anything: what was left is the first. */
+void step_on(void *session, const void *arg)
+{
+	struct mn *mn = mn_of(session);
+	struct mn_ap left = mn->left;
+
+	step_elsewhere(session, arg);
+	mn->left = left;
+}
+
+/* To where it was to go, before FBack and without a word that it leaves. */
+void step_arrive_early(void *session, const void *arg)
+{
+	step_leave_early(session, arg);
+	step_announce_reactive(session, arg);
+}
+
+/* On from the new link before anything is bound, to where no router is known. */
+void step_stray(void *session, const void *arg)
+{
+	step_no_binding(session, arg);
+	memcpy(mn_of(session)->bssid, arg, MAC_LEN);
+}
+
 /* RFC 4260 7.3: nothing was known before; an RA has told it. */
 void step_found(void *session, const void *arg)
 {
@@ -162,12 +203,12 @@ void step_found(void *session, const void *arg)
 void step_fbu_from_new(void *session, const void *arg)
 {
 	struct mn *mn = mn_of(session);
+	unsigned int sent = mn->sent;
 
 	(void)arg;
-	if (mn->at_router)
-		mn_una(mn);	/* FBack waits for it */
-	else if (mn->crossed)
-		move_send_una(mn);	/* the first may have been before HI */
+	/* FBack waits for it, where HI came only after the first */
+	mn_una(mn);
+	mn->sent = sent;
 	mn_fbu(mn, &mn->coa, mn->lifetime);
 }
 
@@ -241,6 +282,7 @@ void step_no_binding(void *session, const void *arg)
 	(void)arg;
 	mn_timer(mn, MN_T_FBU, -1);
 	handover_undo(&mn->h, out);
+	move_come_back(mn);
 	if (mn->agent->mip)
 		mn_finish(mn, true, "plain",
 			  outbox_print(out, "fell back: router %s did not bind the new address; the home agent is told",

@@ -162,7 +162,9 @@ static void post_hi(struct ar *ar, const struct mh_msg *m,
 	if (!nar)
 		return;
 
-	nar->before = end_binding_of(ar, &nar->addr);
+	/* one that is probed for has told where its tunnel ended */
+	if (nar->session.state != NAR_PROBING)
+		nar->before = end_binding_of(ar, &nar->addr);
 	session_event(&nar->session, NAR_EV_HI, &hi);
 }
 

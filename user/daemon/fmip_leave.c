@@ -296,6 +296,13 @@ void step_go_back(void *session, const void *arg)
 		  "the radio did not get to the access point; the old link goes on");
 }
 
+/* From the new link to the old one, before anything is bound. */
+void step_back_again(void *session, const void *arg)
+{
+	memcpy(mn_of(session)->bssid, arg, MAC_LEN);
+	step_go_back(session, arg);
+}
+
 void step_stay(void *session, const void *arg)
 {
 	struct mn *mn = mn_of(session);

@@ -137,6 +137,16 @@ static void form_ncoa(const struct mn *mn, struct mn_ap *ap)
 	memcpy(&ap->ncoa.s6_addr[8], &mn->pcoa.s6_addr[8], 8);
 }
 
+/* Nobody signs it: an address of elsewhere, put on the interface, would take its packets. */
+static bool is_of(const struct mn_ap *ap, const struct in6_addr *addr)
+{
+	struct in6_addr masked = *addr;
+
+	ip6_mask(&masked, ap->prefix_len);
+	return ip6_is_routable(addr) && addr_equal(&masked, &ap->prefix) &&
+	       !addr_equal(addr, &ap->router);
+}
+
 void map_learn(struct mn *mn, const struct prrtadv_tuple *t)
 {
 	struct mn_ap *ap = add_ap(mn, t->ap);
@@ -163,7 +173,7 @@ void map_learn(struct mn *mn, const struct prrtadv_tuple *t)
 	ap->router = t->router_addr;
 	memcpy(ap->router_lladdr, t->router_lla, MAC_LEN);
 	form_ncoa(mn, ap);
-	if (t->has_ncoa && !mn->cfg->has_send)
+	if (t->has_ncoa && !mn->cfg->has_send && is_of(ap, &t->ncoa))
 		ap->ncoa = t->ncoa;
 }
 

@@ -168,6 +168,23 @@ static bool at_old_told(const void *session, const void *arg)
 				   !memcmp(mn->bssid, unknown, MAC_LEN));
 }
 
+static bool at_left(const void *session, const void *arg)
+{
+	const struct mn *mn = mn_of(session);
+
+	return told_router(mn) && !memcmp(mn->left.bssid, arg, MAC_LEN);
+}
+
+/* The kernel's switch was the old address's, which this one is no more. */
+static bool was_switched(const void *session, const void *arg)
+{
+	const struct mn *mn = mn_of(session);
+
+	(void)arg;
+	return !IN6_IS_ADDR_UNSPECIFIED(&mn->h.addr) &&
+	       !addr_equal(&mn->h.addr, &mn->pcoa);
+}
+
 static bool told(const void *session, const void *arg)
 {
 	(void)arg;
@@ -235,6 +252,7 @@ static const struct fsm_row rows[] = {
 	{ MN_UP, MN_EV_FOUND, NULL, step_found, MN_WAIT_FBACK_NEW,
 	  "RFC 4260 7.3" },
 	{ MN_UP, MN_EV_FBACK, NULL, NULL, MN_UP, S32 },
+	{ MN_UP, MN_EV_REFUSED, was_switched, step_switch_late, MN_UP, S32 },
 	{ MN_UP, MN_EV_NAACK, naack_is_supplied, step_use_supplied,
 	  MN_WAIT_FBACK_NEW, S646 },
 	{ MN_UP, MN_EV_NAACK, naack_is_router, step_use_router,
@@ -262,6 +280,12 @@ static const struct fsm_row rows[] = {
 
 	{ MN_WAIT_FBACK, MN_EV_LEAVING, is_beside, step_cross_unanswered,
 	  MN_WAIT_FBACK_NEW, "RFC 4260 7" },
+	/* some drivers roam by themselves, and say so when they have */
+	{ MN_WAIT_FBACK, MN_EV_LINK_UP, at_target, step_arrive_early,
+	  MN_WAIT_FBACK_NEW, S32 },
+	{ MN_WAIT_FBACK, MN_EV_LINK_UP, is_elsewhere, step_elsewhere,
+	  MN_WAIT_FBACK_NEW, "RFC 4260 7.2" },
+	{ MN_WAIT_FBACK, MN_EV_LINK_UP, NULL, NULL, MN_WAIT_FBACK, R4260 },
 	{ MN_WAIT_FBACK, MN_EV_LEAVING, at_target, step_leave_early, MN_MOVING,
 	  "RFC 4260 7" },
 	{ MN_WAIT_FBACK, MN_EV_LEAVING, is_elsewhere, step_leave, MN_MOVING,
@@ -290,6 +314,10 @@ static const struct fsm_row rows[] = {
 	{ MN_GUARD, MN_EV_LEAVING, is_beside, step_cross, MN_ARRIVED, S4 },
 	{ MN_GUARD, MN_EV_JOIN_LOST, is_beside, step_go_back, MN_RETURNING,
 	  S56 },
+	{ MN_GUARD, MN_EV_LINK_UP, at_target, step_announce, MN_ARRIVED, S32 },
+	{ MN_GUARD, MN_EV_LINK_UP, is_elsewhere, step_elsewhere,
+	  MN_WAIT_FBACK_NEW, "RFC 4260 7.2" },
+	{ MN_GUARD, MN_EV_LINK_UP, NULL, NULL, MN_GUARD, R4260 },
 	{ MN_GUARD, MN_EV_LEAVING, at_target, step_leave_early, MN_MOVING, S4 },
 	{ MN_GUARD, MN_EV_GUARD_TIMER, NULL, step_roam, MN_MOVING, S4 },
 	{ MN_GUARD, MN_EV_LINK_DOWN, NULL, step_roam, MN_MOVING, S4 },
@@ -332,6 +360,9 @@ static const struct fsm_row rows[] = {
 	{ MN_ARRIVED, MN_EV_HANDOVER, is_fast, step_start_again, MN_WAIT_FBACK,
 	  S4 },
 	{ MN_ARRIVED, MN_EV_LINK_DOWN, NULL, step_una_done, MN_DOWN, R4260_9 },
+	{ MN_ARRIVED, MN_EV_LINK_UP, is_elsewhere, step_elsewhere,
+	  MN_WAIT_FBACK_NEW, "RFC 4260 7.2" },
+	{ MN_ARRIVED, MN_EV_LINK_UP, NULL, attach, MN_ARRIVED, R4260 },
 	{ MN_ARRIVED, MN_EV_LEAVING, is_elsewhere, step_leave, MN_MOVING,
 	  "RFC 4260 7.2" },
 
@@ -352,6 +383,13 @@ static const struct fsm_row rows[] = {
 	{ MN_WAIT_FBACK_NEW, MN_EV_NAACK, naack_is_pcoa, step_use_pcoa, MN_UP,
 	  S646 },
 	{ MN_WAIT_FBACK_NEW, MN_EV_NAACK, NULL, step_configure, MN_UP, S646 },
+	{ MN_WAIT_FBACK_NEW, MN_EV_LINK_UP, at_target, NULL,
+	  MN_WAIT_FBACK_NEW, R4260 },
+	{ MN_WAIT_FBACK_NEW, MN_EV_LINK_UP, at_left, step_back_again,
+	  MN_RETURNING, S56 },
+	{ MN_WAIT_FBACK_NEW, MN_EV_LINK_UP, is_elsewhere, step_on,
+	  MN_WAIT_FBACK_NEW, "RFC 4260 7.2" },
+	{ MN_WAIT_FBACK_NEW, MN_EV_LINK_UP, NULL, step_stray, MN_UP, R4260 },
 	{ MN_WAIT_FBACK_NEW, MN_EV_REFUSED, NULL, step_no_binding, MN_UP, S4 },
 	{ MN_WAIT_FBACK_NEW, MN_EV_LINK_DOWN, NULL, step_no_binding, MN_DOWN,
 	  R4260_9 },
@@ -363,7 +401,7 @@ static const struct fsm_row rows[] = {
 	  MN_RETURNING, S56 },
 	{ MN_RETURNING, MN_EV_FBU_TIMER, NULL, step_ended, MN_UP, S56 },
 	{ MN_RETURNING, MN_EV_LINK_DOWN, NULL, step_ended, MN_DOWN, R4260_9 },
-	{ MN_RETURNING, MN_EV_LINK_UP, NULL, NULL, MN_RETURNING, S56 },
+	{ MN_RETURNING, MN_EV_LINK_UP, NULL, attach, MN_RETURNING, S56 },
 
 	/* of the handover before */
 	{ FSM_ANY, MN_EV_SETTLE_TIMER, NULL, step_settled, FSM_SAME, S56 },

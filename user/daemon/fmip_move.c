@@ -330,7 +330,7 @@ void move_settled(struct mn *mn)
  * An address that comes back into use is native again: its tunnel ends.  What the
  * tunnel still brings, in the one from the address of now, is taken out.
  */
-static void come_back(struct mn *mn)
+void move_come_back(struct mn *mn)
 {
 	double left = mn->settled_at - mn->agent->now;
 
@@ -359,7 +359,7 @@ void move_switch(struct mn *mn)
 	}
 
 	/* else the tunnel's own packets, which are from there, go into that one */
-	come_back(mn);
+	move_come_back(mn);
 	mn->h.path_ms = mn->lifetime * 1000u;
 	handover_switch(&mn->h, &leg, out_of(mn));
 	more_switch(mn);

@@ -48,6 +48,7 @@ void move_send_fbu_of(struct mn *mn, const struct in6_addr *home,
 		      const struct in6_addr *src, uint16_t lifetime);
 /* What an address of before sends goes on as before, or it comes into use again. */
 void move_go_on(struct mn *mn);
+void move_come_back(struct mn *mn);
 void move_settled(struct mn *mn);
 
 void move_send_fbu(struct mn *mn, const struct in6_addr *src,
