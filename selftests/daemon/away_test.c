@@ -288,6 +288,66 @@ static void armed(void)
 	sim_free(sim);
 }
 
+/* It is another router's before the first has answered, one that no key is for. */
+static void other_router(void)
+{
+	struct sim *sim = quiet();
+	struct mn *mn = &sim->nodes[MN].mn;
+
+	sim->lose = 'W';
+	sim->nodes[MN].cfg->keys[0].n_routers = 1;
+	sim->nodes[MN].cfg->keys[0].routers[0] = mn->par;
+	sim->nodes[AR1].cfg->ar.away_max = 0;
+	mn_command_scan(mn);
+	sim_run(sim, 0.01);
+	mn->par = sim_addr("2001:db8:77::1");
+	sim_run(sim, 1);
+	ok(!mn->away && strstr(said(sim), "radio scan"),
+	   "another router meanwhile, without a key: not asked again");
+	sim_free(sim);
+}
+
+/* The link goes while own packets wait: what is held there is the kernel's. */
+static void lost(void)
+{
+	struct sim *sim = quiet();
+	struct mn *mn = &sim->nodes[MN].mn;
+	size_t before;
+
+	mn_command_scan(mn);
+	sim_run(sim, 0.01);
+	ok(mn->away_holds, "own packets wait,");
+	mn_link_down(mn);
+	ok(!mn->away_holds && !mn->away, "not any more where the link is gone");
+	mn_link_up(mn, sim_lladdr[AR2]);
+	sim_run(sim, 2);
+	before = sim->clock.len;
+	sim->nodes[MN].cfg->mn.scan_hold = 0;
+	mn_command_scan(mn);
+	sim_run(sim, 1);
+	ok(!strstr(sim->clock.text + before, "mn " PCOA ", drain"),
+	   "and a scan on the next link ends no tunnel of the old address");
+	sim_free(sim);
+}
+
+/* wpa_supplicant never says that it is over. */
+static void silent(void)
+{
+	static const char *const words[] = {
+		"hold from within", "radio scan", "drain from within 1000",
+		"did not scan",
+	};
+	struct sim *sim = quiet();
+	struct mn *mn = &sim->nodes[MN].mn;
+
+	mn_command_scan(mn);
+	sim_run(sim, 0.01);
+	session_event(&mn->discovery, DISC_EV_SCAN_TIMER, NULL);
+	ok(IN_ORDER(sim, words) && !mn->away_holds,
+	   "a scan that never ends: its own packets go");
+	sim_free(sim);
+}
+
 static void refused(void)
 {
 	struct sim *sim = quiet();
@@ -317,5 +377,8 @@ int main(int argc, char **argv)
 	moved();
 	armed();
 	refused();
+	other_router();
+	lost();
+	silent();
 	return tap_end();
 }

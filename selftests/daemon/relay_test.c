@@ -660,6 +660,31 @@ static void floods(void)
 	ended(lab);
 }
 
+/* A router that was started anew, and the answer to the first HELLO of before. */
+static void old_greeting(void)
+{
+	struct lab *lab = settled();
+	struct host *ap = &lab->hosts[AP1], *ar = &lab->hosts[AR];
+	struct in6_addr from = ar->cfg->ar.address;
+	struct station_report r = {
+		.type = STATION_ANSWER, .epoch = 4711, .seq = ap->ap.nonce,
+	};
+	uint64_t epoch = ap->ap.epoch;
+	uint8_t answer[STATION_MAX];
+	int len = station_encode(&r, &ap->cfg->ap.key, &from,
+				 &ap->cfg->ap.address, answer, sizeof(answer));
+
+	ok(len > 0 && epoch, "answered once,");
+	relay_datagram(&ap->agent, &from, answer, (size_t)len);
+	ok(ap->ap.epoch == epoch &&
+	   ap->agent.counters.drops[DROP_SEQUENCE] == 1,
+	   "a HELLO is not answered again by what somebody has kept");
+	ap->ap.greets = true;
+	relay_datagram(&ap->agent, &from, answer, (size_t)len);
+	ok(ap->ap.epoch == 4711, "(control: it is when it waits)");
+	ended(lab);
+}
+
 /* A router that nobody knows, and answers to what was not asked. */
 static void false_router(void)
 {
@@ -717,6 +742,7 @@ int main(int argc, char **argv)
 	for_another();
 	floods();
 	false_router();
+	old_greeting();
 	shown();
 	return tap_end();
 }

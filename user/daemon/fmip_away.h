@@ -53,7 +53,8 @@ void quiet_ask(struct mn *mn);
 /* The mobile's own packets wait. */
 void quiet_hold_own(struct mn *mn);
 
-/* The radio is on its channel again. */
+/* The radio is on its channel again, or will not be here again; in a step, or not. */
+void quiet_end(struct mn *mn);
 void quiet_back(struct mn *mn);
 
 void mn_away(struct mn *mn, const struct mh_msg *m,

@@ -79,7 +79,7 @@ static void attach(void *session, const void *arg)
 
 	(void)arg;
 	forget_answers(mn);
-	mn->away = false;
+	quiet_end(mn);
 	mn->told_all = false;
 	mn->reported = false;
 	mn->scanning = 0;
@@ -103,7 +103,7 @@ static void stop(void *session, const void *arg)
 
 	(void)arg;
 	stop_timers(mn);
-	mn->away = false;
+	quiet_end(mn);
 }
 
 static void detach(void *session, const void *arg)
@@ -442,10 +442,19 @@ static bool due_to_hold(const void *session, const void *arg)
 	return due_to_scan(session, arg) && quiet_can_ask(mn, when_scans(mn));
 }
 
+/* Whom it has asked it can still ask: it may be another router's by now. */
+static bool can_ask_again(const struct mn *mn)
+{
+	return mn->away && addr_equal(&mn->away_router, &mn->par) &&
+	       quiet_can_ask(mn, mn->scanning);
+}
+
 static bool asks_again(const void *session, const void *arg)
 {
+	const struct mn *mn = mn_of(session);
+
 	(void)arg;
-	return mn_of(session)->asked_away < HOLD_TRIES;
+	return mn->asked_away < HOLD_TRIES && can_ask_again(mn);
 }
 
 static bool may_be_longer(const void *session, const void *arg)
@@ -453,7 +462,7 @@ static bool may_be_longer(const void *session, const void *arg)
 	const struct mn *mn = mn_of(session);
 
 	(void)arg;
-	return mn->away && mn->asked_away < HOLD_LONGER;
+	return mn->asked_away < HOLD_LONGER && can_ask_again(mn);
 }
 
 static bool scans(const void *session, const void *arg)

@@ -73,36 +73,33 @@ void quiet_hold_own(struct mn *mn)
 /* One that was armed is so again. */
 static void release_own(struct mn *mn)
 {
-	if (!mn->away_holds)
-		return;
-
-	mn->away_holds = false;
 	handover_drain_briefly(&mn->away_addr, SEGUE_DIR_FROM, LINGER_MS,
 			       SEGUE_OUTCOME_DRAIN, &mn->agent->out);
 	if (mn->agent->mip)
 		mip_release(mn->agent->mip);
 	mn_arm(mn);
-	agent_flush(mn->agent);
 }
 
 /* On another link by now: its router of before has heard of that otherwise. */
+void quiet_end(struct mn *mn)
+{
+	bool here = mn->handover.state == MN_UP &&
+		    addr_equal(&mn->away_router, &mn->par);
+
+	if (mn->away_holds && here)
+		release_own(mn);
+	mn->away_holds = false;
+	if (mn->away && here)
+		say(mn, MH_AWAY_BACK);
+	mn->away = false;
+}
+
 void quiet_back(struct mn *mn)
 {
-	if (mn->handover.state != MN_UP)
-		mn->away_holds = false;
-	release_own(mn);
-	if (!mn->away)
-		return;
-
-	mn->away = false;
-	outbox_timer(&mn->agent->out, &mn->discovery.timers[DISC_T_DELAY], -1);
-	if (!addr_equal(&mn->away_router, &mn->par) ||
-	    mn->handover.state != MN_UP) {
-		agent_flush(mn->agent);
-		return;
-	}
-
-	say(mn, MH_AWAY_BACK);
+	if (mn->away)
+		outbox_timer(&mn->agent->out,
+			     &mn->discovery.timers[DISC_T_DELAY], -1);
+	quiet_end(mn);
 	agent_flush(mn->agent);
 }
 

@@ -36,7 +36,8 @@ struct ap {
 	double survey_at;		/* s: then all are looked at */
 	uint64_t epoch;			/* 0: the router has not said it */
 	uint64_t seq;
-	uint64_t nonce;			/* of the HELLO that is not answered; 0: none */
+	uint64_t nonce;			/* of the last HELLO */
+	bool greets;			/* which is not answered */
 };
 
 struct station {

@@ -71,6 +71,7 @@ void ap_hello(struct ap *ap)
 	struct station_report r = { .type = STATION_HELLO };
 
 	r.seq = ++ap->nonce;
+	ap->greets = true;
 	ap_send(ap, &r);
 }
 
@@ -127,7 +128,7 @@ static void new_epoch(struct ap *ap, const struct station_report *r)
 static void take_answer(struct ap *ap, const struct in6_addr *from,
 			const struct station_report *r, const void *bytes)
 {
-	bool greeted = r->seq == ap->nonce;
+	bool greeted = ap->greets && r->seq == ap->nonce;
 	struct station *st = r->seq ? asked_by(ap, r->seq) : NULL;
 	int err;
 
@@ -147,6 +148,8 @@ static void take_answer(struct ap *ap, const struct in6_addr *from,
 		return;
 	}
 
+	if (greeted)
+		ap->greets = false;
 	if (st && r->epoch == ap->epoch)
 		st->seq = 0;
 	if (r->epoch != ap->epoch)
