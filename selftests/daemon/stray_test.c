@@ -9,6 +9,8 @@
  */
 #include <string.h>
 
+#include "daemon/fmip_move.h"
+#include "daemon/fmip_steps.h"
 #include "daemon/message.h"
 #include "story.h"
 #include "tap.h"
@@ -47,29 +49,29 @@ static struct sim *begun(char lost)
 	return sim;
 }
 
-static struct mn *mn_of(struct sim *sim)
+static struct mn *mobile(struct sim *sim)
 {
 	return &sim->nodes[MN].mn;
 }
 
 static bool is_in(struct sim *sim, enum mn_state state, const uint8_t ap[6])
 {
-	return mn_of(sim)->handover.state == (int)state &&
-	       !memcmp(mn_of(sim)->bssid, ap, MAC_LEN);
+	return mobile(sim)->handover.state == (int)state &&
+	       !memcmp(mobile(sim)->bssid, ap, MAC_LEN);
 }
 
 /* Up there, without a word before. */
 static void come_up(struct sim *sim, const uint8_t ap[6])
 {
 	sim->attached = ap[4] <= AR2 ? ap[4] : -1;
-	mn_link_up(mn_of(sim), ap);
+	mn_link_up(mobile(sim), ap);
 }
 
 static void before_fback(void)
 {
 	struct sim *sim = begun('f');
 
-	mn_command_handover(mn_of(sim), sim_lladdr[AR2]);
+	mn_command_handover(mobile(sim), sim_lladdr[AR2]);
 	come_up(sim, sim_lladdr[AR1]);
 	ok(is_in(sim, MN_WAIT_FBACK, sim_lladdr[AR1]),
 	   "before FBack: still here, it waits on");
@@ -84,7 +86,7 @@ static void before_fback(void)
 	sim_free(sim);
 
 	sim = begun('f');
-	mn_command_handover(mn_of(sim), sim_lladdr[AR2]);
+	mn_command_handover(mobile(sim), sim_lladdr[AR2]);
 	come_up(sim, third_ap);
 	ok(is_in(sim, MN_WAIT_FBACK_NEW, third_ap) &&
 	   said(sim, "mn  send FBU " THIRD " > " PAR),
@@ -97,7 +99,7 @@ static void in_guard(void)
 	struct sim *sim = begun(0);
 
 	sim->nodes[MN].cfg->mn.guard = 500;
-	mn_command_handover(mn_of(sim), sim_lladdr[AR2]);
+	mn_command_handover(mobile(sim), sim_lladdr[AR2]);
 	sim_run(sim, 0.1);
 	ok(is_in(sim, MN_GUARD, sim_lladdr[AR1]), "FBack is here, it still waits");
 	come_up(sim, sim_lladdr[AR2]);
@@ -137,7 +139,7 @@ static void on_from_there(void)
 	sim->lose_n = 1000;
 	sim_run(sim, 0.02);
 	come_up(sim, nowhere);
-	ok(is_in(sim, MN_UP, nowhere) && !mn_of(sim)->handover.timers[MN_T_FBU].runs,
+	ok(is_in(sim, MN_UP, nowhere) && !mobile(sim)->handover.timers[MN_T_FBU].runs,
 	   "to where no router is known: no binding, and it knows where it is");
 	sim_free(sim);
 }
@@ -146,7 +148,7 @@ static void when_arrived(void)
 {
 	struct sim *sim = begun(0);
 
-	mn_command_handover(mn_of(sim), sim_lladdr[AR2]);
+	mn_command_handover(mobile(sim), sim_lladdr[AR2]);
 	sim_run(sim, 0.017);
 	ok(is_in(sim, MN_ARRIVED, sim_lladdr[AR2]), "while it is being announced:");
 	come_up(sim, third_ap);
@@ -162,7 +164,7 @@ static void back_unbound(void)
 	struct sim *sim = begun(0);
 
 	sim_handover(sim, AR2);
-	ok(sim->ok && mn_of(sim)->n_old == 1, "away, with an address of before;");
+	ok(sim->ok && mobile(sim)->n_old == 1, "away, with an address of before;");
 	sim->lose = 'c';
 	sim->lose_n = 1000;
 	sim_roam(sim, AR1);
@@ -209,6 +211,54 @@ static void probed_twice(void)
 	sim_free(sim);
 }
 
+/* FBU for a prefix of nobody, while another binding is asked for or there is one. */
+static void nobodys_prefix(void)
+{
+	static const char words[] = "status 129";
+	struct sim *sim = begun('e');
+	struct mn *mn = mobile(sim);
+	struct par *par;
+
+	mn_command_handover(mn, sim_lladdr[AR2]);
+	sim_run(sim, 0.02);
+	par = (struct par *)sim->nodes[AR1].ar.pars;
+	mn->coa = sim_addr("2001:db8:66::7");
+	mn_fbu(mn, &mn->pcoa, 10);
+	agent_flush(mn->agent);
+	sim_run(sim, 0.01);
+	ok(said(sim, words) && par->session.state == PAR_WAIT_HACK &&
+	   par->asking && par->nar, "refused, and the one before is waited for");
+	sim_free(sim);
+
+	sim = begun(0);
+	mn = mobile(sim);
+	sim_handover(sim, AR2);
+	par = (struct par *)sim->nodes[AR1].ar.pars;
+	mn->asked_par = sim_addr(PAR);
+	mn->coa = sim_addr("2001:db8:66::7");
+	mn->seq++;
+	move_send_fbu_of(mn, &par->pcoa, &mn->coa, 10);
+	agent_flush(mn->agent);
+	sim_run(sim, 0.05);
+	ok(said(sim, words) && par->session.state == PAR_BOUND &&
+	   !strcmp(par->session.name, PCOA) && par->nar,
+	   "refused, and what is bound stays bound");
+	sim_free(sim);
+}
+
+/* As long as HI is sent again, and its answer may come, the kernel must not forget. */
+static void patient(void)
+{
+	struct sim *sim = begun(0);
+
+	sim->nodes[AR1].cfg->ar.hi_timeout = 1000;
+	sim->nodes[AR1].cfg->ar.hi_retries = 4;
+	sim_handover(sim, AR2);
+	ok(said(sim, "prepare within 32000 else revert"),
+	   "31 s of HI, and a little more");
+	sim_free(sim);
+}
+
 static void foreign_address(void)
 {
 	static const char *const bad[] = {
@@ -216,19 +266,19 @@ static void foreign_address(void)
 	};
 	struct sim *sim = begun(0);
 	struct prrtadv_tuple t = third_router();
-	struct mn_ap *ap = mn_find_ap(mn_of(sim), third_ap);
+	struct mn_ap *ap = mn_find_ap(mobile(sim), third_ap);
 	struct in6_addr own = sim_addr(THIRD);
 	unsigned int taken = 0;
 
 	t.has_ncoa = true;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		t.ncoa = sim_addr(bad[i]);
-		map_learn(mn_of(sim), &t);
+		map_learn(mobile(sim), &t);
 		taken += !addr_equal(&ap->ncoa, &own);
 	}
 	ok(!taken, "PrRtAdv: an address of elsewhere, or the router's, is not put on");
 	t.ncoa = sim_addr("2001:db8:3::77");
-	map_learn(mn_of(sim), &t);
+	map_learn(mobile(sim), &t);
 	ok(addr_equal(&ap->ncoa, &t.ncoa), "one of that router's prefix is");
 	sim_free(sim);
 }
@@ -247,5 +297,7 @@ int main(int argc, char **argv)
 	too_late_for_kernel();
 	probed_twice();
 	foreign_address();
+	nobodys_prefix();
+	patient();
 	return tap_end();
 }

@@ -33,6 +33,7 @@ const char *count_name(enum count which)
 		[COUNT_HKEYS_GIVEN] = "handover-keys-given",
 		[COUNT_HKEYS_REFUSED] = "handover-keys-refused",
 		[COUNT_CLIENTS_LOST] = "clients-lost",
+		[COUNT_UNTOLD] = "errors-untold",
 	};
 
 	return names[which];

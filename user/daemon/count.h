@@ -67,6 +67,7 @@ enum count {
 	COUNT_CLIENTS_LOST,	/* and that did not */
 	COUNT_HKEYS_GIVEN,	/* router: handover keys in PrRtAdv */
 	COUNT_HKEYS_REFUSED,	/* asked for, and not given */
+	COUNT_UNTOLD,		/* errors, not in the log: there were too many */
 	COUNTS
 };
 

@@ -135,9 +135,11 @@ bool away_gone(struct ar *ar, const struct in6_addr *addr)
 {
 	struct away *a = away_find(ar, addr);
 
-	if (a)
-		session_event(&a->session, AWAY_EV_GONE, NULL);
-	return a;
+	if (!a)
+		return false;
+
+	session_event(&a->session, AWAY_EV_GONE, NULL);
+	return true;
 }
 
 /*

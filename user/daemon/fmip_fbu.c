@@ -117,6 +117,7 @@ static void post_fbu(struct ar *ar, const struct par_fbu *fbu,
 	bool held = away_gone(ar, &p->src_home);
 	struct par *par = par_find(ar, &p->src_home);
 	struct nar *nar = nar_find(ar, &p->src_home);
+	bool arrived = nar;
 	struct fback full = {
 		.key = fbu->key, .pcoa = p->src_home, .mac_coa = fbu->ncoa,
 		.seq = fbu->seq, .status = MH_STATUS_RESOURCES,
@@ -135,7 +136,7 @@ static void post_fbu(struct ar *ar, const struct par_fbu *fbu,
 		return;
 
 	par->waits |= held;
-	par->kept |= !!nar;
+	par->kept |= arrived;
 	session_event(&par->session,
 		      fbu->lifetime ? PAR_EV_FBU : PAR_EV_FBU_END, fbu);
 }

@@ -41,8 +41,8 @@ static const int timer_events[] = {
 	PAR_EV_BOTH_TIMER,
 };
 
-/* Longest wait for HAck with the defaults, and some: the kernel forgets then. */
-#define PREPARED_MS	5000
+#define PREPARED_MS	5000		/* at least */
+#define PREPARED_SLACK	1000		/* ms; the kernel forgets after us */
 
 /* A tick, and what a radio acknowledges while its host has left already. */
 #define INACTIVE_SLACK_MS	6
@@ -76,16 +76,23 @@ static struct fback fback_of(const struct par *par, uint8_t status)
 	};
 }
 
+static void refuse(struct par *par, const struct fback *f, bool predictive)
+{
+	struct outbox *out = out_of(par);
+
+	fback_answer(par->ar, f, predictive ? &par->pcoa : &f->mac_coa);
+	outbox_log(out, LOG_LEVEL_INFO,
+		   outbox_print(out, "previous router %s: to %s refused: status %u, %s",
+				par->session.name,
+				addr_text(out, &f->mac_coa), f->status,
+				fback_status_name(f->status)));
+}
+
 static void refuse_fbu(struct par *par, uint8_t status)
 {
 	struct fback f = fback_of(par, status);
-	struct outbox *out = out_of(par);
 
-	fback_answer(par->ar, &f, par->predictive ? &par->pcoa : &par->ncoa);
-	outbox_log(out, LOG_LEVEL_INFO,
-		   outbox_print(out, "previous router %s: to %s refused: status %u, %s",
-				par->session.name, addr_text(out, &par->ncoa),
-				status, fback_status_name(status)));
+	refuse(par, &f, par->predictive);
 }
 
 /*
@@ -149,6 +156,17 @@ static void send_hi(struct par *par)
 
 /* The kernel's part */
 
+/* The longest wait for HAck, each twice the one before. */
+static unsigned int prepared_ms(const struct config_ar *cfg)
+{
+	double ms = cfg->hi_timeout * (double)((2u << cfg->hi_retries) - 1) +
+		    PREPARED_SLACK;
+
+	if (ms < PREPARED_MS)
+		return PREPARED_MS;
+	return ms < SEGUE_DEADLINE_MAX ? (unsigned int)ms : SEGUE_DEADLINE_MAX;
+}
+
 static void plan(struct par *par, const struct in6_addr *remote)
 {
 	const struct config_ar *cfg = par->ar->cfg;
@@ -158,7 +176,7 @@ static void plan(struct par *par, const struct in6_addr *remote)
 	h->dir = SEGUE_DIR_TO;
 	h->hold = false;
 	h->kept = par->armed || par->kept || par->waits;
-	h->hold_ms = PREPARED_MS;
+	h->hold_ms = prepared_ms(cfg);
 	h->hold_outcome = SEGUE_OUTCOME_REVERT;
 	h->path_ms = par->lifetime * 1000u;
 	h->copies = par->copy;
@@ -339,14 +357,19 @@ static bool is_too_long(const struct ar *ar, const struct in6_addr *ncoa)
 	return false;
 }
 
+/* What is bound, or asked for, goes on. */
 static void refuse_prefix(void *session, const void *arg)
 {
+	const struct par_fbu *fbu = arg;
 	struct par *par = session;
+	struct fback f = {
+		.key = fbu->key, .pcoa = par->pcoa, .mac_coa = fbu->ncoa,
+		.seq = fbu->seq, .status = MH_STATUS_PROHIBITED,
+	};
 
-	take_fbu(par, arg);
-	par->coa = par->ncoa;
-	refuse_fbu(par, is_too_long(par->ar, &par->ncoa) ?
-		   MH_STATUS_IID_LENGTH : MH_STATUS_PROHIBITED);
+	if (is_too_long(par->ar, &fbu->ncoa))
+		f.status = MH_STATUS_IID_LENGTH;
+	refuse(par, &f, fbu->predictive);
 }
 
 /* A retransmission: only its number is new. */
@@ -604,6 +627,8 @@ static const struct fsm_row rows[] = {
 
 	{ PAR_WAIT_HACK, PAR_EV_FBU, same_coa, note_fbu, PAR_WAIT_HACK, S622 },
 	{ PAR_WAIT_HACK, PAR_EV_FBU, has_nar, ask_nar, PAR_WAIT_HACK, S56 },
+	{ PAR_WAIT_HACK, PAR_EV_FBU, NULL, refuse_prefix, PAR_WAIT_HACK,
+	  "RFC 5568 10" },
 	{ PAR_WAIT_HACK, PAR_EV_FBU_END, NULL, end_binding, PAR_END, S56 },
 	{ PAR_WAIT_HACK, PAR_EV_HACK, NULL, bind_coa, PAR_BOUND, S4 },
 	{ PAR_WAIT_HACK, PAR_EV_HACK_NO, NULL, nar_refused, PAR_END,
@@ -624,6 +649,8 @@ static const struct fsm_row rows[] = {
 	{ PAR_BOUND, PAR_EV_FBU, same_coa, refresh, PAR_BOUND, S622 },
 	{ PAR_BOUND, PAR_EV_FBU, at_once, bind_at_once, PAR_BOUND, S623 },
 	{ PAR_BOUND, PAR_EV_FBU, has_nar, ask_nar, PAR_WAIT_HACK, S56 },
+	{ PAR_BOUND, PAR_EV_FBU, NULL, refuse_prefix, PAR_BOUND,
+	  "RFC 5568 10" },
 	{ PAR_BOUND, PAR_EV_FBU_END, NULL, end_binding, PAR_END, S56 },
 	{ PAR_BOUND, PAR_EV_HACK, leads_elsewhere, bind_coa, PAR_BOUND, S623 },
 	{ PAR_BOUND, PAR_EV_HACK, NULL, note_hack, PAR_BOUND, S623 },

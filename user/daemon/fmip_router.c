@@ -12,6 +12,8 @@
 #include "daemon/hkey_ar.h"
 #include "daemon/message.h"
 
+#define ANSWERS_S	1000	/* a second: anybody may ask, in another's name too */
+
 int ar_begin(struct ar *ar, struct agent *agent, const struct config_ar *cfg)
 {
 	ar->agent = agent;
@@ -209,6 +211,11 @@ void ar_rtsolpr(struct ar *ar, const struct rtsolpr *r,
 	struct prrtadv *adv = &m.prrtadv;
 	struct hkey_answer answer;
 	int reason;
+
+	if (!rate_allows(&ar->answered, ANSWERS_S, agent->now)) {
+		agent_drop(agent, DROP_RATE);
+		return;
+	}
 
 	adv->id = r->id;
 	adv->has_source = true;

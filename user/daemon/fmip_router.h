@@ -31,7 +31,8 @@ struct ar {
 	unsigned int mtu;
 	uint16_t hi_seq;
 	struct rate advertised;
-	struct rate asked;		/* neighbour tables read for RtSolPr */
+	struct rate answered;		/* RtSolPr */
+	struct rate asked;		/* neighbour tables read for it */
 	uint32_t given;			/* addresses, out of the pool */
 	struct session *pars;		/* struct par */
 	struct session *nars;		/* struct nar */

@@ -11,6 +11,7 @@
 #include "daemon/session.h"
 
 #define TIMERS_A_TURN	256
+#define ERRORS_S	100	/* told in a second */
 
 void agent_drop(struct agent *agent, int reason)
 {
@@ -83,6 +84,20 @@ static void run_send(struct agent *agent, const struct send *send)
 		agent->counters.n[COUNT_SENT]++;
 }
 
+/* Some errors anybody on the link may provoke; who keeps the log is not to be flooded. */
+static void run_log(struct agent *agent, enum log_level level, const char *line)
+{
+	if (level > agent->cfg->log)
+		return;
+	if (level == LOG_LEVEL_ERROR &&
+	    !rate_allows(&agent->told, ERRORS_S, agent->now)) {
+		agent->counters.n[COUNT_UNTOLD]++;
+		return;
+	}
+
+	agent->effects->log(agent->world, level, line);
+}
+
 static int run_action(struct agent *agent, const struct action *a,
 		      const char **why)
 {
@@ -104,8 +119,7 @@ static int run_action(struct agent *agent, const struct action *a,
 		e->trace(agent->world, &a->trace);
 		break;
 	case ACT_LOG:
-		if (a->log.level <= agent->cfg->log)
-			e->log(agent->world, a->log.level, a->log.line);
+		run_log(agent, a->log.level, a->log.line);
 		break;
 	case ACT_REPLY:
 		e->reply(agent->world, &a->reply);

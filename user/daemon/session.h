@@ -65,6 +65,7 @@ struct agent {
 	struct mip *mip;		/* the mobile's home; with mn */
 	struct ap *ap;
 	struct rate errors;		/* BE sent */
+	struct rate told;		/* errors in the log */
 };
 
 /* The time of day as SEND has it: 1/65536 s since 1970 (RFC 3971 5.3.1). */

@@ -356,6 +356,12 @@ static struct rt_watch watching(struct world *w)
 	return (struct rt_watch){ .addr = take_address, .arg = w };
 }
 
+static int list_address(const struct rt_addr *a, void *arg)
+{
+	take_address(a, false, arg);
+	return 0;
+}
+
 static void on_watch(struct ev_loop *loop, ev_io *io, int events)
 {
 	struct world *w = io->data;
@@ -364,16 +370,12 @@ static void on_watch(struct ev_loop *loop, ev_io *io, int events)
 	(void)loop;
 	(void)events;
 	before(w);
-	rt_watch_read(&w->watch, &watch);
+	/* what was lost is found by asking */
+	if (rt_watch_read(&w->watch, &watch) == -ENOBUFS)
+		rt_addrs(&w->kernel.route, 0, list_address, w);
 	if (w->agent.mip)
 		mip_look(&w->mip);
 	after(w);
-}
-
-static int list_address(const struct rt_addr *a, void *arg)
-{
-	take_address(a, false, arg);
-	return 0;
 }
 
 /* Beginning */
