@@ -67,7 +67,7 @@ static void after(void *arg)
 	struct world *w = arg;
 
 	agent_run_timers(&w->agent);
-	radio_settle(&w->radio);
+	world_radios_settle(w);
 	relay_sync(w);
 	arm(w);
 }
@@ -768,8 +768,8 @@ int world_begin(struct world *w, const struct config *cfg)
 	const char *why;
 
 	if (ctl_answers(cfg->control))
-		return cannot(w, cfg->control,
-			      "another agent answers there already");
+		return world_cannot(w, cfg->control,
+				    "another agent answers there already");
 	if (cfg->ar.esp && protect_begin(&cfg->ar, &why))
 		return world_cannot(w, "ESP", why);
 	if (protect_home_begin(cfg, &why))

@@ -153,6 +153,12 @@ void world_radios_status(struct world *w)
 		radio_command(&w->radios[i].radio, &status);
 }
 
+void world_radios_settle(struct world *w)
+{
+	for (unsigned int i = 0; i < w->n_radios; i++)
+		radio_settle(&w->radios[i].radio);
+}
+
 int world_radio_fd(const struct world *w, uint32_t ifindex)
 {
 	for (unsigned int i = 0; i < w->n_radios; i++)

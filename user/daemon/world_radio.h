@@ -19,6 +19,9 @@ void world_radio_command(struct world *w, const struct radio_cmd *cmd);
 /* Whoever has a link says so. */
 void world_radios_status(struct world *w);
 
+/* Commands that could not be given are told of; outside of any step. */
+void world_radios_settle(struct world *w);
+
 /* The packet socket of an interface. */
 int world_radio_fd(const struct world *w, uint32_t ifindex);
 
