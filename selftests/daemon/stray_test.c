@@ -139,7 +139,8 @@ static void on_from_there(void)
 	sim->lose_n = 1000;
 	sim_run(sim, 0.02);
 	come_up(sim, nowhere);
-	ok(is_in(sim, MN_UP, nowhere) && !mobile(sim)->handover.timers[MN_T_FBU].runs,
+	ok(is_in(sim, MN_UP, nowhere) &&
+	   !mobile(sim)->handover.timers[MN_T_FBU].runs,
 	   "to where no router is known: no binding, and it knows where it is");
 	sim_free(sim);
 }

@@ -197,8 +197,11 @@ void agent_run_timers(struct agent *agent)
 {
 	struct timer *t;
 
-	for (int i = 0; i < TIMERS_A_TURN &&
-			(t = timers_due(&agent->timers, agent->now)); i++)
+	for (int i = 0; i < TIMERS_A_TURN; i++) {
+		t = timers_due(&agent->timers, agent->now);
+		if (!t)
+			return;
 		session_event(t->session,
 			      t->session->fsm->timer_events[t->id], NULL);
+	}
 }
