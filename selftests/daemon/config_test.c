@@ -406,6 +406,8 @@ static const struct line lines[] = {
 	  ":1: a global IPv6 address was expected, not 'fe80::a'" },
 	{ "2001:db8:10::a a@b.c 255 hmac-sha1-96 00112233445566778899aabbccddeeff",
 	  ":1: an SPI of 256 to 4294967295 was expected, not '255' (RFC 4285 5.1)" },
+	{ "2001:db8:10::a a@b.c 9999999999 hmac-sha1-96 00112233445566778899aabbccddeeff",
+	  ":1: an SPI of 256 to 4294967295 was expected, not '9999999999' (RFC 4285 5.1)" },
 	{ "2001:db8:10::a a@b.c 4294967296 hmac-sha1-96 00112233445566778899aabbccddeeff",
 	  ":1: an SPI of 256 to 4294967295 was expected, not '4294967296' (RFC 4285 5.1)" },
 	{ "2001:db8:10::a a@b.c -1 hmac-sha1-96 00112233445566778899aabbccddeeff",
@@ -453,6 +455,8 @@ static bool put_mobiles(const char *text)
 static const struct line associations[] = {
 	{ SA "4097 " SA_KEY, ":63:8: ar.esp: an association to 2001:db8:2::1 "
 			     "and one from it were expected" },
+	{ SA "9999999999 " SA_KEY,
+	  ":1: an SPI of 256 to 4294967295 was expected" },
 	{ SA "255 " SA_KEY, ":1: an SPI of 256 to 4294967295 was expected" },
 	{ SA "4097 md5 00", ":1: hmac-sha1-96 or hmac-sha256-128 was "
 			    "expected, not 'md5'" },
