@@ -2,7 +2,7 @@
 /*
  * line_file.h - files with keys, an entry a line, its fields between blanks
  *
- * For mobiles.c and sa_file.c.  Each reader of a field takes it or leaves a sentence
+ * For mobiles.c, sa_file.c and aaa.c.  Each reader of a field takes it or leaves a sentence
  * and says false, which ends the reading; nothing of the file stays in memory but
  * what was taken.  Knows not what an entry is.
  */
