@@ -148,7 +148,7 @@ static struct state state(void)
 	memcpy(s.bindings, sim->ha.bindings,
 	       sim->ha.cfg->mobiles.n * sizeof(*s.bindings));
 	s.n_bound = sim->ha.n_bound;
-	s.n_due = sim->ha.due.n;
+	s.n_due = sim->ha.all.due.n;
 	s.calls = sim->nodes[AGENT].kernel_calls;
 	return s;
 }
@@ -669,7 +669,7 @@ static void test_kernel(void)
 	send_forged(bu(1, 15));
 	msim_run(sim, 1.1);
 	ok(last_ba(&p).ba.status == MH_STATUS_RESOURCES && !sim->ha.n_bound &&
-	   sim->nodes[AGENT].sent['B'] == 1 && !sim->ha.due.n,
+	   sim->nodes[AGENT].sent['B'] == 1 && !sim->ha.all.due.n,
 	   "what the kernel has no room for is refused, and nothing accepted before");
 	sim->nodes[AGENT].refuse = NULL;
 	bound(bu(2, 15), HOME, "with room it is accepted  (control)");

@@ -280,7 +280,7 @@ static void test_stateless(void)
 		inject(&p, &m);
 	}
 	ok(!memcmp(&was, &sim->cn.nonces, sizeof(was)) && !sim->cn.n_taken &&
-	   !sim->cn.due.n && !peer()->kernel_calls,
+	   !sim->cn.all.due.n && !peer()->kernel_calls,
 	   "of 3000 that ask nothing is remembered  # MIP6-078");
 	ok(peer()->sent['T'] + peer()->sent['K'] == 1000 &&
 	   peer()->agent.counters.drops[DROP_RATE] == 2001,

@@ -19,8 +19,6 @@ static const char *const states[] = { "NONE", "BOUND", "SPENT" };
 
 static const char *const events[] = { "refused", "bu", "bu-end", "due" };
 
-#define EARLY_S		0.000001	/* what a clock's rounding makes of a deadline */
-
 /* One step of one binding. */
 struct step {
 	struct cn *cn;
@@ -222,7 +220,7 @@ static void next_due(struct step *s)
 	double at = s->b->until;
 
 	s->b->asked = !before || before >= s->b->lifetime * MIP6_UNIT;
-	due_set(&s->cn->due, s->at, s->b->asked ? at : at - before);
+	due_set(&s->cn->all.due, s->at, s->b->asked ? at : at - before);
 }
 
 static void remember(struct step *s, const struct cn_request *r)
@@ -266,7 +264,7 @@ static void unbind(struct step *s)
 	s->cn->n_bound -= s->b->since != 0;
 	withdraw(s);
 	s->b->lifetime = 0;
-	due_set(&s->cn->due, s->at, s->b->spent > now ? s->b->spent : now);
+	due_set(&s->cn->all.due, s->at, s->b->spent > now ? s->b->spent : now);
 }
 
 static void end(void *session, const void *arg)
@@ -290,7 +288,7 @@ static void no_binding(void *session, const void *arg)
 	remember(s, arg);
 	s->b->lifetime = 0;
 	acknowledge(s, arg);
-	due_set(&s->cn->due, s->at, s->b->spent);
+	due_set(&s->cn->all.due, s->at, s->b->spent);
 }
 
 /* By the home agent: the binding is not consulted for it (6.1). */
@@ -305,7 +303,7 @@ static void ask(void *session, const void *arg)
 	(void)arg;
 	message_peer(out_of(s), &m, &p, NULL, NULL, NULL);
 	s->b->asked = true;
-	due_set(&s->cn->due, s->at, s->b->until);
+	due_set(&s->cn->all.due, s->at, s->b->until);
 }
 
 static void let_it_end(void *session, const void *arg)
@@ -314,7 +312,7 @@ static void let_it_end(void *session, const void *arg)
 
 	(void)arg;
 	s->b->asked = true;
-	due_set(&s->cn->due, s->at, s->b->until);
+	due_set(&s->cn->all.due, s->at, s->b->until);
 }
 
 static void expire(void *session, const void *arg)
@@ -333,7 +331,7 @@ static void expire(void *session, const void *arg)
 static void forget(void *session, const void *arg)
 {
 	(void)arg;
-	due_stop(&((struct step *)session)->cn->due,
+	due_stop(&((struct step *)session)->cn->all.due,
 		 ((struct step *)session)->at);
 	leave_place(session);
 }
@@ -348,7 +346,7 @@ static void kernel_refused(void *session, const void *arg)
 	outbox_log(out, LOG_LEVEL_ERROR,
 		   outbox_print(out, "correspondent of %s: the kernel refused: %s",
 				addr_text(out, &s->b->home),
-				s->cn->session.refusal));
+				s->cn->all.session.refusal));
 }
 
 /* Guards */
@@ -395,100 +393,19 @@ const struct fsm cn_fsm = {
 	.rows = rows, .n_rows = sizeof(rows) / sizeof(rows[0]), .end = -1,
 };
 
-/* All bindings in one session */
-
-enum { SERVING };
-enum { EV_REFUSED = FSM_EV_REFUSED, EV_BINDING, EV_CLOCK };
-
-struct binding_event {
-	uint32_t at;
-	int event;
-	const struct cn_request *request;
-};
-
-static void set_clock(struct cn *cn)
+/* The table is the first member of what it is a part of. */
+static void step(struct many *all, uint32_t at, int event, const void *arg)
 {
-	struct timer *clock = &cn->session.timers[0];
-	struct outbox *out = &cn->agent->out;
-	uint32_t first;
-	double at;
-
-	if (!due_first(&cn->due, &first, &at))
-		outbox_timer(out, clock, -1);
-	else
-		outbox_timer(out, clock, at > cn->agent->now ?
-					 (at - cn->agent->now) * 1000 : 0);
-}
-
-static void step(struct cn *cn, uint32_t at, int event, const void *arg)
-{
+	struct cn *cn = (struct cn *)all;
 	struct step s = { .cn = cn, .at = at, .b = &cn->bindings[at] };
-	int state = s.b->state;
 
-	cn->at = at;
-	if (!fsm_step(&cn_fsm, &state, event, &s, arg))
-		agent_drop(cn->agent, DROP_EVENT);
-	s.b->state = (uint8_t)state;
-	set_clock(cn);
+	many_take(all, &cn_fsm, &s.b->state, event, &s, arg);
 }
-
-static void on_binding(void *session, const void *arg)
-{
-	const struct binding_event *e = arg;
-
-	step(session, e->at, e->event, e->request);
-}
-
-/* One at a time: each has an outbox of its own. */
-static void on_clock(void *session, const void *arg)
-{
-	struct cn *cn = session;
-	uint32_t first;
-	double at;
-
-	(void)arg;
-	if (!due_first(&cn->due, &first, &at) ||
-	    at > cn->agent->now + EARLY_S) {
-		set_clock(cn);
-		return;
-	}
-
-	due_stop(&cn->due, first);
-	step(cn, first, CN_EV_DUE, NULL);
-}
-
-static void on_refused(void *session, const void *arg)
-{
-	struct cn *cn = session;
-
-	(void)arg;
-	step(cn, cn->at, CN_EV_REFUSED, NULL);
-}
-
-static const struct fsm_row all_rows[] = {
-	{ SERVING, EV_BINDING, NULL, on_binding, SERVING, "RFC 6275 9.1" },
-	{ SERVING, EV_CLOCK, NULL, on_clock, SERVING, "RFC 6275 9.1" },
-	{ SERVING, EV_REFUSED, NULL, on_refused, SERVING, "RFC 6275 9.1" },
-};
-
-static const struct fsm all_fsm = {
-	.name = "correspondent",
-	.states = (const char *const[]){ "SERVING" },
-	.events = (const char *const[]){ "refused", "binding", "clock" },
-	.timers = (const char *const[]){ "clock" },
-	.timer_events = (const int[]){ EV_CLOCK },
-	.rows = all_rows, .n_rows = sizeof(all_rows) / sizeof(all_rows[0]),
-	.end = -1,
-};
 
 void cn_post(struct cn *cn, const struct cn_binding *b, int event,
 	     const struct cn_request *request)
 {
-	const struct binding_event e = {
-		(uint32_t)(b - cn->bindings), event, request,
-	};
-
-	session_event(&cn->session, EV_BINDING, &e);
+	many_post(&cn->all, (uint32_t)(b - cn->bindings), event, request);
 }
 
 int cn_begin(struct cn *cn, struct agent *agent, const struct config_cn *cfg)
@@ -501,7 +418,8 @@ int cn_begin(struct cn *cn, struct agent *agent, const struct config_cn *cfg)
 		;
 	cn->bindings = calloc(max, sizeof(*cn->bindings));
 	cn->chains = calloc(cn->n_chains, sizeof(*cn->chains));
-	if (!cn->bindings || !cn->chains || due_begin(&cn->due, max)) {
+	if (!cn->bindings || !cn->chains ||
+	    many_begin(&cn->all, agent, max, step, CN_EV_DUE)) {
 		free(cn->bindings);
 		free(cn->chains);
 		return -1;
@@ -511,14 +429,12 @@ int cn_begin(struct cn *cn, struct agent *agent, const struct config_cn *cfg)
 		cn->bindings[i].next = i + 1 < max ? i + 2 : 0;
 	cn->free = 1;
 	agent->effects->random(agent->world, &cn->salt, sizeof(cn->salt));
-	session_begin(&cn->session, agent, &all_fsm, NULL);
 	return 0;
 }
 
 void cn_end(struct cn *cn)
 {
-	session_end(&cn->session);
-	due_end(&cn->due);
+	many_end(&cn->all);
 	nonces_forget(&cn->nonces);
 	free(cn->bindings);
 	free(cn->chains);

@@ -11,9 +11,8 @@
 #ifndef DAEMON_MIP6_CN_H
 #define DAEMON_MIP6_CN_H
 
-#include "daemon/due.h"
+#include "daemon/many.h"
 #include "daemon/mip6_nonce.h"
-#include "daemon/session.h"
 #include "wire/mh.h"
 
 struct cn_binding {
@@ -32,7 +31,7 @@ struct cn_binding {
 };
 
 struct cn {
-	struct session session;
+	struct many all;		/* the first: the bindings' steps */
 	struct agent *agent;
 	const struct config_cn *cfg;
 	struct nonces nonces;
@@ -43,8 +42,6 @@ struct cn {
 	uint32_t n_bound;
 	uint32_t n_taken;
 	uint64_t salt;			/* of the chains */
-	struct due due;
-	uint32_t at;			/* whose step is being carried out */
 	struct rate tests;
 	struct rate refusals;
 };

@@ -27,7 +27,6 @@ static const char *const events[] = {
 };
 
 #define DELETED_S	10	/* MAX_DELETE_BCE_TIMEOUT, RFC 6275 12 */
-#define EARLY_S		0.000001	/* what a clock's rounding makes of a deadline */
 
 /* One step of one binding. */
 struct step {
@@ -52,7 +51,7 @@ static struct outbox *out_of(const struct step *s)
 
 static void due_in(struct step *s, double seconds)
 {
-	due_set(&s->ha->due, s->at, s->ha->agent->now + seconds);
+	due_set(&s->ha->all.due, s->at, s->ha->agent->now + seconds);
 }
 
 /* BA */
@@ -283,7 +282,7 @@ static void forget(struct step *s)
 	s->ha->n_bound -= s->b->bound;
 	s->b->bound = false;
 	s->b->asked = false;
-	due_stop(&s->ha->due, s->at);
+	due_stop(&s->ha->all.due, s->at);
 	ha_prefix_unbound(s->ha, s->at);
 }
 
@@ -493,7 +492,7 @@ static void ask(void *session, const void *arg)
 	(void)arg;
 	message_mip6(out_of(s), &m, &p, NULL, NULL, NULL, NULL, &outer);
 	s->b->asked = true;
-	due_set(&s->ha->due, s->at, s->b->until);
+	due_set(&s->ha->all.due, s->at, s->b->until);
 }
 
 static void expire(void *session, const void *arg)
@@ -528,7 +527,7 @@ static void kernel_refused(void *session, const void *arg)
 	outbox_log(out, LOG_LEVEL_ERROR,
 		   outbox_print(out, "home agent %s: the kernel refused: %s",
 				addr_text(out, &s->who->home),
-				s->ha->session.refusal));
+				s->ha->all.session.refusal));
 }
 
 /* Guards */
@@ -594,98 +593,18 @@ const struct fsm ha_fsm = {
 	.rows = rows, .n_rows = sizeof(rows) / sizeof(rows[0]), .end = -1,
 };
 
-/* All bindings in one session */
-
-enum { SERVING };
-enum { EV_REFUSED = FSM_EV_REFUSED, EV_BINDING, EV_CLOCK };
-
-struct binding_event {
-	uint32_t at;
-	int event;
-	const struct ha_request *request;
-};
-
-static void set_clock(struct ha *ha)
+/* The table is the first member of what it is a part of. */
+static void step(struct many *all, uint32_t at, int event, const void *arg)
 {
-	struct timer *clock = &ha->session.timers[0];
-	struct outbox *out = &ha->agent->out;
-	uint32_t first;
-	double at;
+	struct step s = step_of((struct ha *)all, at);
 
-	if (!due_first(&ha->due, &first, &at))
-		outbox_timer(out, clock, -1);
-	else
-		outbox_timer(out, clock, at > ha->agent->now ?
-					 (at - ha->agent->now) * 1000 : 0);
+	many_take(all, &ha_fsm, &s.b->state, event, &s, arg);
 }
-
-static void step(struct ha *ha, uint32_t at, int event, const void *arg)
-{
-	struct step s = step_of(ha, at);
-	int state = s.b->state;
-
-	ha->at = at;
-	if (!fsm_step(&ha_fsm, &state, event, &s, arg))
-		agent_drop(ha->agent, DROP_EVENT);
-	s.b->state = (uint8_t)state;
-	set_clock(ha);
-}
-
-static void on_binding(void *session, const void *arg)
-{
-	const struct binding_event *e = arg;
-
-	step(session, e->at, e->event, e->request);
-}
-
-/* One at a time: each has an outbox of its own. */
-static void on_clock(void *session, const void *arg)
-{
-	struct ha *ha = session;
-	uint32_t first;
-	double at;
-
-	(void)arg;
-	if (!due_first(&ha->due, &first, &at) ||
-	    at > ha->agent->now + EARLY_S) {
-		set_clock(ha);
-		return;
-	}
-
-	due_stop(&ha->due, first);
-	step(ha, first, HA_EV_DUE, NULL);
-}
-
-static void on_refused(void *session, const void *arg)
-{
-	struct ha *ha = session;
-
-	(void)arg;
-	step(ha, ha->at, HA_EV_REFUSED, NULL);
-}
-
-static const struct fsm_row all_rows[] = {
-	{ SERVING, EV_BINDING, NULL, on_binding, SERVING, "RFC 6275 10.1" },
-	{ SERVING, EV_CLOCK, NULL, on_clock, SERVING, "RFC 6275 10.1" },
-	{ SERVING, EV_REFUSED, NULL, on_refused, SERVING, "RFC 6275 10.1" },
-};
-
-static const struct fsm all_fsm = {
-	.name = "home agent",
-	.states = (const char *const[]){ "SERVING" },
-	.events = (const char *const[]){ "refused", "binding", "clock" },
-	.timers = (const char *const[]){ "clock" },
-	.timer_events = (const int[]){ EV_CLOCK },
-	.rows = all_rows, .n_rows = sizeof(all_rows) / sizeof(all_rows[0]),
-	.end = -1,
-};
 
 void ha_post(struct ha *ha, uint32_t at, int event,
 	     const struct ha_request *request)
 {
-	const struct binding_event e = { at, event, request };
-
-	session_event(&ha->session, EV_BINDING, &e);
+	many_post(&ha->all, at, event, request);
 }
 
 int ha_begin(struct ha *ha, struct agent *agent, const struct config_ha *cfg)
@@ -693,13 +612,13 @@ int ha_begin(struct ha *ha, struct agent *agent, const struct config_ha *cfg)
 	ha->agent = agent;
 	ha->cfg = cfg;
 	ha->bindings = calloc(cfg->mobiles.n + 1u, sizeof(*ha->bindings));
-	if (!ha->bindings || due_begin(&ha->due, cfg->mobiles.n) ||
+	if (!ha->bindings || many_begin(&ha->all, agent, cfg->mobiles.n, step,
+					HA_EV_DUE) ||
 	    ha_prefix_begin(ha)) {
 		free(ha->bindings);
 		return -1;
 	}
 
-	session_begin(&ha->session, agent, &all_fsm, NULL);
 	ha_adv_begin(ha);
 	return 0;
 }
@@ -708,8 +627,7 @@ void ha_end(struct ha *ha)
 {
 	ha_adv_end(ha);
 	ha_prefix_end(ha);
-	session_end(&ha->session);
-	due_end(&ha->due);
+	many_end(&ha->all);
 	free(ha->bindings);
 }
 
@@ -741,7 +659,7 @@ void ha_adopt(struct ha *ha, const struct segue_mn *mn)
 	b->asked = true;
 	b->state = HA_BOUND;
 	ha->n_bound++;
-	due_set(&ha->due, at, b->until);
-	set_clock(ha);
+	due_set(&ha->all.due, at, b->until);
+	many_set_clock(&ha->all);
 	agent_flush(ha->agent);
 }

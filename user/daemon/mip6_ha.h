@@ -10,11 +10,10 @@
 #ifndef DAEMON_MIP6_HA_H
 #define DAEMON_MIP6_HA_H
 
-#include "daemon/due.h"
+#include "daemon/many.h"
 #include "daemon/mip6_ha_adv.h"
 #include "daemon/mip6_ha_list.h"
 #include "daemon/mip6_ha_prefix.h"
-#include "daemon/session.h"
 #include "wire/icmp6.h"
 #include "wire/mh.h"
 
@@ -46,16 +45,14 @@ struct ha_binding {
 };
 
 struct ha {
-	struct session session;
+	struct many all;		/* the first: the bindings' steps */
 	struct agent *agent;
 	const struct config_ha *cfg;
 	uint32_t ifindex;		/* the home link */
 	uint8_t lladdr[MAC_LEN];
 	struct in6_addr link_local;
 	struct ha_binding *bindings;	/* in the order of cfg->mobiles */
-	struct due due;
 	uint32_t n_bound;
-	uint32_t at;			/* whose step is being carried out */
 	struct ha_list list;		/* the other home agents */
 	struct ha_adv adv;
 	struct ha_prefixes prefixes;
