@@ -49,6 +49,9 @@ for ((i = 0; i < 100; i++)); do
 	sleep 0.1
 done
 
+# Before it answers its pages may still be coming.
+segue -j agent show socket /run/segued/ha.sock > /dev/null
+
 rss() {
 	echo "$1 $(awk '/^VmRSS/ { print $2 }' /proc/$agent/status)"
 }
