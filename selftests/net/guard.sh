@@ -156,10 +156,10 @@ test_under_esp() {
 	files esp "esp: mobiles.esp"
 	begin
 	is "$line" "43/50=1 60/50=1" \
-		"BU and BA appear as ESP only, behind option and routing header"
+		"BU and BA appear as ESP only, behind option and routing header  # MIP6-104"
 	state=$(ip -n "$ha" xfrm state list src $home dst $agent)
-	has "$state" "mode transport" "by an association in transport mode"
-	has "$state" "auth-trunc hmac(sha256)" "with integrity"
+	has "$state" "mode transport" "by an association in transport mode  # MIP6-104"
+	has "$state" "auth-trunc hmac(sha256)" "with integrity  # MIP6-104"
 	has "$state" "sel src $home/128 dst $agent/128" "of the home address alone"
 	is "$(ip -n "$ha" -o xfrm policy | grep -c 'proto esp')" 2 \
 		"demanded by the socket, and by no policy of the host"
@@ -222,11 +222,11 @@ test_tunnel() {
 	watched
 	speak 2001:db8:c::2 1
 	seen
-	has " $line" " 50=2" "HoTI and HoT go through the tunnel under ESP"
+	has " $line" " 50=2" "HoTI and HoT go through the tunnel under ESP  # MIP6-131"
 	! grep -q 41/135 <<< "$line"
 	ok $? "and not in clear: $line"
 	has "$(ip -n "$ha" xfrm state list src $agent dst "$(coa 1)" proto esp)" \
-		"cbc(aes)" "with a cipher"
+		"cbc(aes)" "with a cipher  # MIP6-131"
 
 	kill -USR1 "${pids[visit]}"
 	wait_for 20 has_counted mn registrations-done 2
@@ -234,8 +234,9 @@ test_tunnel() {
 	watched
 	speak 2001:db8:c::3 3
 	seen
-	is "$(tunnels)" "$(coa 2)" "the tunnel's end is the new care-of address"
-	has " $line" " 50=2" "where HoT arrives"
+	is "$(tunnels)" "$(coa 2)" \
+		"the tunnel's end is the new care-of address  # MIP6-132"
+	has " $line" " 50=2" "where HoT arrives  # MIP6-132"
 }
 
 # The control: without associations the same is in clear.
