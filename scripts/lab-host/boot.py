@@ -113,6 +113,8 @@ def arguments(settings, agent, lab_dir, out_dir, n_calls):
         files += [f"{TREE}/build/user/segued",
                   f"{TREE}/selftests/lab/agent.sh",
                   f"{TREE}/build/modules/{kver()}/segue.ko:/lab/segue.ko"]
+        if settings.get("keys") == "send":
+            files.append(f"{TREE}/selftests/lab/send:/lab/send")
         if two_radios:
             modules = modules.replace("radios=3", "radios=4")
             names.append("wpa2")

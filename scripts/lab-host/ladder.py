@@ -50,7 +50,8 @@ def host_names():
     for number, router in enumerate(plan.ROUTERS):
         names[router] = f"ar{number + 1}"
         names[f"fe80::ff:fe00:{number + 1}00"] = f"ar{number + 1}"
-        names[plan.ADDRESSES[number]] = "mn"
+        names[plan.SIGNERS[number]] = f"ar{number + 1}"
+        names[plan.ADDRESSES[number]] = names[plan.SIGNED[number]] = "mn"
     names["fe80::ff:fe00:0"] = names["fe80::ff:fe00:300"] = "mn"
     return names
 

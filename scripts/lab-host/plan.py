@@ -23,6 +23,9 @@ MN_MAC = "02:00:00:00:00:00"
 MN_SECOND_MAC = "02:00:00:00:03:00"
 AP_MACS = ("02:00:00:00:01:00", "02:00:00:00:02:00")
 ADDRESSES = ("2001:db8:1::ff:fe00:0", "2001:db8:2::ff:fe00:0")
+# Of the keys in selftests/lab/send (RFC 3972), and there the routers' own.
+SIGNED = ("2001:db8:1:0:2c7c:8543:c4a4:8666", "2001:db8:2:0:2895:dd59:9761:c891")
+SIGNERS = ("fe80::2cf7:47c:6f23:b7c6", "fe80::2cc2:4a52:2e56:ab07")
 ROUTERS = ("2001:db8:1::1", "2001:db8:2::1")
 HOME, HOME_AGENT = "2001:db8:10::a", "2001:db8:10::1"
 ROLES = {"mn": "mn", "par": "ar1", "nar": "ar2"}    # in a run with a kill
@@ -112,9 +115,10 @@ def add_schedule(p, agent):
 def files(p, settings, agent):
     """Name in /lab: contents."""
     calls, bulk = [], []
+    addresses = SIGNED if settings.get("keys") == "send" else ADDRESSES
     for run in p.runs:
         address = (HOME if agent in HOMED else
-                   ADDRESSES[0 if p.within else run.old])
+                   addresses[0 if p.within else run.old])
         seconds = (run.end - run.call) / NS
         calls.append(f"{address} {run.call // NS}."
                      f"{run.call % NS // 1000:06d} {seconds:.6f}")

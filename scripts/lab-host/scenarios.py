@@ -79,6 +79,12 @@ RADIOS = {
                 "of two radios: so long the router sends by both ways"),
 }
 
+# Of FBU, and with them the mobile's addresses.
+KEYS = {
+    "keys": ("given", choice("given", "send"),
+             "in a file, or by the routers with SEND (RFC 5269)"),
+}
+
 # Beside segued on the mobile.
 MANAGER = {
     "manager": ("none", choice("none", "networkd", "networkd-static",
@@ -229,7 +235,8 @@ SCENARIOS = {
         settings=COMMON, agent="none", published=NO_MPA),
     "fmip-predictive": types.SimpleNamespace(
         line="FMIPv6, predictive (RFC 5568): announced before the move",
-        settings={**COMMON, **AGENT, **RADIOS, **MANAGER}, agent="segued",
+        settings={**COMMON, **AGENT, **KEYS, **RADIOS, **MANAGER},
+        agent="segued",
         published=MPA_FIGURE_6),
     "fmip-reactive": types.SimpleNamespace(
         line="FMIPv6, reactive: the router hears of the move on the new link",

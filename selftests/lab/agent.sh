@@ -27,6 +27,7 @@ configure_keys() {
 	printf '%s\n' 5365677565206c61626f7261746f7279 > $run/mn.key
 	cp $run/mn.key $run/mobile.key
 	[ "$key" = right ] || wrong_key > $run/mobile.key
+	[ "${keys:-given}" = given ] || cp /lab/send/* $run
 	umask 022
 }
 
@@ -43,6 +44,17 @@ common() {
 	printf '%s\n' "name: $1" "control: $run/$1.sock" \
 		"trace: $run/$1.trace" 'log: info' 'keys:' '  - spi: 4097' \
 		'    file: mn.key' '    algorithm: hmac-sha1-96'
+}
+
+# By SEND: nobody has a key of that file.
+signed() {
+	[ "${keys:-given}" = send ] || return 0
+	printf '  send:\n    file: %s.pem\n' "$1"
+	if [ "$1" = mn ]; then
+		printf '    anchor: anchor.crt\n    certificates: routers.crt\n'
+	else
+		printf '    certificate: %s.crt\n' "$1"
+	fi
 }
 
 # configure_router NAME ITS-NUMBER ITS-NEIGHBOUR'S
@@ -67,6 +79,7 @@ configure_router() {
 		  hack_first: ${hack_first:-off}
 		END
 		[ "${esp:-off}" = off ] || echo '  esp: routers.esp'
+		signed "$1"
 	} > "$run/$1.yaml"
 }
 
@@ -102,6 +115,7 @@ configure_mobile() {
 		# an agent that takes over listens 40 ms after its start: the last
 		# UNA must be later than that
 		[ "${again_ms:-0}" = 0 ] || echo '  una_interval: 30'
+		signed mn
 	} > $run/mn.yaml
 }
 
