@@ -356,10 +356,39 @@ static struct rt_watch watching(struct world *w)
 	return (struct rt_watch){ .addr = take_address, .arg = w };
 }
 
+struct listed {
+	struct rt_addr *of;
+	size_t n, room;
+};
+
 static int list_address(const struct rt_addr *a, void *arg)
 {
-	take_address(a, false, arg);
+	struct listed *list = arg;
+
+	if (list->n == list->room) {
+		size_t room = 2 * list->room + 16;
+		void *of = realloc(list->of, room * sizeof(*list->of));
+
+		if (!of)
+			return -ENOMEM;
+		list->of = of;
+		list->room = room;
+	}
+
+	list->of[list->n++] = *a;
 	return 0;
+}
+
+/* First all of the answer: what is done for an address may ask the same socket. */
+static int take_addresses(struct world *w)
+{
+	struct listed list = { .n = 0 };
+	int err = rt_addrs(&w->kernel.route, 0, list_address, &list);
+
+	for (size_t i = 0; !err && i < list.n; i++)
+		take_address(&list.of[i], false, w);
+	free(list.of);
+	return err;
 }
 
 static void on_watch(struct ev_loop *loop, ev_io *io, int events)
@@ -372,7 +401,7 @@ static void on_watch(struct ev_loop *loop, ev_io *io, int events)
 	before(w);
 	/* what was lost is found by asking */
 	if (rt_watch_read(&w->watch, &watch) == -ENOBUFS)
-		rt_addrs(&w->kernel.route, 0, list_address, w);
+		take_addresses(w);
 	if (w->agent.mip)
 		mip_look(&w->mip);
 	after(w);
@@ -657,8 +686,7 @@ static int begin_watch(struct world *w)
 {
 	struct rt_watch watch = watching(w);
 
-	if (rt_watch_open(&w->watch, &watch) ||
-	    rt_addrs(&w->kernel.route, 0, list_address, w))
+	if (rt_watch_open(&w->watch, &watch) || take_addresses(w))
 		return world_cannot(w, "addresses", "rtnetlink does not answer");
 
 	world_watch_fd(w, &w->watch_io, nl_fd(&w->watch), on_watch);
