@@ -379,7 +379,7 @@ static int list_address(const struct rt_addr *a, void *arg)
 	return 0;
 }
 
-/* First all of the answer: what is done for an address may ask the same socket. */
+/* The whole answer first: what is done for one may ask on the same socket. */
 static int take_addresses(struct world *w)
 {
 	struct listed list = { .n = 0 };
